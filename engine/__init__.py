@@ -1,0 +1,1 @@
+"""What we do: trading, with no knowledge of Telegram, SQL or an HTTP server."""

@@ -1,0 +1,120 @@
+"""The live state: orders, trades, balances, positions; a fold of events, nothing else."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from engine.model.account import Balance, Wallet
+from engine.model.event import (
+    BalanceChanged,
+    Event,
+    FeeSettled,
+    MaintenanceChanged,
+    OrderEvent,
+    OrderFilled,
+    PositionChanged,
+    TradingPaused,
+    TradingResumed,
+)
+from engine.model.ids import CommandId, OrderId, OrderKey, TradeId
+from engine.model.order import Order, OrderStatus, Origin
+from engine.model.position import Position
+from engine.model.report import FillReport
+from engine.model.symbol import Symbol
+from engine.ports import Memory
+
+
+@dataclass(slots=True)
+class Book:
+    """What is, as far as the journal knows; `orphans` are trades whose order is not known yet."""
+
+    orders: dict[OrderKey, Order] = field(default_factory=dict)
+    keys: dict[OrderId, OrderKey] = field(default_factory=dict)
+    made_by: dict[CommandId, OrderKey] = field(default_factory=dict)
+    trade_ids: set[TradeId] = field(default_factory=set)
+    settled_ids: set[TradeId] = field(default_factory=set)
+    balances: dict[tuple[Wallet, str], Balance] = field(default_factory=dict)
+    positions: dict[Symbol, Position] = field(default_factory=dict)
+    orphans: dict[OrderId, list[FillReport]] = field(default_factory=dict)
+    paused: TradingPaused | None = None
+    maintenance: bool = False
+
+    @classmethod
+    def of(cls, memory: Memory) -> "Book":
+        """The book as the journal's projections remember it."""
+        book = cls(
+            trade_ids=set(memory.trade_ids),
+            settled_ids=set(memory.settled_ids),
+            paused=memory.paused,
+        )
+        for order in memory.orders:
+            book._put(order)
+        for balance in memory.balances:
+            book.balances[balance.wallet, balance.currency] = balance
+        for position in memory.positions:
+            book.positions[position.symbol] = position
+        return book
+
+    def apply(self, event: Event) -> None:
+        """Become what the event says."""
+        match event:
+            case OrderEvent():
+                self._put(event.order)
+                if isinstance(event, OrderFilled | FeeSettled):
+                    self._note_fill(event)
+            case BalanceChanged():
+                self.put_balance(event.balance)
+            case PositionChanged():
+                self.put_position(event.position)
+            case TradingPaused():
+                self.paused = event
+            case TradingResumed():
+                self.paused = None
+            case MaintenanceChanged():
+                self.maintenance = event.active
+            case _:
+                pass
+
+    def open_orders(self) -> Iterator[Order]:
+        """Orders that may still trade."""
+        return (order for order in self.orders.values() if order.status.is_open)
+
+    def pending(self) -> tuple[Order, ...]:
+        """Orders whose fate the exchange has not told yet."""
+        return tuple(o for o in self.orders.values() if o.status is OrderStatus.PENDING)
+
+    def find(self, order_id: OrderId, cid: int | None) -> Order | None:
+        """The order the exchange means: by its id, else by our cid where no id is known yet."""
+        key = self.keys.get(order_id)
+        if key is not None:
+            return self.orders[key]
+        own = self.orders.get(OrderKey(cid)) if cid is not None else None
+        if own is None or own.origin is not Origin.GENESIS or own.order_id is not None:
+            return None
+        return own
+
+    def put_balance(self, balance: Balance) -> None:
+        """Hold this balance."""
+        self.balances[balance.wallet, balance.currency] = balance
+
+    def put_position(self, position: Position) -> None:
+        """Hold this position; amount zero is none."""
+        if position.amount:
+            self.positions[position.symbol] = position
+        else:
+            self.positions.pop(position.symbol, None)
+
+    def name(self, order_id: OrderId, key: OrderKey) -> None:
+        """Remember which of our orders the exchange's id means."""
+        self.keys[order_id] = key
+
+    def _put(self, order: Order) -> None:
+        self.orders[order.key] = order
+        if order.order_id is not None:
+            self.keys[order.order_id] = order.key
+        if order.command_id is not None:
+            self.made_by[order.command_id] = order.key
+
+    def _note_fill(self, event: OrderFilled | FeeSettled) -> None:
+        self.trade_ids.add(event.fill.trade_id)
+        if event.fill.fee is not None:
+            self.settled_ids.add(event.fill.trade_id)

@@ -1,0 +1,115 @@
+"""The desk: one door for those who wish (`execute`, `ask`), one for the exchange (`absorb`)."""
+
+import asyncio
+from typing import TypeVar
+
+import structlog
+
+from engine.floor import Floor
+from engine.market.facade import MarketDataFacade
+from engine.model.actor import Actor, Role
+from engine.model.command import Command, Errand, Query
+from engine.model.errors import JournalUnavailable, NotAllowed
+from engine.model.event import ServiceStarted, ServiceStopped
+from engine.model.ids import CidSource, CommandId, OrderKey
+from engine.model.order import Order
+from engine.operations.account import AccountOperations
+from engine.operations.approvals import ApprovalOperations
+from engine.operations.market import MarketOperations
+from engine.operations.orders import OrderOperations
+from engine.operations.trading import TradingOperations
+from engine.operations.use_cases import Operations
+from engine.ports import Clock, Exchange, Journal
+from engine.reconcile import Reconciler
+from engine.risk.policy import RiskPolicyEngine
+
+R = TypeVar("R", covariant=True)
+
+RETRY_SECONDS = 1.0
+
+log = structlog.get_logger()
+
+
+class Desk:
+    """Authorises, carries out once, and keeps the book true; runs for ever once opened."""
+
+    def __init__(
+        self, *, journal: Journal, exchange: Exchange, market: MarketDataFacade, clock: Clock
+    ) -> None:
+        self._journal = journal
+        self._exchange = exchange
+        self._clock = clock
+        self._cids = CidSource(clock.now)
+        self.floor = Floor(journal=journal, clock=clock)
+        self._reconciler = Reconciler(self.floor, exchange)
+        self._cases = Operations(
+            orders=OrderOperations(
+                floor=self.floor,
+                exchange=exchange,
+                market=market,
+                risk=RiskPolicyEngine(),
+                cids=self._cids,
+                doubt=self._reconciler.doubt,
+            ),
+            account=AccountOperations(self.floor, market),
+            market=MarketOperations(market),
+            trading=TradingOperations(self.floor),
+            approvals=ApprovalOperations(self.floor),
+        )
+
+    async def execute(self, actor: Actor, command: Command[R], command_id: CommandId) -> R:
+        """Carry a wish out, once per command id; a refusal is a result."""
+        _authorise(actor, command.least_role)
+        return await command.meet(self._cases, Errand(actor, command_id))
+
+    async def ask(self, actor: Actor, query: Query[R]) -> R:
+        """Answer a question."""
+        _authorise(actor, query.least_role)
+        return await query.meet(self._cases)
+
+    def known(self, key: OrderKey) -> Order | None:
+        """An order in the live book."""
+        return self.floor.book.orders.get(key)
+
+    async def open(self, version: str) -> None:
+        """Note the start; raises `JournalUnavailable`."""
+        memory = await self._journal.remember()
+        crashed = not memory.stopped_well
+        started = ServiceStarted(at=self._clock.now(), version=version, crashed=crashed)
+        await self._journal.append([started])
+
+    async def run(self) -> None:
+        """Keep link and book together for ever; after a lost database, begin again from it."""
+        while True:
+            await self._recover()
+            try:
+                await self._live()
+            except* JournalUnavailable as lost:
+                log.error("journal_lost", detail=str(lost.exceptions[0]))
+                self.floor.gate.journal_lost = True
+
+    async def close(self) -> None:
+        """Note a stop in good order."""
+        await self._journal.append([ServiceStopped(at=self._clock.now())])
+
+    async def _live(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._exchange.run(self.floor.absorb))
+            group.create_task(self._reconciler.run())
+
+    async def _recover(self) -> None:
+        while True:
+            try:
+                self._cids.observe(await self.floor.rebuild())
+            except JournalUnavailable:
+                await self._clock.sleep(RETRY_SECONDS)
+            else:
+                return
+
+
+def _authorise(actor: Actor, least: Role) -> None:
+    if actor.role < least:
+        raise NotAllowed(
+            f"This needs the role {least.name.lower()}; you are {actor.role.name.lower()}. "
+            "Ask an admin for a higher role."
+        )

@@ -1,0 +1,138 @@
+"""The trading floor: the book, its journal, and the one way in for what the exchange says."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from engine.book import Book
+from engine.digest import digest
+from engine.model.event import CancelFailed, Event
+from engine.model.ids import CommandId, OrderKey
+from engine.model.market import Fees
+from engine.model.report import LinkLost, LinkUp, Report
+from engine.ports import Clock, Journal
+
+DEFAULT_FEES = Fees(maker=Decimal("0.001"), taker=Decimal("0.002"))
+
+
+@dataclass(slots=True)
+class Gate:
+    """Whether orders can be sent: a link, and a book that equals the exchange."""
+
+    link_since: datetime | None = None
+    link_lost: str = "the link to the exchange is not up yet"
+    reconciled: bool = False
+    journal_lost: bool = False
+
+    def closed_because(self, maintenance: bool) -> str | None:
+        """In words for a person; None when it stands open."""
+        if self.journal_lost:
+            return "the database does not answer"
+        if self.link_since is None:
+            return self.link_lost
+        if maintenance:
+            return "the exchange is in maintenance"
+        return None if self.reconciled else "the book is being compared with the exchange"
+
+
+@dataclass(slots=True)
+class _Waiter:
+    condition: Callable[[], bool]
+    done: asyncio.Future[None]
+
+
+@dataclass(slots=True)
+class Floor:
+    """State and its two writers: `record` for what we do, `absorb` for what we are told."""
+
+    journal: Journal
+    clock: Clock
+    book: Book = field(default_factory=Book)
+    gate: Gate = field(default_factory=Gate)
+    fees: Fees = DEFAULT_FEES
+    in_flight: set[OrderKey] = field(default_factory=set)
+    cancel_refusals: dict[OrderKey, str] = field(default_factory=dict)
+    known_until: datetime | None = None
+    _waiters: list[_Waiter] = field(default_factory=list)
+    _absorbing: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def record(self, events: Sequence[Event], claim: CommandId | None = None) -> None:
+        """Commit what we decided, then let the book become it."""
+        await self.journal.append(events, claim=claim)
+        for event in events:
+            self.book.apply(event)
+        self.wake()
+
+    async def absorb(self, reports: Sequence[Report]) -> None:
+        """Make facts of what the exchange says and commit them, in the order they were told.
+
+        `JournalUnavailable` leaves the book ahead of the journal: rebuild it before going on.
+        """
+        async with self._absorbing:
+            events: list[Event] = []
+            for report in reports:
+                self._note_link(report)
+                for event in digest(self.book, report, self.clock.now()):
+                    self.book.apply(event)
+                    events.append(event)
+                    if isinstance(event, CancelFailed):
+                        self.cancel_refusals[event.key] = event.reason
+            if events:
+                await self.journal.append(events)
+        self.wake()
+
+    async def decide(self, decision: Callable[[Book], Sequence[Event]]) -> None:
+        """Conclude something from the book as it stands, with no report coming in between."""
+        async with self._absorbing:
+            events = decision(self.book)
+            for event in events:
+                self.book.apply(event)
+            if events:
+                await self.journal.append(events)
+        self.wake()
+
+    async def rebuild(self) -> int:
+        """Forget the book and remember it from the journal; the highest cid ever given."""
+        memory = await self.journal.remember()
+        self.book = Book.of(memory)
+        self.gate = Gate(link_lost=self.gate.link_lost)
+        self.known_until = memory.last_at
+        return memory.last_key
+
+    def closed_because(self) -> str | None:
+        """Why no order can be sent now; None when one can."""
+        return self.gate.closed_because(self.book.maintenance)
+
+    def wake(self) -> None:
+        """Let everybody who waits look again."""
+        for waiter in self._waiters:
+            if not waiter.done.done() and waiter.condition():
+                waiter.done.set_result(None)
+
+    async def until(self, condition: Callable[[], bool], patience: float) -> bool:
+        """Whether `condition` came true within `patience` seconds."""
+        if condition():
+            return True
+        waiter = _Waiter(condition, asyncio.get_running_loop().create_future())
+        self._waiters.append(waiter)
+        try:
+            async with asyncio.timeout(patience):
+                await waiter.done
+        except TimeoutError:
+            return False
+        finally:
+            self._waiters.remove(waiter)
+        return True
+
+    def _note_link(self, report: Report) -> None:
+        if isinstance(report, LinkUp):
+            self.gate.link_since = self.clock.now()
+            self.gate.reconciled = False
+        elif isinstance(report, LinkLost):
+            if self.gate.reconciled:
+                self.known_until = self.clock.now()
+            self.gate.link_since = None
+            self.gate.link_lost = report.reason
+            self.gate.reconciled = False

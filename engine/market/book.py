@@ -1,0 +1,62 @@
+"""One symbol's live order book (facts sheet 6.5)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from engine.model.market import Level, OrderBook
+from engine.model.order import Side
+from engine.model.report import BookChange, BookSnapshot
+from engine.model.symbol import Symbol
+
+
+class LiveBook:
+    """Levels by price; sorted when looked at, which is far rarer than a change."""
+
+    __slots__ = ("_asks", "_bids", "symbol")
+
+    def __init__(self, symbol: Symbol) -> None:
+        self.symbol = symbol
+        self._bids: dict[float, Level] = {}
+        self._asks: dict[float, Level] = {}
+
+    def reset(self, snapshot: BookSnapshot) -> None:
+        """Begin anew from a snapshot."""
+        self._bids.clear()
+        self._asks.clear()
+        for price, count, amount in snapshot.rows:
+            self._set(price, count, amount)
+
+    def change(self, change: BookChange) -> None:
+        """Set or remove one level; removing an unknown one is no error."""
+        self._set(change.price, change.count, change.amount)
+
+    def picture(self, at: datetime, depth: int = 25) -> OrderBook:
+        """Both sides, best first."""
+        bids = sorted(self._bids.values(), key=lambda level: -level.price)[:depth]
+        asks = sorted(self._asks.values(), key=lambda level: level.price)[:depth]
+        return OrderBook(symbol=self.symbol, bids=tuple(bids), asks=tuple(asks), at=at)
+
+    def _set(self, price: float, count: int, amount: float) -> None:
+        side = self._bids if amount > 0 else self._asks
+        if count > 0:
+            side[price] = Level(price, abs(amount), count)
+        else:
+            side.pop(price, None)
+
+
+def walk(levels: Sequence[Level], amount: float) -> tuple[float, float]:
+    """Take `amount` base units from the best level on: average price, and how much was there."""
+    left, spent = amount, 0.0
+    for level in levels:
+        taken = min(left, level.amount)
+        spent += taken * level.price
+        left -= taken
+        if left <= 0:
+            break
+    filled = amount - max(left, 0.0)
+    return (spent / filled if filled else 0.0), filled
+
+
+def facing(book: OrderBook, side: Side) -> Sequence[Level]:
+    """The side an order of `side` would take from."""
+    return book.asks if side is Side.BUY else book.bids

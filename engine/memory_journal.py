@@ -1,0 +1,236 @@
+"""The journal without a disk: the same contract, for tests, replays and dry uses."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import Final
+
+from engine.model.account import Balance
+from engine.model.errors import DuplicateCommand, JournalUnavailable
+from engine.model.event import (
+    EVENTS,
+    BalanceChanged,
+    CancelFailed,
+    CancelRequested,
+    Entry,
+    Event,
+    ExchangeReconciled,
+    FeeSettled,
+    OrderEvent,
+    OrderFilled,
+    OrderResubmitted,
+    OrderSubmitted,
+    PositionChanged,
+    ServiceStarted,
+    ServiceStopped,
+    TradingPaused,
+    TradingResumed,
+)
+from engine.model.ids import CommandId, OrderKey, TradeId
+from engine.model.order import Fill, Order, Origin
+from engine.model.position import Position
+from engine.ports import Memory
+
+REMEMBERED_CLOSED: Final = 500
+REMEMBERED_FILLS: Final = 5000
+BATCH: Final = 500
+"""Entries a follower is given at once, at most."""
+
+HEARD_WINDOW: Final = 1000
+"""`last_at` is the greatest time among this many newest facts of the exchange."""
+
+_OURS: Final = (OrderSubmitted, OrderResubmitted)
+_HEARD: Final = (OrderEvent, BalanceChanged, PositionChanged, ExchangeReconciled)
+
+
+def keys_of(event: Event) -> tuple[OrderKey, ...]:
+    """The orders an entry is about: those in whose life it is told."""
+    if isinstance(event, OrderEvent):
+        return (event.order.key,)
+    if isinstance(event, CancelFailed):
+        return (event.key,)
+    return event.keys if isinstance(event, CancelRequested) else ()
+
+
+HEARD_KINDS: Final = frozenset(
+    name
+    for name, kind in EVENTS.items()
+    if issubclass(kind, _HEARD) and not issubclass(kind, _OURS)
+)
+"""The kinds of event that come from the exchange."""
+
+
+class Bell:
+    """Wakes everybody who waits; who takes `next` before looking misses nothing."""
+
+    def __init__(self) -> None:
+        self._next = asyncio.Event()
+
+    @property
+    def next(self) -> asyncio.Event:
+        """Set at the next ring."""
+        return self._next
+
+    def ring(self) -> None:
+        """Wake all."""
+        self._next.set()
+        self._next = asyncio.Event()
+
+
+class MemoryJournal:
+    """All in lists and dictionaries. Set `available` to False to play a database that is away."""
+
+    def __init__(self) -> None:
+        self.available = True
+        self._entries: list[Entry] = []
+        self._claimed: set[CommandId] = set()
+        self._cursors: dict[str, int] = {}
+        self._state = _State()
+        self._bell = Bell()
+
+    async def append(
+        self, events: Sequence[Event], *, claim: CommandId | None = None
+    ) -> Sequence[Entry]:
+        """As the port says; others get their turn first, as they would with a disk."""
+        await asyncio.sleep(0)
+        self._answer()
+        if claim in self._claimed:
+            raise DuplicateCommand
+        if claim is not None:
+            self._claimed.add(claim)
+        return self._write(events)
+
+    async def read(self, after: int, limit: int = BATCH) -> Sequence[Entry]:
+        """As the port says."""
+        self._answer()
+        return self._after(after, limit)
+
+    async def follow(self, after: int) -> AsyncIterator[Sequence[Entry]]:
+        """As the port says."""
+        while True:
+            ring = self._bell.next
+            if entries := self._after(after, BATCH):
+                after = entries[-1].seq
+                yield entries
+            else:
+                await ring.wait()
+
+    async def last_seq(self) -> int:
+        """As the port says."""
+        self._answer()
+        return len(self._entries)
+
+    async def cursor(self, reader: str) -> int | None:
+        """As the port says."""
+        self._answer()
+        return self._cursors.get(reader)
+
+    async def advance(self, reader: str, seq: int) -> None:
+        """As the port says."""
+        self._answer()
+        self._cursors[reader] = max(seq, self._cursors.get(reader, 0))
+
+    async def remember(self) -> Memory:
+        """As the port says; orders by key, balances and positions by name."""
+        self._answer()
+        return self._state.memory()
+
+    async def order(self, key: OrderKey) -> Order | None:
+        """As the port says."""
+        self._answer()
+        return self._state.orders.get(key)
+
+    async def order_of(self, command_id: CommandId) -> Order | None:
+        """As the port says; the first by key where there are several."""
+        self._answer()
+        made = (o for o in self._state.orders.values() if o.command_id == command_id)
+        return min(made, key=_key, default=None)
+
+    async def life(self, key: OrderKey) -> Sequence[Entry]:
+        """As the port says; requests to cancel it, and their failure, included."""
+        self._answer()
+        return tuple(entry for entry in self._entries if key in keys_of(entry.event))
+
+    def _answer(self) -> None:
+        if not self.available:
+            raise JournalUnavailable
+
+    def _after(self, after: int, limit: int) -> Sequence[Entry]:
+        first = max(after, 0)
+        return tuple(self._entries[first : first + limit])
+
+    def _write(self, events: Sequence[Event]) -> Sequence[Entry]:
+        first = len(self._entries) + 1
+        entries = tuple(Entry(seq=seq, event=event) for seq, event in enumerate(events, first))
+        self._entries.extend(entries)
+        for event in events:
+            self._state.take(event)
+        self._bell.ring()
+        return entries
+
+
+class _State:
+    """The newest word on everything."""
+
+    def __init__(self) -> None:
+        self.orders: dict[OrderKey, Order] = {}
+        self._fills: dict[TradeId, Fill] = {}
+        self._balances: dict[tuple[str, str], Balance] = {}
+        self._positions: dict[str, Position] = {}
+        self._paused: TradingPaused | None = None
+        self._heard: deque[datetime] = deque(maxlen=HEARD_WINDOW)
+        self._stopped_well = True
+
+    def take(self, event: Event) -> None:
+        if type(event).__name__ in HEARD_KINDS:
+            self._heard.append(event.at)
+        if isinstance(event, OrderEvent):
+            self._take_order(event)
+        elif isinstance(event, BalanceChanged):
+            balance = event.balance
+            self._balances[balance.wallet, balance.currency] = balance
+        elif isinstance(event, PositionChanged):
+            self._positions[event.position.symbol] = event.position
+        elif isinstance(event, TradingPaused | TradingResumed):
+            self._paused = event if isinstance(event, TradingPaused) else None
+        elif isinstance(event, ServiceStarted | ServiceStopped):
+            self._stopped_well = isinstance(event, ServiceStopped)
+
+    def _take_order(self, event: OrderEvent) -> None:
+        self.orders[event.order.key] = event.order
+        if isinstance(event, OrderFilled | FeeSettled):
+            self._fills[event.fill.trade_id] = event.fill
+
+    def memory(self) -> Memory:
+        fills = sorted(self._fills.values(), key=_time_of_fill)[-REMEMBERED_FILLS:]
+        ours = (order.key for order in self.orders.values() if order.origin is Origin.GENESIS)
+        return Memory(
+            orders=self._remembered_orders(),
+            balances=tuple(balance for _, balance in sorted(self._balances.items())),
+            positions=tuple(p for _, p in sorted(self._positions.items()) if p.amount),
+            trade_ids=frozenset(fill.trade_id for fill in fills),
+            settled_ids=frozenset(fill.trade_id for fill in fills if fill.fee is not None),
+            paused=self._paused,
+            last_at=max(self._heard, default=None),
+            last_key=max(ours, default=0),
+            stopped_well=self._stopped_well,
+        )
+
+    def _remembered_orders(self) -> Sequence[Order]:
+        closed = [order for order in self.orders.values() if order.status.is_final]
+        closed = sorted(closed, key=_time_of_change)[-REMEMBERED_CLOSED:]
+        unsettled = [order for order in self.orders.values() if not order.status.is_final]
+        return tuple(sorted(unsettled + closed, key=_key))
+
+
+def _key(order: Order) -> OrderKey:
+    return order.key
+
+
+def _time_of_change(order: Order) -> tuple[datetime, int]:
+    return order.updated_at, order.key
+
+
+def _time_of_fill(fill: Fill) -> tuple[datetime, int]:
+    return fill.at, fill.trade_id

@@ -1,0 +1,1 @@
+"""The words of trading: pure data, standard library only."""

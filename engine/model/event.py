@@ -1,0 +1,217 @@
+"""What happened, past tense: the journal's entries. Order events carry the order as it became."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.model.account import Balance
+from engine.model.ids import CommandId, OrderKey
+from engine.model.order import Fill, Order
+from engine.model.position import Position
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A fact, and when it became one."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderEvent(Event):
+    """A fact about one order; `order` is its state afterwards."""
+
+    order: Order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderSubmitted(OrderEvent):
+    """An order is about to leave for the exchange."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderResubmitted(OrderEvent):
+    """The exchange had never seen a fresh order; the same one is about to leave again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderAccepted(OrderEvent):
+    """The exchange has the order working."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderChanged(OrderEvent):
+    """The exchange changed its terms, its remaining amount or its standing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderFilled(OrderEvent):
+    """A trade happened; the fee may still be unknown."""
+
+    fill: Fill
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeeSettled(OrderEvent):
+    """The fee of a trade became known."""
+
+    fill: Fill
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderClosed(OrderEvent):
+    """The order is done: filled, cancelled or lost, as its status says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRejected(OrderEvent):
+    """The order never came to work; `order.reason` says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderFound(OrderEvent):
+    """An order made elsewhere, by hand or by another program, was seen on the exchange."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelRequested(Event):
+    """Somebody asked for orders to be cancelled."""
+
+    actor_id: str
+    keys: tuple[OrderKey, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelFailed(Event):
+    """The exchange refused to cancel an order."""
+
+    key: OrderKey
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceChanged(Event):
+    """A balance became this."""
+
+    balance: Balance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PositionChanged(Event):
+    """A position became this; amount zero is closed. `before` is what was known."""
+
+    position: Position
+    before: Position | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TradingPaused(Event):
+    """No new exposure until resumed."""
+
+    actor_id: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TradingResumed(Event):
+    """New exposure is allowed again."""
+
+    actor_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandRefused(Event):
+    """Somebody wished something and the desk said no."""
+
+    actor_id: str
+    command: str
+    command_id: CommandId
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandDeclined(Event):
+    """Somebody, or the time that ran out, decided against a wish before it was carried out."""
+
+    actor_id: str
+    command_id: CommandId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExchangeLinkLost(Event):
+    """The private link to the exchange went down."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExchangeReconciled(Event):
+    """The book equals the exchange again, and trading is open.
+
+    `settled` are orders whose fate had been unknown, `found` orders made elsewhere,
+    `missed` trades that happened while we were away.
+    """
+
+    settled: tuple[OrderKey, ...] = ()
+    found: tuple[OrderKey, ...] = ()
+    missed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaintenanceChanged(Event):
+    """The exchange closed or reopened trading."""
+
+    active: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceStarted(Event):
+    """The service came up; `crashed` when the run before never said goodbye."""
+
+    version: str
+    crashed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceStopped(Event):
+    """The service went down in good order."""
+
+
+EVENTS: Mapping[str, type[Event]] = {
+    kind.__name__: kind
+    for kind in (
+        OrderSubmitted,
+        OrderResubmitted,
+        OrderAccepted,
+        OrderChanged,
+        OrderFilled,
+        FeeSettled,
+        OrderClosed,
+        OrderRejected,
+        OrderFound,
+        CancelRequested,
+        CancelFailed,
+        BalanceChanged,
+        PositionChanged,
+        TradingPaused,
+        TradingResumed,
+        CommandRefused,
+        CommandDeclined,
+        ExchangeLinkLost,
+        ExchangeReconciled,
+        MaintenanceChanged,
+        ServiceStarted,
+        ServiceStopped,
+    )
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An event in its place in the journal: `seq` grows by commit order."""
+
+    seq: int
+    event: Event

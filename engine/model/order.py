@@ -1,0 +1,144 @@
+"""An order: its terms, its life in one transition table, its fills."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from engine.model.account import Wallet
+from engine.model.ids import CommandId, OrderId, OrderKey, TradeId
+from engine.model.symbol import Symbol
+
+
+class Side(StrEnum):
+    """Which way an order trades."""
+
+    BUY = "buy"
+    SELL = "sell"
+
+    @property
+    def sign(self) -> int:
+        """+1 for buy, -1 for sell: the exchange's amounts are signed."""
+        return 1 if self is Side.BUY else -1
+
+
+class OrderType(StrEnum):
+    """Order types without the wallet prefix (facts sheet 4.1)."""
+
+    MARKET = "market"
+    LIMIT = "limit"
+    STOP = "stop"
+    STOP_LIMIT = "stop limit"
+    TRAILING_STOP = "trailing stop"
+    FOK = "fok"
+    IOC = "ioc"
+
+
+class OrderStatus(StrEnum):
+    """Where an order is in its life."""
+
+    PENDING = "pending"
+    WORKING = "working"
+    PARTLY_FILLED = "partly filled"
+    FILLED = "filled"
+    CANCELLED = "cancelled"
+    REJECTED = "rejected"
+    LOST = "lost"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still trade."""
+        return self in OPEN
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing can change it any more."""
+        return not TRANSITIONS[self]
+
+
+_S = OrderStatus
+OPEN = frozenset({_S.PENDING, _S.WORKING, _S.PARTLY_FILLED})
+_AFTER_SUBMIT = frozenset(
+    {_S.WORKING, _S.PARTLY_FILLED, _S.FILLED, _S.CANCELLED, _S.REJECTED, _S.LOST}
+)
+TRANSITIONS: Mapping[OrderStatus, frozenset[OrderStatus]] = {
+    _S.PENDING: _AFTER_SUBMIT,
+    _S.WORKING: frozenset({_S.PARTLY_FILLED, _S.FILLED, _S.CANCELLED, _S.LOST}),
+    _S.PARTLY_FILLED: frozenset({_S.FILLED, _S.CANCELLED, _S.LOST}),
+    _S.LOST: frozenset({_S.WORKING, _S.PARTLY_FILLED, _S.FILLED, _S.CANCELLED, _S.REJECTED}),
+    _S.FILLED: frozenset(),
+    _S.CANCELLED: frozenset(),
+    _S.REJECTED: frozenset(),
+}
+
+
+class Origin(StrEnum):
+    """Whose order it is."""
+
+    GENESIS = "genesis"
+    ELSEWHERE = "elsewhere"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderTerms:
+    """What is wanted: `amount` in base units and positive, prices in quote currency.
+
+    `price` is the limit, `trigger` the stop price, `trail` the distance of a trailing stop.
+    """
+
+    symbol: Symbol
+    side: Side
+    amount: Decimal
+    type: OrderType
+    price: Decimal | None = None
+    trigger: Decimal | None = None
+    trail: Decimal | None = None
+    wallet: Wallet = Wallet.EXCHANGE
+    post_only: bool = False
+    reduce_only: bool = False
+    hidden: bool = False
+
+    @property
+    def signed_amount(self) -> Decimal:
+        """The amount as the exchange writes it: negative to sell."""
+        return self.amount * self.side.sign
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One order and all we know of it; `remaining` in base units, positive."""
+
+    key: OrderKey
+    terms: OrderTerms
+    status: OrderStatus
+    remaining: Decimal
+    created_at: datetime
+    updated_at: datetime
+    order_id: OrderId | None = None
+    average: Decimal | None = None
+    reason: str = ""
+    origin: Origin = Origin.GENESIS
+    actor_id: str = ""
+    command_id: CommandId | None = None
+
+    @property
+    def filled(self) -> Decimal:
+        """Base units traded so far."""
+        return self.terms.amount - self.remaining
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fill:
+    """One trade of an order: `amount` positive; `fee` negative, None until settled."""
+
+    trade_id: TradeId
+    order_id: OrderId
+    symbol: Symbol
+    side: Side
+    amount: Decimal
+    price: Decimal
+    maker: bool
+    at: datetime
+    fee: Decimal | None = None
+    fee_currency: str | None = None

@@ -1,0 +1,154 @@
+"""What the exchange tells us: unordered, repeated, late; the book makes events of it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from engine.model.account import Balance
+from engine.model.ids import OrderId, OrderKey
+from engine.model.market import Ticker
+from engine.model.order import Fill, OrderStatus, OrderTerms
+from engine.model.position import Position
+from engine.model.symbol import Symbol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderReport:
+    """An order as the exchange sees it now (facts sheet 5.1); `cid` may be another program's."""
+
+    order_id: OrderId
+    cid: int | None
+    terms: OrderTerms
+    status: OrderStatus
+    remaining: Decimal
+    average: Decimal | None
+    text: str
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrdersSnapshot:
+    """All active orders at the moment the link came up."""
+
+    orders: tuple[OrderReport, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmissionNoted:
+    """The exchange took an order in for processing; not yet a promise (facts sheet 1.3)."""
+
+    cid: OrderKey
+    order_id: OrderId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmissionRefused:
+    """The exchange turned a new order away; nothing of it exists there."""
+
+    cid: OrderKey
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelRefused:
+    """The exchange will not cancel: it no longer has the order, or never had."""
+
+    order_id: OrderId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FillReport:
+    """A trade of ours: first without fee (`te`), then with it (`tu`); `cid` where it is told."""
+
+    fill: Fill
+    cid: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BalancesReport:
+    """Balances; with `whole`, all there are."""
+
+    balances: tuple[Balance, ...]
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PositionsReport:
+    """Positions, closed ones with amount zero; with `whole`, all there are."""
+
+    positions: tuple[Position, ...]
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkUp:
+    """The private link is open, authenticated, and its snapshots have been told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkLost:
+    """The private link is gone; `reason` in words a person understands."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaintenanceReport:
+    """The exchange closed (`active`) or reopened trading (facts sheet 6.1)."""
+
+    active: bool
+
+
+Report = (
+    OrderReport
+    | OrdersSnapshot
+    | SubmissionNoted
+    | SubmissionRefused
+    | CancelRefused
+    | FillReport
+    | BalancesReport
+    | PositionsReport
+    | LinkUp
+    | LinkLost
+    | MaintenanceReport
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountPicture:
+    """The account by REST, at one moment: only orders still active are in `orders`."""
+
+    orders: tuple[OrderReport, ...] = ()
+    balances: tuple[Balance, ...] = ()
+    positions: tuple[Position, ...] = ()
+    taken_at: datetime = field()
+
+
+@dataclass(frozen=True, slots=True)
+class BookChange:
+    """One level of a symbol's book: `amount` positive bid, negative ask; `count` 0 removes it."""
+
+    symbol: Symbol
+    price: float
+    count: int
+    amount: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookSnapshot:
+    """A symbol's whole book anew: rows of price, count, signed amount."""
+
+    symbol: Symbol
+    rows: tuple[tuple[float, int, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketLinkLost:
+    """The public link is gone: books and tickers heard over it are stale."""
+
+    reason: str
+
+
+MarketReport = Ticker | BookChange | BookSnapshot | MarketLinkLost

@@ -1,0 +1,59 @@
+"""Whether we trade at all."""
+
+from contextlib import suppress
+
+from engine.floor import Floor
+from engine.model.command import Errand
+from engine.model.errors import DuplicateCommand
+from engine.model.event import Event, TradingPaused, TradingResumed
+from engine.model.result import DeskStatus, Reason, Refused, TradingState
+
+
+class TradingOperations:
+    """Pause, resume, status."""
+
+    def __init__(self, floor: Floor) -> None:
+        self._floor = floor
+
+    async def pause(self, errand: Errand, reason: str) -> TradingState | Refused:
+        """No new exposure until resumed; survives a restart. Pausing twice keeps the first."""
+        if self._floor.book.paused is not None:
+            return TradingState(self._floor.book.paused)
+        actor = errand.actor
+        return await self._change(
+            errand,
+            TradingPaused(
+                at=self._floor.clock.now(),
+                actor_id=actor.actor_id,
+                name=actor.name,
+                reason=reason,
+            ),
+        )
+
+    async def resume(self, errand: Errand) -> TradingState | Refused:
+        """New exposure is allowed again."""
+        if self._floor.book.paused is None:
+            return Refused((Reason("not_paused", "Trading is not paused; nothing to resume."),))
+        actor = errand.actor
+        return await self._change(
+            errand,
+            TradingResumed(at=self._floor.clock.now(), actor_id=actor.actor_id, name=actor.name),
+        )
+
+    async def status(self) -> DeskStatus:
+        """The desk at a glance."""
+        floor = self._floor
+        return DeskStatus(
+            closed_because=floor.closed_because(),
+            link_since=floor.gate.link_since,
+            maintenance=floor.book.maintenance,
+            paused=floor.book.paused,
+            open_orders=sum(1 for _ in floor.book.open_orders()),
+            pending=tuple(order.key for order in floor.book.pending()),
+            positions=len(floor.book.positions),
+        )
+
+    async def _change(self, errand: Errand, event: Event) -> TradingState:
+        with suppress(DuplicateCommand):
+            await self._floor.record([event], claim=errand.command_id)
+        return TradingState(self._floor.book.paused)

@@ -1,0 +1,20 @@
+"""Every family together, for requests to meet."""
+
+from dataclasses import dataclass
+
+from engine.operations.account import AccountOperations
+from engine.operations.approvals import ApprovalOperations
+from engine.operations.market import MarketOperations
+from engine.operations.orders import OrderOperations
+from engine.operations.trading import TradingOperations
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operations:
+    """The families by name."""
+
+    orders: OrderOperations
+    account: AccountOperations
+    market: MarketOperations
+    trading: TradingOperations
+    approvals: ApprovalOperations

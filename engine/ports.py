@@ -1,0 +1,166 @@
+"""The engine's sockets in the wall, named by role; adapters and doubles plug in here."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from engine.model.account import Balance
+from engine.model.approval import ApprovedOrder
+from engine.model.event import Entry, Event, TradingPaused
+from engine.model.ids import CommandId, OrderKey, TradeId
+from engine.model.market import Candle, Fees, OrderBook, Pair, Ticker
+from engine.model.order import Order
+from engine.model.position import Position
+from engine.model.report import AccountPicture, FillReport, MarketReport, OrderReport, Report
+from engine.model.symbol import Symbol
+
+Absorb = Callable[[Sequence[Report]], Awaitable[None]]
+Hear = Callable[[Sequence[MarketReport]], None]
+
+
+class Clock(Protocol):
+    """Time, injected."""
+
+    def now(self) -> datetime:
+        """Aware UTC."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Return once that much of this clock's time has passed."""
+        ...
+
+
+class Exchange(Protocol):
+    """One account at an exchange. What it says arrives, in order, through `absorb`."""
+
+    async def run(self, absorb: Absorb) -> None:
+        """Keep the private link up for ever; ends only by cancellation.
+
+        After each (re)connect the snapshots come first, then `LinkUp`; `LinkLost` once per loss.
+        """
+        ...
+
+    async def submit(self, order: ApprovedOrder) -> None:
+        """Hand an order to the wire; its fate arrives as reports.
+
+        Raises `LinkDown` when certainly nothing was sent, `ExchangeUnreachable` when unknown.
+        """
+        ...
+
+    async def cancel(self, orders: Sequence[Order]) -> None:
+        """Ask for cancellation, one frame for all; errors as `submit`."""
+        ...
+
+    async def account(self) -> AccountPicture:
+        """Active orders, balances and positions now, by REST."""
+        ...
+
+    async def closed_orders(self, since: datetime) -> Sequence[OrderReport]:
+        """Orders closed or changed at `since` or later, oldest first, all pages."""
+        ...
+
+    async def trades(self, since: datetime) -> Sequence[FillReport]:
+        """Our trades at `since` or later with their fees, oldest first, all pages."""
+        ...
+
+    async def fees(self) -> Fees:
+        """The account's maker and taker rates."""
+        ...
+
+
+class MarketData(Protocol):
+    """The exchange's public side."""
+
+    async def run(self, hear: Hear) -> None:
+        """Keep the public link up for ever and tell what the watched symbols do."""
+        ...
+
+    async def watch(self, symbol: Symbol) -> None:
+        """Subscribe to ticker and book; idempotent, kept over reconnects."""
+        ...
+
+    async def pairs(self) -> Mapping[Symbol, Pair]:
+        """All tradable pairs with their sizes."""
+        ...
+
+    async def ticker(self, symbol: Symbol) -> Ticker:
+        """The ticker now, by REST."""
+        ...
+
+    async def book(self, symbol: Symbol) -> OrderBook:
+        """The best 25 levels of each side now, by REST."""
+        ...
+
+    async def candles(self, symbol: Symbol, timeframe: str, limit: int) -> Sequence[Candle]:
+        """The newest `limit` candles, oldest first, by REST."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What the journal's projections know at start: the newest word on everything.
+
+    `orders` holds every open or lost order and the newest closed ones; `trade_ids` the newest
+    fills; `last_at` is when the exchange was last heard, `last_key` the highest cid given.
+    """
+
+    orders: Sequence[Order] = ()
+    balances: Sequence[Balance] = ()
+    positions: Sequence[Position] = ()
+    trade_ids: frozenset[TradeId] = field(default_factory=frozenset)
+    settled_ids: frozenset[TradeId] = field(default_factory=frozenset)
+    paused: TradingPaused | None = None
+    last_at: datetime | None = None
+    last_key: int = 0
+    stopped_well: bool = True
+
+
+class Journal(Protocol):
+    """The one book: append-only, durable before it returns, read by everybody who must know."""
+
+    async def append(
+        self, events: Sequence[Event], *, claim: CommandId | None = None
+    ) -> Sequence[Entry]:
+        """Commit events and their projections in one transaction.
+
+        With `claim`, also mark the command as carried out: `DuplicateCommand` and nothing
+        written if it already was. `JournalUnavailable` when the database does not answer.
+        """
+        ...
+
+    async def read(self, after: int, limit: int = 500) -> Sequence[Entry]:
+        """Entries with a greater `seq`, in order."""
+        ...
+
+    def follow(self, after: int) -> AsyncIterator[Sequence[Entry]]:
+        """All entries after `after`, then each new batch as it is committed, without a hole."""
+        ...
+
+    async def last_seq(self) -> int:
+        """The newest entry's seq; 0 when empty."""
+        ...
+
+    async def cursor(self, reader: str) -> int | None:
+        """How far `reader` has come; None for one never seen."""
+        ...
+
+    async def advance(self, reader: str, seq: int) -> None:
+        """Move a reader's cursor; never backwards."""
+        ...
+
+    async def remember(self) -> Memory:
+        """The projections, for a start."""
+        ...
+
+    async def order(self, key: OrderKey) -> Order | None:
+        """An order by its key, however old."""
+        ...
+
+    async def order_of(self, command_id: CommandId) -> Order | None:
+        """The order a command made."""
+        ...
+
+    async def life(self, key: OrderKey) -> Sequence[Entry]:
+        """Every entry about one order, in order."""
+        ...

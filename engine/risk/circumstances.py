@@ -1,0 +1,43 @@
+"""Everything a rule may look at, gathered once, so that a verdict is a pure function."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from engine.model.account import Wallet
+from engine.model.event import TradingPaused
+from engine.model.market import Fees, Pair
+from engine.model.order import OrderTerms, OrderType, Side
+from engine.model.position import Position
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """The world at one moment: `market` is the price a market order would meet, in quote currency.
+
+    `free_base` and `free_quote` are what the order's wallet can still spend; None is unknown.
+    """
+
+    pair: Pair
+    market: Decimal
+    fees: Fees
+    free_base: Decimal | None
+    free_quote: Decimal | None
+    position: Position | None
+    paused: TradingPaused | None
+
+
+def expected_price(terms: OrderTerms, market: Decimal) -> Decimal:
+    """What the order trades at, as far as can be said: its limit, else its trigger, else now."""
+    if terms.type is OrderType.MARKET:
+        return market
+    return terms.price or terms.trigger or market
+
+
+def reduces(terms: OrderTerms, position: Position | None) -> bool:
+    """Whether the order can only make an exposure smaller."""
+    if terms.wallet is Wallet.EXCHANGE:
+        return terms.side is Side.SELL
+    if position is None:
+        return False
+    against = position.amount * terms.side.sign < 0
+    return against and (terms.reduce_only or terms.amount <= abs(position.amount))
