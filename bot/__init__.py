@@ -1,0 +1,1 @@
+"""Who talks to us: Telegram first, the web beside it."""

@@ -1,0 +1,144 @@
+"""The chat put together: one bot, its way in, its way out, its alerts."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from aiogram import Bot
+from aiogram.client.default import DefaultBotProperties
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.enums import ParseMode
+from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
+
+from bot.nursery import Nursery
+from bot.settings import TelegramSettings
+from bot.telegram.access import Access
+from bot.telegram.alerts import Alerts
+from bot.telegram.cards import Cards
+from bot.telegram.commands.catalog import catalog
+from bot.telegram.commands.declare import Room
+from bot.telegram.conversation import Conversation
+from bot.telegram.decisions import Decisions
+from bot.telegram.dispatcher import build_dispatcher, publish_menu
+from bot.telegram.intake import Intake
+from bot.telegram.ports import Inbox, Shelf
+from bot.telegram.sender import Sender
+from engine.desk import Desk
+from engine.model.actor import Role
+from engine.model.errors import ConfigurationError
+from engine.ports import Clock, Journal
+
+INTRODUCTION_SECONDS = 5.0
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatParts:
+    """What the chat is built over; `count` hears messages' outcomes, `stranger` each stranger."""
+
+    settings: TelegramSettings
+    dms: bool
+    desk: Desk
+    journal: Journal
+    inbox: Inbox
+    shelf: Shelf
+    clock: Clock
+    nursery: Nursery
+    count: Callable[[str], None]
+    stranger: Callable[[], None]
+
+
+class Chat:
+    """Everything that talks to Telegram."""
+
+    def __init__(self, parts: ChatParts) -> None:
+        settings, clock = parts.settings, parts.clock
+        self._parts = parts
+        self._bot = _bot_of(settings)
+        self._commands = catalog(dms=parts.dms)
+        sender = Sender(self._bot, parts.count)
+        cards = Cards(parts.shelf, clock, timedelta(seconds=settings.card_expires_seconds))
+        self._decisions = Decisions(parts.desk, cards, sender, clock)
+        conversation = Conversation(
+            room=Room(desk=parts.desk, cards=cards, clock=clock),
+            commands=self._commands,
+            decisions=self._decisions,
+            sender=sender,
+            nursery=parts.nursery,
+            bot=self._bot,
+            money_groups=settings.groups,
+        )
+        self._intake = Intake(
+            bot=self._bot,
+            dispatcher=build_dispatcher(
+                Access(settings.roles, sender, clock, parts.stranger), conversation
+            ),
+            inbox=parts.inbox,
+            nursery=parts.nursery,
+            clock=clock,
+            announce=lambda: parts.nursery.spawn("menu", self._publish()),
+        )
+        self._alerts = Alerts(
+            journal=parts.journal,
+            sender=sender,
+            chats=_alert_chats(settings),
+            lookup=parts.desk.known,
+        )
+
+    @property
+    def trouble(self) -> str | None:
+        """Why Telegram cannot be reached; None when it can."""
+        return self._intake.trouble
+
+    async def introduce(self) -> None:
+        """See that the token is good, if Telegram answers; `ConfigurationError` if it is not."""
+        try:
+            async with asyncio.timeout(INTRODUCTION_SECONDS):
+                await self._bot.me()
+        except (TelegramUnauthorizedError, TelegramNotFound) as error:
+            raise ConfigurationError(
+                "Telegram does not know TELEGRAM_BOT_TOKEN: copy it from @BotFather again."
+            ) from error
+        except (TelegramAPIError, TimeoutError) as error:
+            log.warning("telegram_unreachable_at_start", detail=str(error) or "no answer")
+
+    def start(self) -> None:
+        """Begin to listen, to expire cards and to tell the news."""
+        nursery = self._parts.nursery
+        nursery.start("telegram intake", self._intake.run)
+        nursery.start("card sweep", self._decisions.sweep)
+        nursery.start("telegram alerts", self._alerts.run)
+
+    async def last_words(self, patience: float) -> None:
+        """Give the newest news this many seconds to reach the chat; later it is told again."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                await self._alerts.caught_up()
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._bot.session.close()
+
+    async def _publish(self) -> None:
+        roles: dict[int, Role] = dict(self._parts.settings.roles)
+        await publish_menu(self._bot, list(self._commands.values()), roles)
+
+
+def _bot_of(settings: TelegramSettings) -> Bot:
+    server = TelegramAPIServer.from_base(settings.api_url.rstrip("/"))
+    return Bot(
+        settings.bot_token.get_secret_value(),
+        session=AiohttpSession(api=server),
+        default=DefaultBotProperties(parse_mode=ParseMode.HTML),
+    )
+
+
+def _alert_chats(settings: TelegramSettings) -> Sequence[int]:
+    if settings.chat_id is not None:
+        return [settings.chat_id]
+    return sorted(user for user, role in settings.roles.items() if role is Role.ADMIN)

@@ -1,0 +1,21 @@
+"""`genesis run`: the service, from the environment and `.env`."""
+
+import os
+from pathlib import Path
+
+from bot.app import build
+from bot.cli.arguments import Arguments
+from bot.logs import configure_logs
+from bot.settings import Settings, load_settings
+
+
+async def run(arguments: Arguments) -> None:
+    """Serve until cancelled."""
+    await serve(load_settings(os.environ, Path(".env")))
+
+
+async def serve(settings: Settings) -> None:
+    """The service with these settings, until cancelled."""
+    configure_logs(settings.logs, settings.secrets)
+    async with build(settings) as service:
+        await service.run()

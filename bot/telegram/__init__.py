@@ -1,0 +1,1 @@
+"""The chat: the product's face."""

@@ -1,0 +1,77 @@
+"""Who may come in: every update passes here, by numeric user id; unknown means no."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+
+import structlog
+from aiogram import BaseMiddleware
+from aiogram.types import CallbackQuery, Message, TelegramObject, Update, User
+
+from bot.telegram.render import system as render
+from bot.telegram.screen import Screen
+from bot.telegram.sender import Sender
+from engine.model.actor import Actor, Role
+from engine.ports import Clock
+
+QUIET = timedelta(hours=1)
+MOST_STRANGERS = 1000
+
+log = structlog.get_logger()
+
+
+def actor_of(user: User, roles: Mapping[int, Role]) -> Actor | None:
+    """The person at the desk, or None for a stranger."""
+    role = roles.get(user.id)
+    if role is None or user.is_bot:
+        return None
+    return Actor(actor_id=f"tg:{user.id}", name=user.full_name[:64], role=role)
+
+
+class Access(BaseMiddleware):
+    """Lets operators through with their `Actor`; answers a stranger once an hour at most."""
+
+    def __init__(
+        self,
+        roles: Mapping[int, Role],
+        sender: Sender,
+        clock: Clock,
+        count_stranger: Callable[[], None],
+    ) -> None:
+        self._roles = roles
+        self._sender = sender
+        self._clock = clock
+        self._count_stranger = count_stranger
+        self._answered: dict[int, datetime] = {}
+
+    async def __call__(
+        self,
+        handler: Callable[[TelegramObject, dict[str, object]], Awaitable[object]],
+        event: TelegramObject,
+        data: dict[str, object],
+    ) -> object:
+        """Pass an operator's update on; nothing else gets past."""
+        inner = event.event if isinstance(event, Update) else event
+        user = getattr(inner, "from_user", None)
+        if not isinstance(user, User):
+            return None
+        actor = actor_of(user, self._roles)
+        if actor is None:
+            await self._turn_away(user, inner)
+            return None
+        data["actor"] = actor
+        return await handler(event, data)
+
+    async def _turn_away(self, user: User, event: TelegramObject) -> None:
+        self._count_stranger()
+        now = self._clock.now()
+        last = self._answered.get(user.id)
+        if last is not None and now - last < QUIET:
+            return
+        if len(self._answered) >= MOST_STRANGERS:
+            self._answered.clear()
+        self._answered[user.id] = now
+        log.warning("stranger", user_id=user.id)
+        if isinstance(event, CallbackQuery):
+            await self._sender.notice(event.id, "This is a private trading desk.")
+        elif isinstance(event, Message) and event.chat.type == "private":
+            await self._sender.send(event.chat.id, Screen(render.stranger(user.id)))

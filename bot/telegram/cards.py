@@ -1,0 +1,149 @@
+"""Confirmation cards: stored before they are shown, one person's, for a while, decided once."""
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import msgspec
+
+from bot.telegram.ports import Shelf
+from bot.telegram.presses import CardPress, CardVerb
+from bot.telegram.screen import Button, Look, Screen
+from engine.model.actor import Actor
+from engine.model.command import CancelAll, CancelOrders, PlaceOrder
+from engine.model.ids import CommandId
+from engine.ports import Clock
+
+Wish = PlaceOrder | CancelOrders | CancelAll
+
+_KIND = "card"
+_WISHES: Mapping[str, type[PlaceOrder] | type[CancelOrders] | type[CancelAll]] = {
+    kind.__name__: kind for kind in (PlaceOrder, CancelOrders, CancelAll)
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A wish that waits for its person; `body` is what the card says, in HTML."""
+
+    card_id: str
+    actor_id: str
+    chat_id: int
+    wish: Wish
+    body: str
+    expires_at: datetime
+    message_id: int | None = None
+
+    @property
+    def command_id(self) -> CommandId:
+        """Deciding a card twice means the same decision."""
+        return CommandId(f"card:{self.card_id}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stored:
+    card_id: str
+    actor_id: str
+    chat_id: int
+    wish_kind: str
+    wish: msgspec.Raw
+    body: str
+    expires_at: datetime
+    message_id: int | None = None
+
+
+def _new_id() -> str:
+    return secrets.token_urlsafe(12)
+
+
+class Cards:
+    """Lays cards on the shelf and takes them off again."""
+
+    def __init__(
+        self,
+        shelf: Shelf,
+        clock: Clock,
+        lifetime: timedelta,
+        new_id: Callable[[], str] = _new_id,
+    ) -> None:
+        self._shelf = shelf
+        self._clock = clock
+        self._lifetime = lifetime
+        self._new_id = new_id
+
+    async def lay(
+        self, actor: Actor, chat_id: int, wish: Wish, body: str, confirm: Button
+    ) -> Screen:
+        """Store a card and give the message that shows it; `confirm`'s data is filled in."""
+        card = Card(
+            card_id=self._new_id(),
+            actor_id=actor.actor_id,
+            chat_id=chat_id,
+            wish=wish,
+            body=body,
+            expires_at=self._clock.now() + self._lifetime,
+        )
+        await self._store(card)
+        seconds = int(self._lifetime.total_seconds())
+        return Screen(
+            f"{body}\n\n<i>Expires in {seconds} s.</i>",
+            rows=(
+                (
+                    replace(confirm, data=_press(card, CardVerb.CONFIRM)),
+                    Button("Dismiss", _press(card, CardVerb.DISMISS), Look.PLAIN),
+                ),
+            ),
+            card=card.card_id,
+        )
+
+    async def shown(self, card_id: str, message_id: int) -> None:
+        """Remember which message shows a card."""
+        card = await self.get(card_id)
+        if card is not None:
+            await self._store(replace(card, message_id=message_id))
+
+    async def get(self, card_id: str) -> Card | None:
+        """An undecided card."""
+        body = await self._shelf.get(_KIND, card_id)
+        return None if body is None else _decoded(body)
+
+    async def remove(self, card: Card) -> None:
+        """The card is decided and its message says so."""
+        await self._shelf.remove(_KIND, card.card_id)
+
+    async def expired(self) -> Sequence[Card]:
+        """Cards whose time is over."""
+        now = self._clock.now()
+        cards = [_decoded(body) for _, body in await self._shelf.all(_KIND)]
+        return [card for card in cards if card.expires_at <= now]
+
+    async def _store(self, card: Card) -> None:
+        stored = _Stored(
+            card_id=card.card_id,
+            actor_id=card.actor_id,
+            chat_id=card.chat_id,
+            wish_kind=type(card.wish).__name__,
+            wish=msgspec.Raw(msgspec.json.encode(card.wish)),
+            body=card.body,
+            expires_at=card.expires_at,
+            message_id=card.message_id,
+        )
+        await self._shelf.put(_KIND, card.card_id, msgspec.json.encode(stored))
+
+
+def _decoded(body: bytes) -> Card:
+    stored = msgspec.json.decode(body, type=_Stored)
+    return Card(
+        card_id=stored.card_id,
+        actor_id=stored.actor_id,
+        chat_id=stored.chat_id,
+        wish=msgspec.json.decode(stored.wish, type=_WISHES[stored.wish_kind]),
+        body=stored.body,
+        expires_at=stored.expires_at,
+        message_id=stored.message_id,
+    )
+
+
+def _press(card: Card, verb: CardVerb) -> str:
+    return CardPress(card=card.card_id, verb=verb).pack()

@@ -1,0 +1,1 @@
+"""What an operator can say: one declaration a command, one file a family."""

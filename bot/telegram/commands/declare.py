@@ -1,0 +1,54 @@
+"""A command's declaration: its rights, its help and its handler in one place."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.telegram.cards import Cards
+from bot.telegram.screen import Screen
+from engine.desk import Desk
+from engine.model.actor import Actor, Role
+from engine.model.ids import CommandId
+from engine.ports import Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One command as it was said; `rest` is everything after its name."""
+
+    actor: Actor
+    chat_id: int
+    message_id: int
+    words: tuple[str, ...] = ()
+    rest: str = ""
+    private: bool = True
+
+    @property
+    def command_id(self) -> CommandId:
+        """The same message is the same wish, however often it is delivered."""
+        return CommandId(f"tg:{self.chat_id}:{self.message_id}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """What a handler may use."""
+
+    desk: Desk
+    cards: Cards
+    clock: Clock
+
+
+Handler = Callable[[Asked, Room], Awaitable[Screen]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatCommand:
+    """`usage` follows the name; `money` commands work in private chats only."""
+
+    name: str
+    family: str
+    summary: str
+    role: Role
+    handler: Handler
+    usage: str = ""
+    example: str = ""
+    money: bool = False

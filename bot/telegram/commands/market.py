@@ -1,0 +1,37 @@
+"""Looking at the market."""
+
+from bot.telegram import parse
+from bot.telegram.commands.declare import Asked, ChatCommand, Room
+from bot.telegram.presses import PanelPress
+from bot.telegram.render import account as render
+from bot.telegram.screen import Button, Screen
+from engine.model.actor import Role
+from engine.model.command import ShowPrice, ShowWatched
+
+
+async def price(asked: Asked, room: Room) -> Screen:
+    """A symbol's ticker; without a symbol, the watched ones to choose from."""
+    typed = parse.optional_symbol(asked.words)
+    if typed is None:
+        watched = await room.desk.ask(asked.actor, ShowWatched())
+        rows = tuple((Button(s, _again(s)),) for s in watched)
+        return Screen("Which symbol? Choose one, or say it: <code>/price tBTCUSD</code>", rows=rows)
+    seen = await room.desk.ask(asked.actor, ShowPrice(typed))
+    return Screen(render.price(seen), rows=((Button("Refresh", _again(seen.ticker.symbol)),),))
+
+
+def _again(symbol: str) -> str:
+    return PanelPress(command="price", words=symbol.replace(":", "/")).pack()
+
+
+COMMANDS = (
+    ChatCommand(
+        name="price",
+        family="Market",
+        summary="Price, spread and day of a symbol",
+        usage="[SYMBOL]",
+        example="/price tBTCUSD",
+        role=Role.VIEWER,
+        handler=price,
+    ),
+)

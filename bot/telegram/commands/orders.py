@@ -1,0 +1,102 @@
+"""Looking at open orders and cancelling them."""
+
+from bot.telegram import parse
+from bot.telegram.commands.declare import Asked, ChatCommand, Room
+from bot.telegram.presses import OrderPress, PanelPress
+from bot.telegram.render import account as panels
+from bot.telegram.render import orders as render
+from bot.telegram.render.text import bold, lines
+from bot.telegram.screen import Button, Look, Screen
+from engine.model.actor import Role
+from engine.model.command import CancelAll, CancelOrders, FindOrder, ShowOrders, ShowPrice
+from engine.model.order import Order
+from engine.model.symbol import base_of
+
+MOST_BUTTONS = 10
+
+
+async def show(asked: Asked, room: Room) -> Screen:
+    """The open orders, each with a way to cancel it."""
+    symbol = parse.optional_symbol(asked.words)
+    shown = await room.desk.ask(asked.actor, ShowOrders(symbol))
+    refresh = PanelPress(command="orders", words=symbol or "").pack()
+    rows = [(_cancel_button(order),) for order in shown.orders[:MOST_BUTTONS]]
+    rows.append((Button("Refresh", refresh),))
+    return Screen(panels.orders(shown), rows=tuple(rows))
+
+
+async def cancel(asked: Asked, room: Room) -> Screen:
+    """A card for cancelling one order, or all of a symbol."""
+    target = parse.cancel_target(asked.words)
+    if target.number is not None:
+        order = await room.desk.ask(asked.actor, FindOrder(target.number))
+        return await cancel_card(asked, room, order)
+    return await _cancel_many(asked, room, target.symbol)
+
+
+async def cancel_all(asked: Asked, room: Room) -> Screen:
+    """A card for cancelling everything that is open."""
+    return await _cancel_many(asked, room, None)
+
+
+async def cancel_card(asked: Asked, room: Room, order: Order) -> Screen:
+    """A card for cancelling this order, or where it stands when it is closed."""
+    if not order.status.is_open:
+        head = render.headline(order.terms)
+        return Screen(lines([head, f"Nothing to cancel. {render.standing(order)}"]))
+    body = lines([bold("Cancel this order?"), render.line(order)])
+    confirm = Button("Cancel order", "", Look.DANGER)
+    wish = CancelOrders((order.key,))
+    return await room.cards.lay(asked.actor, asked.chat_id, wish, body, confirm)
+
+
+async def _cancel_many(asked: Asked, room: Room, typed: str | None) -> Screen:
+    shown = await room.desk.ask(asked.actor, ShowOrders(typed))
+    symbol = None
+    if typed is not None:
+        symbol = (await room.desk.ask(asked.actor, ShowPrice(typed))).ticker.symbol
+    where = f" in {symbol}" if symbol else ""
+    if not shown.orders:
+        return Screen(f"No open orders{where}: there is nothing to cancel.")
+    count = len(shown.orders)
+    head = bold(f"Cancel {count} open order{'s' if count > 1 else ''}{where}?")
+    body = lines([head, *(f"\n{render.line(order)}" for order in shown.orders)])
+    confirm = Button(f"Cancel {count}", "", Look.DANGER)
+    return await room.cards.lay(asked.actor, asked.chat_id, CancelAll(symbol), body, confirm)
+
+
+def _cancel_button(order: Order) -> Button:
+    terms = order.terms
+    text = f"Cancel {terms.side.value} {terms.amount} {base_of(terms.symbol)}"
+    return Button(text, OrderPress(key=order.key).pack(), Look.DANGER)
+
+
+COMMANDS = (
+    ChatCommand(
+        name="orders",
+        family="Orders",
+        summary="Open orders",
+        usage="[SYMBOL]",
+        example="/orders tBTCUSD",
+        role=Role.VIEWER,
+        handler=show,
+    ),
+    ChatCommand(
+        name="cancel",
+        family="Orders",
+        summary="Cancel an order, or all of a symbol",
+        usage="ID | SYMBOL",
+        example="/cancel tBTCUSD",
+        role=Role.TRADER,
+        handler=cancel,
+        money=True,
+    ),
+    ChatCommand(
+        name="cancelall",
+        family="Orders",
+        summary="Cancel every open order",
+        role=Role.TRADER,
+        handler=cancel_all,
+        money=True,
+    ),
+)

@@ -1,0 +1,71 @@
+"""Greeting, help, status."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.telegram.commands.declare import Asked, ChatCommand, Handler, Room
+from bot.telegram.presses import PanelPress
+from bot.telegram.render import system as render
+from bot.telegram.screen import Button, Screen
+from engine.model.actor import Role
+from engine.model.command import ShowStatus
+
+
+async def start(asked: Asked, room: Room) -> Screen:
+    """The first words."""
+    return Screen(render.greeting(asked.actor))
+
+
+def status_with(dms: bool) -> Handler:
+    """The desk at a glance; `dms` tells whether the dead-man switch is on."""
+
+    async def status(asked: Asked, room: Room) -> Screen:
+        seen = await room.desk.ask(asked.actor, ShowStatus())
+        refresh = Button("Refresh", PanelPress(command="status").pack())
+        return Screen(render.status(seen, dms), rows=((refresh,),))
+
+    return status
+
+
+def help_with(declared: Mapping[str, ChatCommand]) -> Handler:
+    """What the person who asks may say, from the declarations."""
+
+    async def helped(asked: Asked, room: Room) -> Screen:
+        families: dict[str, list[tuple[str, str, str]]] = {}
+        for command in declared.values():
+            if asked.actor.role >= command.role:
+                usage = f"/{command.name} {command.usage}".strip()
+                entry = (usage, command.summary, command.example)
+                families.setdefault(command.family, []).append(entry)
+        return Screen(render.helped(families))
+
+    return helped
+
+
+def declare(known: Sequence[ChatCommand], *, dms: bool) -> Mapping[str, ChatCommand]:
+    """All commands by name, with those that know the others."""
+    declared: dict[str, ChatCommand] = {command.name: command for command in known}
+    for command in (
+        ChatCommand(
+            name="status",
+            family="System",
+            summary="Whether we can trade, and why not",
+            role=Role.VIEWER,
+            handler=status_with(dms),
+        ),
+        ChatCommand(
+            name="help",
+            family="System",
+            summary="Everything you can say",
+            role=Role.VIEWER,
+            handler=help_with(declared),
+        ),
+        ChatCommand(
+            name="start",
+            family="System",
+            summary="Begin",
+            role=Role.VIEWER,
+            handler=start,
+        ),
+    ):
+        declared[command.name] = command
+    return declared

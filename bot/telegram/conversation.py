@@ -1,0 +1,199 @@
+"""From an operator's message or press to the answer in the chat."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from decimal import Decimal
+
+import structlog
+from aiogram import Bot
+from aiogram.types import CallbackQuery, Message
+
+from bot.nursery import Nursery
+from bot.telegram import parse
+from bot.telegram.commands.declare import Asked, ChatCommand, Room
+from bot.telegram.commands.orders import cancel_card
+from bot.telegram.commands.trade import lay
+from bot.telegram.decisions import Decisions
+from bot.telegram.presses import CardPress, CardVerb, ClosePress, OrderPress, PanelPress
+from bot.telegram.render import system as render
+from bot.telegram.screen import Screen
+from bot.telegram.sender import Sender
+from engine.model.actor import Actor
+from engine.model.command import FindOrder, PreviewClose
+from engine.model.errors import GenesisError, NotAllowed
+
+UNEXPECTED = (
+    "Something went wrong inside Genesis, and it is in the log. "
+    "Look at /orders before you try again."
+)
+
+Answer = Callable[[Asked], Awaitable[Screen]]
+
+log = structlog.get_logger()
+
+
+class Conversation:
+    """Answers what operators say and press; every failure becomes a sentence."""
+
+    def __init__(
+        self,
+        *,
+        room: Room,
+        commands: Mapping[str, ChatCommand],
+        decisions: Decisions,
+        sender: Sender,
+        nursery: Nursery,
+        bot: Bot,
+        money_groups: frozenset[int],
+    ) -> None:
+        self._room = room
+        self._commands = commands
+        self._decisions = decisions
+        self._sender = sender
+        self._nursery = nursery
+        self._bot = bot
+        self._money_groups = money_groups
+
+    async def on_message(self, message: Message, actor: Actor) -> None:
+        """A command, or something that is none."""
+        private = message.chat.type == "private"
+        screen = await self._safely(self._answer(message, actor, private))
+        if screen is not None:
+            await self._show(message.chat.id, screen)
+
+    async def on_edit(self, message: Message, actor: Actor) -> None:
+        """An edited command does nothing, and says so."""
+        if (message.text or "").startswith("/"):
+            said = "Editing a message changes nothing. Send the command again as a new message."
+            await self._sender.send(message.chat.id, Screen(said))
+
+    async def on_card(self, query: CallbackQuery, callback_data: CardPress, actor: Actor) -> None:
+        """A card is decided; its outcome is edited into it."""
+        message = query.message
+        card = await self._decisions.card_for(actor, callback_data)
+        if message is None or isinstance(card, str):
+            await self._sender.notice(query.id, card if isinstance(card, str) else "")
+            return
+        confirmed = callback_data.verb is CardVerb.CONFIRM
+        notice = self._sender.notice(query.id, "Confirmed." if confirmed else "Dismissed.")
+        screen = await self._safely(self._decisions.decide(actor, card, callback_data.verb))
+        self._nursery.spawn("notice", notice)
+        if screen is not None:
+            await self._sender.edit(message.chat.id, message.message_id, screen)
+
+    async def on_order(self, query: CallbackQuery, callback_data: OrderPress, actor: Actor) -> None:
+        """A card for cancelling the order."""
+
+        async def card(asked: Asked) -> Screen:
+            self._need("cancel", asked)
+            order = await self._room.desk.ask(actor, FindOrder(callback_data.key))
+            return await cancel_card(asked, self._room, order)
+
+        await self._press(query, actor, card)
+
+    async def on_close(self, query: CallbackQuery, callback_data: ClosePress, actor: Actor) -> None:
+        """A card for closing a part of the position."""
+
+        async def card(asked: Asked) -> Screen:
+            self._need("close", asked)
+            symbol = callback_data.symbol.replace("/", ":")
+            wish = PreviewClose(symbol, Decimal(callback_data.percent))
+            return await lay(asked, self._room, await self._room.desk.ask(actor, wish))
+
+        await self._press(query, actor, card)
+
+    async def on_panel(self, query: CallbackQuery, callback_data: PanelPress, actor: Actor) -> None:
+        """A panel is drawn anew, in place."""
+        asked = _asked(query, actor, tuple(callback_data.words.replace("/", ":").split()))
+        command = self._commands.get(callback_data.command)
+        if asked is None or command is None:
+            await self._sender.notice(query.id, "This button is no longer in use.")
+            return
+        screen = await self._safely(self._perform(command, asked))
+        self._nursery.spawn("notice", self._sender.notice(query.id, ""))
+        if screen is not None:
+            await self._sender.edit(asked.chat_id, asked.message_id, screen)
+
+    async def on_unknown(self, query: CallbackQuery, actor: Actor) -> None:
+        """A press that means nothing any more."""
+        await self._sender.notice(query.id, "This button is no longer in use.")
+
+    async def _press(self, query: CallbackQuery, actor: Actor, answer: Answer) -> None:
+        asked = _asked(query, actor)
+        if asked is None:
+            await self._sender.notice(query.id, "This button is no longer in use.")
+            return
+        screen = await self._safely(answer(asked))
+        self._nursery.spawn("notice", self._sender.notice(query.id, ""))
+        if screen is not None:
+            await self._show(asked.chat_id, screen)
+
+    async def _answer(self, message: Message, actor: Actor, private: bool) -> Screen | None:
+        spoken = parse.split_command(message.text or "")
+        if spoken is None:
+            return Screen(render.no_command()) if private else None
+        if spoken.mention is not None and not await self._is_me(spoken.mention):
+            return None
+        asked = Asked(
+            actor=actor,
+            chat_id=message.chat.id,
+            message_id=message.message_id,
+            words=spoken.words,
+            rest=spoken.rest,
+            private=private,
+        )
+        command = self._commands.get(spoken.name)
+        if command is None:
+            return self._unknown(spoken.name)
+        return await self._perform(command, asked)
+
+    async def _is_me(self, mention: str) -> bool:
+        me = await self._bot.me()
+        return mention.lower() == (me.username or "").lower()
+
+    async def _perform(self, command: ChatCommand, asked: Asked) -> Screen:
+        self._need(command.name, asked)
+        return await command.handler(asked, self._room)
+
+    def _need(self, name: str, asked: Asked) -> None:
+        command = self._commands[name]
+        if asked.actor.role < command.role:
+            raise NotAllowed(
+                f"/{name} needs the role {command.role.name.lower()}; you are "
+                f"{asked.actor.role.name.lower()}. Ask an admin."
+            )
+        if command.money and not asked.private and asked.chat_id not in self._money_groups:
+            raise NotAllowed(
+                f"/{name} works in the private chat with me only, so that money never moves "
+                "in front of a crowd. Write to me there."
+            )
+
+    def _unknown(self, name: str) -> Screen:
+        near = parse.nearest(name, list(self._commands))
+        return Screen(render.unknown_command(name, near))
+
+    async def _show(self, chat_id: int, screen: Screen) -> None:
+        message_id = await self._sender.send(chat_id, screen)
+        if screen.card is not None and message_id is not None:
+            await self._room.cards.shown(screen.card, message_id)
+
+    async def _safely(self, answer: Awaitable[Screen | None]) -> Screen | None:
+        try:
+            return await answer
+        except GenesisError as error:
+            return Screen(render.failure(error))
+        except Exception:
+            log.exception("handler_failed")
+            return Screen(UNEXPECTED)
+
+
+def _asked(query: CallbackQuery, actor: Actor, words: tuple[str, ...] = ()) -> Asked | None:
+    message = query.message
+    if message is None:
+        return None
+    return Asked(
+        actor=actor,
+        chat_id=message.chat.id,
+        message_id=message.message_id,
+        words=words,
+        private=message.chat.type == "private",
+    )

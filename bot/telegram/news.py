@@ -1,0 +1,136 @@
+"""From journal entries to messages: who trades are told as one, echoes are left out. Pure."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from bot.telegram.render import alerts as render
+from engine.model.event import (
+    CancelFailed,
+    Entry,
+    Event,
+    ExchangeLinkLost,
+    ExchangeReconciled,
+    FeeSettled,
+    MaintenanceChanged,
+    OrderClosed,
+    OrderFilled,
+    OrderFound,
+    OrderRejected,
+    PositionChanged,
+    ServiceStarted,
+    ServiceStopped,
+    TradingPaused,
+    TradingResumed,
+)
+from engine.model.ids import OrderKey
+from engine.model.order import Fill, Order, OrderStatus
+
+DIGEST_ABOVE = 15
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One message; `actor_id` is whose order it is about, if it is about one."""
+
+    text: str
+    silent: bool = False
+    actor_id: str = ""
+
+
+@dataclass(slots=True)
+class _Trades:
+    order: Order
+    fills: dict[int, Fill] = field(default_factory=dict)
+
+
+Lookup = Callable[[OrderKey], Order | None]
+
+
+def news_of(entries: Sequence[Entry], lookup: Lookup) -> Sequence[News]:
+    """Messages in the order things happened; many become one digest.
+
+    `lookup` gives an order's newest state for what is told by key alone.
+    """
+    told: list[News] = []
+    trades: dict[OrderKey, _Trades] = {}
+    for event in (entry.event for entry in entries):
+        if isinstance(event, OrderFilled | FeeSettled | OrderClosed):
+            _gather(event, trades)
+    for event in (entry.event for entry in entries):
+        told.extend(_news(event, trades, lookup))
+    return told if len(told) <= DIGEST_ABOVE else [_digest(entries, told)]
+
+
+def _gather(event: OrderFilled | FeeSettled | OrderClosed, trades: dict[OrderKey, _Trades]) -> None:
+    group = trades.get(event.order.key)
+    if isinstance(event, OrderFilled):
+        if group is None:
+            group = trades[event.order.key] = _Trades(event.order)
+        group.fills[event.fill.trade_id] = event.fill
+    elif isinstance(event, FeeSettled) and group and event.fill.trade_id in group.fills:
+        group.fills[event.fill.trade_id] = event.fill
+    if group is not None and _newer(event.order, group.order):
+        group.order = event.order
+
+
+def _newer(one: Order, other: Order) -> bool:
+    return not one.status.is_open or one.remaining < other.remaining
+
+
+def _news(event: Event, trades: dict[OrderKey, _Trades], lookup: Lookup) -> Sequence[News]:
+    match event:
+        case OrderFilled():
+            group = trades.pop(event.order.key, None)
+            if group is None:
+                return []
+            order = _latest(group.order, lookup)
+            return [News(render.traded(order, list(group.fills.values())), actor_id=order.actor_id)]
+        case OrderClosed() | OrderRejected():
+            if event.order.status is OrderStatus.FILLED:
+                return []
+            return [News(render.closed(event.order), actor_id=event.order.actor_id)]
+        case OrderFound():
+            return [News(render.found(event.order))]
+        case CancelFailed():
+            kept = lookup(event.key)
+            if kept is None:
+                return []
+            return [News(render.cancel_failed(kept, event.reason), actor_id=kept.actor_id)]
+        case ExchangeReconciled():
+            settled = [known for key in event.settled if (known := lookup(key)) is not None]
+            fates = [News(render.recovered(o), actor_id=o.actor_id) for o in settled]
+            quiet = not (event.settled or event.missed)
+            return [News(render.reconciled(event), silent=quiet), *fates]
+        case _:
+            return _of_the_house(event)
+
+
+def _latest(order: Order, lookup: Lookup) -> Order:
+    newest = lookup(order.key)
+    return newest if newest is not None and not newest.status.is_open else order
+
+
+def _of_the_house(event: Event) -> Sequence[News]:
+    match event:
+        case PositionChanged():
+            return [News(render.position(event))]
+        case TradingPaused():
+            return [News(render.paused(event))]
+        case TradingResumed():
+            return [News(render.resumed(event))]
+        case ExchangeLinkLost():
+            return [News(render.link_lost(event))]
+        case MaintenanceChanged():
+            return [News(render.maintenance(event))]
+        case ServiceStarted():
+            return [News(render.started(event), silent=not event.crashed)]
+        case ServiceStopped():
+            return [News(render.stopped(), silent=True)]
+        case _:
+            return []
+
+
+def _digest(entries: Sequence[Entry], told: Sequence[News]) -> News:
+    since = f"{entries[0].event.at:%d %b %H:%M} UTC"
+    firsts = [f"• {news.text.splitlines()[0]}" for news in told[-DIGEST_ABOVE:]]
+    return News(render.digest(len(told), since, firsts))

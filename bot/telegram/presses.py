@@ -1,0 +1,39 @@
+"""What a button says when it is pressed: typed, short, and nothing worth forging."""
+
+from enum import StrEnum
+
+from aiogram.filters.callback_data import CallbackData
+
+
+class CardVerb(StrEnum):
+    """The two ends of a card."""
+
+    CONFIRM = "y"
+    DISMISS = "n"
+
+
+class CardPress(CallbackData, prefix="c"):
+    """Decide a card: the opaque id names what is stored, nothing is carried along."""
+
+    card: str
+    verb: CardVerb
+
+
+class OrderPress(CallbackData, prefix="o"):
+    """Ask for a card that cancels this order."""
+
+    key: int
+
+
+class ClosePress(CallbackData, prefix="p"):
+    """Ask for a card that closes a part of a position."""
+
+    symbol: str
+    percent: int
+
+
+class PanelPress(CallbackData, prefix="r"):
+    """Draw a panel anew: its command and its words."""
+
+    command: str
+    words: str = ""

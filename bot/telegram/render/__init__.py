@@ -1,0 +1,1 @@
+"""Results and events as messages: pure, and the only place that escapes."""

@@ -1,0 +1,150 @@
+"""Events as news: what happened, in the fewest words that leave no question."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from bot.telegram.render.orders import headline, options, signed, standing
+from bot.telegram.render.text import bold, code, esc, lines, money, number, when
+from engine.model.event import (
+    ExchangeLinkLost,
+    ExchangeReconciled,
+    MaintenanceChanged,
+    PositionChanged,
+    ServiceStarted,
+    TradingPaused,
+    TradingResumed,
+)
+from engine.model.money import round_price
+from engine.model.order import Fill, Order, OrderStatus, Side
+from engine.model.position import Position
+from engine.model.symbol import base_of, quote_of
+
+
+def traded(order: Order, fills: Sequence[Fill]) -> str:
+    """Fills of one order, together: `12 fills, 0.34 BTC, average ...`."""
+    base, quote = base_of(order.terms.symbol), quote_of(order.terms.symbol)
+    amount = sum((fill.amount for fill in fills), Decimal(0))
+    worth = sum((fill.amount * fill.price for fill in fills), Decimal(0))
+    average = number(round_price(worth / amount)) if amount else "?"
+    many = f"{len(fills)} fills, " if len(fills) > 1 else ""
+    verb = "Bought" if order.terms.side is Side.BUY else "Sold"
+    head = f"{bold(f'{verb} {number(amount)} {base}')} at {average}"
+    rows = [head, f"{many}{money(worth, quote)}{_fees(fills)}", _left(order, base)]
+    return lines([row for row in rows if row])
+
+
+def _left(order: Order, base: str) -> str:
+    name = code(str(order.order_id or order.key))
+    if order.status is OrderStatus.FILLED:
+        return f"{esc(order.terms.symbol)} · order {name} is filled"
+    if order.status.is_open and order.filled:
+        left = f"{number(order.remaining)} {base} still open"
+        return f"{esc(order.terms.symbol)} · order {name}, {left}"
+    return f"{esc(order.terms.symbol)} · order {name}"
+
+
+def _fees(fills: Sequence[Fill]) -> str:
+    totals: dict[str, Decimal] = {}
+    for fill in fills:
+        if fill.fee is not None and fill.fee_currency is not None:
+            totals[fill.fee_currency] = totals.get(fill.fee_currency, Decimal(0)) - fill.fee
+    said = " + ".join(f"{number(total)} {currency}" for currency, total in totals.items())
+    return f" · fee {said}" if said else ""
+
+
+def closed(order: Order) -> str:
+    """An order that ended without a trade of its own just now."""
+    return lines([f"{headline(order.terms)}", standing(order), options(order.terms)])
+
+
+def recovered(order: Order) -> str:
+    """The fate of an order that had been unknown."""
+    head = bold("Its fate is known now")
+    return lines([head, headline(order.terms), standing(order)])
+
+
+def found(order: Order) -> str:
+    """An order somebody made elsewhere."""
+    head = bold("An order made elsewhere")
+    return lines([head, headline(order.terms), standing(order), options(order.terms)])
+
+
+def cancel_failed(order: Order, reason: str) -> str:
+    """The exchange would not cancel."""
+    return lines([f"{bold('Not cancelled')}: {esc(reason)}", headline(order.terms)])
+
+
+def position(event: PositionChanged) -> str:
+    """Opened, changed or closed."""
+    now, before = event.position, event.before
+    symbol = code(now.symbol)
+    if not now.amount:
+        return f"{bold('Position closed')} {symbol}{_result(before)}"
+    head = bold("Position opened" if before is None else "Position changed")
+    way = "long" if now.amount > 0 else "short"
+    amount = f"{way} {number(abs(now.amount))} {base_of(now.symbol)}"
+    return f"{head} {symbol}: {amount} at {number(round_price(now.base_price))}"
+
+
+def _result(before: Position | None) -> str:
+    if before is None or before.profit is None:
+        return ""
+    return f", P/L {signed(before.profit, quote_of(before.symbol))}"
+
+
+def paused(event: TradingPaused) -> str:
+    """Trading stands still."""
+    why = f": {esc(event.reason)}" if event.reason else ""
+    return f"{bold('Trading paused')} by {esc(event.name)}{why}. /resume lifts it."
+
+
+def resumed(event: TradingResumed) -> str:
+    """Trading goes on."""
+    return f"{bold('Trading resumed')} by {esc(event.name)}."
+
+
+def link_lost(event: ExchangeLinkLost) -> str:
+    """No link to the exchange."""
+    return lines(
+        [
+            f"{bold('Exchange link lost')}: {esc(event.reason)}.",
+            f"No order can be sent until it is back. {when(event.at)}",
+        ]
+    )
+
+
+def reconciled(event: ExchangeReconciled) -> str:
+    """The book equals the exchange again."""
+    rows = [f"{bold('Exchange link up')}, the book equals the exchange. Trading is open."]
+    if event.settled:
+        count = len(event.settled)
+        orders = "order whose fate was" if count == 1 else "orders whose fate was"
+        rows.append(f"Found {count} {orders} unknown; see below.")
+    if event.missed:
+        rows.append(f"{event.missed} trade{'s' if event.missed > 1 else ''} happened meanwhile.")
+    return lines(rows)
+
+
+def maintenance(event: MaintenanceChanged) -> str:
+    """The exchange closed or reopened."""
+    if event.active:
+        return f"{bold('The exchange is in maintenance')}. No order can be sent until it reopens."
+    return f"{bold('The exchange has reopened')}."
+
+
+def started(event: ServiceStarted) -> str:
+    """The service is up."""
+    crash = " The run before ended without a goodbye; orders are being compared." * event.crashed
+    return f"{bold('Genesis started')} (version {esc(event.version)}).{crash}"
+
+
+def stopped() -> str:
+    """The service is down."""
+    return f"{bold('Genesis stopped')}. Orders at the exchange stay as they are."
+
+
+def digest(count: int, since: str, totals: Sequence[str]) -> str:
+    """One message instead of a flood."""
+    return lines(
+        [bold(f"{count} things happened since {since}"), *totals, "See /orders, /balance."]
+    )

@@ -1,0 +1,97 @@
+"""The service itself: status, help, greetings, errors."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.telegram.render.text import bold, code, esc, lines, when
+from engine.model.actor import Actor
+from engine.model.errors import GenesisError
+from engine.model.result import DeskStatus, TradingState
+
+
+def paused(state: TradingState) -> str:
+    """Whether and why trading stands still."""
+    if state.paused is None:
+        return "Trading is not paused."
+    why = f"\nReason: {esc(state.paused.reason)}" if state.paused.reason else ""
+    return lines(
+        [
+            f"{bold('Trading is paused')} by {esc(state.paused.name)}, "
+            f"{when(state.paused.at)}.{why}",
+            "Cancelling and closing still work. An admin lifts it with /resume.",
+        ]
+    )
+
+
+def status(seen: DeskStatus, dms: bool) -> str:
+    """The desk at a glance."""
+    if seen.closed_because is None:
+        head = bold("Open for trading")
+    else:
+        head = f"{bold('Not open')}: {esc(seen.closed_because)}"
+    link = f"up since {when(seen.link_since)}" if seen.link_since else "down"
+    dead_man = (
+        "on: the exchange cancels ALL orders, protective stops too, when the link drops"
+        if dms
+        else "off: orders stay at the exchange when the link drops"
+    )
+    rows = [head, "", f"Exchange link: {link}"]
+    if seen.maintenance:
+        rows.append("The exchange is in maintenance.")
+    if seen.paused is not None:
+        rows.append(paused(TradingState(seen.paused)))
+    rows.append(f"Open orders: {seen.open_orders} · positions: {seen.positions}")
+    if seen.pending:
+        rows.append(f"Orders not yet answered: {len(seen.pending)}")
+    rows.append(f"Dead-man switch: {dead_man}")
+    return lines(rows)
+
+
+def greeting(actor: Actor) -> str:
+    """The first words to an operator."""
+    return lines(
+        [
+            f"Hello {esc(actor.name)}. You trade here as {bold(actor.role.name.lower())}.",
+            "",
+            f"Try {code('/price tBTCUSD')}, then {code('/buy tBTCUSD 0.01')}: "
+            "a card shows what it costs, and nothing is sent before you confirm.",
+            "/help lists everything you can say.",
+        ]
+    )
+
+
+def stranger(user_id: int) -> str:
+    """The one polite line to somebody unknown."""
+    return (
+        f"This is a private trading desk. Your Telegram id is {code(str(user_id))}; "
+        "its owner can let you in with it."
+    )
+
+
+def helped(families: Mapping[str, Sequence[tuple[str, str, str]]]) -> str:
+    """Commands by family: name with usage, summary, example."""
+    parts: list[str] = []
+    for family, commands in families.items():
+        parts.append(bold(family))
+        for usage, summary, example in commands:
+            parts.append(f"{code(usage)}\n{esc(summary)}")
+            if example:
+                parts.append(f"e.g. {code(example)}")
+        parts.append("")
+    parts.append("AMOUNT is base (0.01), quote ($250 or 250usd) or a part of what is free (25%).")
+    return lines(parts)
+
+
+def failure(error: GenesisError) -> str:
+    """What went wrong, in the operator's words."""
+    return esc(error.sentence)
+
+
+def unknown_command(name: str, near: str | None) -> str:
+    """A command that does not exist, and the nearest that does."""
+    advice = f"Did you mean {code('/' + near)}?" if near else "/help lists them all."
+    return f"There is no command {code('/' + name[:32])}. {advice}"
+
+
+def no_command() -> str:
+    """Words that are no command."""
+    return f"I understand commands, for example {code('/price tBTCUSD')}. /help lists them all."

@@ -1,0 +1,35 @@
+"""What a person sees in the chat: text with buttons, before it is Telegram's."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Look(StrEnum):
+    """A button's colour, in the Bot API's words."""
+
+    PLAIN = ""
+    GOOD = "success"
+    DANGER = "danger"
+    PRIMARY = "primary"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """An inline button; `data` is packed callback data of at most 64 bytes."""
+
+    text: str
+    data: str
+    look: Look = Look.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A message: HTML text, rows of buttons, and whether it arrives without a sound.
+
+    `card` is the id of the stored card this message shows, if it shows one.
+    """
+
+    text: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+    silent: bool = False
+    card: str | None = None

@@ -1,0 +1,157 @@
+"""The one way out: order kept per chat, Telegram's pace kept, nothing dropped for a bad moment."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import structlog
+from aiogram import Bot
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.telegram.pace import Pace
+from bot.telegram.screen import Look, Screen
+
+T = TypeVar("T")
+
+FIRST_RETRY = 0.5
+LONGEST_RETRY = 30.0
+FORBIDDEN_RETRY = 60.0
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class _Lane:
+    """One chat's queue; `edits` holds the newest wish for each message."""
+
+    pace: Pace
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    edits: dict[int, Screen] = field(default_factory=dict)
+
+
+class Sender:
+    """Sends, edits and answers; `count` hears each call's outcome."""
+
+    def __init__(self, bot: Bot, count: Callable[[str], None]) -> None:
+        self._bot = bot
+        self._count = count
+        self._lanes: dict[int, _Lane] = {}
+        self._overall = Pace(per_second=30.0, burst=30)
+
+    async def send(self, chat_id: int, screen: Screen, *, insist: bool = False) -> int | None:
+        """The new message's id; None when the chat cannot be written to.
+
+        Waits out Telegram's pauses and outages; with `insist` also a chat that refuses us.
+        """
+        lane = self._lane(chat_id)
+
+        async def call() -> int:
+            message = await self._bot.send_message(
+                chat_id,
+                screen.text,
+                reply_markup=keyboard(screen),
+                disable_notification=screen.silent,
+            )
+            return message.message_id
+
+        async with lane.lock:
+            return await self._persist(lane, call, insist=insist)
+
+    async def edit(self, chat_id: int, message_id: int, screen: Screen) -> None:
+        """Make a message this; of several waiting edits only the newest is sent."""
+        lane = self._lane(chat_id)
+        lane.edits[message_id] = screen
+        async with lane.lock:
+            newest = lane.edits.pop(message_id, None)
+            if newest is None:
+                return
+            markup = keyboard(newest)
+            text = newest.text
+
+            async def call() -> None:
+                await self._bot.edit_message_text(
+                    text, chat_id=chat_id, message_id=message_id, reply_markup=markup
+                )
+
+            await self._persist(lane, call)
+
+    async def notice(self, query_id: str, text: str, *, alarm: bool = False) -> None:
+        """Answer a press; one that is too old to be answered is let go."""
+        try:
+            await self._bot.answer_callback_query(query_id, text[:200], show_alert=alarm)
+            self._count("answered")
+        except TelegramAPIError as error:
+            self._count("failed")
+            log.info("notice_not_shown", detail=str(error))
+
+    def _lane(self, chat_id: int) -> _Lane:
+        lane = self._lanes.get(chat_id)
+        if lane is None:
+            group = chat_id < 0
+            pace = Pace(per_second=1 / 3, burst=5) if group else Pace(per_second=1.0, burst=8)
+            lane = self._lanes[chat_id] = _Lane(pace)
+        return lane
+
+    async def _persist(
+        self, lane: _Lane, call: Callable[[], Awaitable[T]], *, insist: bool = False
+    ) -> T | None:
+        delay = FIRST_RETRY
+        while True:
+            await self._overall.turn()
+            await lane.pace.turn()
+            try:
+                answer = await call()
+            except TelegramRetryAfter as pause:
+                self._count("retried")
+                await asyncio.sleep(pause.retry_after)
+            except (TelegramNetworkError, TelegramServerError) as error:
+                self._count("retried")
+                log.warning("telegram_unreachable", detail=str(error), retry_in=delay)
+                await asyncio.sleep(delay)
+                delay = min(delay * 2, LONGEST_RETRY)
+            except TelegramForbiddenError as error:
+                self._count("failed")
+                log.error("chat_refuses_us", detail=str(error))
+                if not insist:
+                    return None
+                await asyncio.sleep(FORBIDDEN_RETRY)
+            except TelegramBadRequest as error:
+                self._count("unchanged" if _harmless(error) else "failed")
+                if not _harmless(error):
+                    log.error("telegram_refused", detail=str(error))
+                return None
+            else:
+                self._count("sent")
+                return answer
+
+
+def _harmless(error: TelegramBadRequest) -> bool:
+    return "message is not modified" in error.message
+
+
+def keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
+    """The screen's buttons as Telegram's."""
+    if not screen.rows:
+        return None
+    return InlineKeyboardMarkup(
+        inline_keyboard=[
+            [
+                InlineKeyboardButton(
+                    text=button.text,
+                    callback_data=button.data,
+                    style=None if button.look is Look.PLAIN else button.look.value,
+                )
+                for button in row
+            ]
+            for row in screen.rows
+        ]
+    )
