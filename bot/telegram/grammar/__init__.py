@@ -1,0 +1,1 @@
+"""The operator's grammar, rule by rule; `bot.telegram.parse` is its one public face."""
