@@ -7,22 +7,23 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 import structlog
-from db.inbox import PostgresInbox
-from db.shelf import PostgresShelf
 
 from bot.chat import Chat, ChatParts
 from bot.nursery import Nursery
 from bot.readiness import parts_of
 from bot.settings import BitfinexSettings, DatabaseSettings, Settings
 from bot.telegram.alerts import READER
+from bot.telegram.ports import Received
 from bot.web.app import build_web
 from bot.web.metrics import Metrics
 from bot.web.order_metrics import OrderMetrics
 from bot.web.server import WebServer
 from db import schema
+from db.inbox import PostgresInbox
 from db.journal import PostgresJournal
 from db.location import located
 from db.session import Database
+from db.shelf import PostgresShelf
 from engine.bitfinex.auth import Secret
 from engine.bitfinex.config import BitfinexConfig
 from engine.bitfinex.exchange import BitfinexExchange
@@ -80,7 +81,7 @@ async def build(settings: Settings) -> AsyncIterator[Service]:
                 dms=settings.bitfinex.dms,
                 desk=desk,
                 journal=journal,
-                inbox=PostgresInbox(database),
+                inbox=PostgresInbox(database, Received),
                 shelf=PostgresShelf(database),
                 clock=clock,
                 nursery=nursery,

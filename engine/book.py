@@ -22,6 +22,8 @@ from engine.model.report import FillReport
 from engine.model.symbol import Symbol
 from engine.ports import Memory
 
+MOST_ORDERS = 5_000
+
 
 @dataclass(slots=True)
 class Book:
@@ -108,11 +110,25 @@ class Book:
         self.keys[order_id] = key
 
     def _put(self, order: Order) -> None:
+        # Taken out first, so that the newest word stands last and the oldest are forgotten.
+        self.orders.pop(order.key, None)
         self.orders[order.key] = order
+        if len(self.orders) > MOST_ORDERS:
+            self._forget_old()
         if order.order_id is not None:
             self.keys[order.order_id] = order.key
         if order.command_id is not None:
             self.made_by[order.command_id] = order.key
+
+    def _forget_old(self) -> None:
+        """Drop closed orders heard of longest ago; the journal still has them."""
+        closed = [order for order in self.orders.values() if order.status.is_final]
+        for order in closed[: max(0, len(self.orders) - MOST_ORDERS // 2)]:
+            del self.orders[order.key]
+            if order.order_id is not None:
+                self.keys.pop(order.order_id, None)
+            if order.command_id is not None:
+                self.made_by.pop(order.command_id, None)
 
     def _note_fill(self, event: OrderFilled | FeeSettled) -> None:
         self.trade_ids.add(event.fill.trade_id)

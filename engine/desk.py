@@ -87,6 +87,8 @@ class Desk:
             except* JournalUnavailable as lost:
                 log.error("journal_lost", detail=str(lost.exceptions[0]))
                 self.floor.gate.journal_lost = True
+            finally:
+                self.floor.shut("the link to the exchange is being opened anew")
 
     async def close(self) -> None:
         """Note a stop in good order."""

@@ -101,6 +101,12 @@ class Floor:
         self.known_until = memory.last_at
         return memory.last_key
 
+    def shut(self, why: str) -> None:
+        """Nobody listens to the exchange any more."""
+        self.gate.link_since = None
+        self.gate.link_lost = why
+        self.gate.reconciled = False
+
     def closed_because(self) -> str | None:
         """Why no order can be sent now; None when one can."""
         return self.gate.closed_because(self.book.maintenance)
@@ -133,6 +139,4 @@ class Floor:
         elif isinstance(report, LinkLost):
             if self.gate.reconciled:
                 self.known_until = self.clock.now()
-            self.gate.link_since = None
-            self.gate.link_lost = report.reason
-            self.gate.reconciled = False
+            self.shut(report.reason)

@@ -21,7 +21,7 @@ async def eventually_asked(ask: Callable[[], Awaitable[T]], patience: float = 10
     seen: T | None = None
     try:
         async with asyncio.timeout(patience):
-            while not (seen := await ask()):
+            while not (seen := await ask()):  # noqa: ASYNC110 - nobody rings for the outside world
                 await asyncio.sleep(0.01)
     except TimeoutError:
         raise AssertionError(f"never came true; last seen: {seen!r}") from None

@@ -4,6 +4,8 @@ import os
 import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 from bot.app import build
@@ -17,13 +19,21 @@ from bot.telegram.sandbox.server import LocalTelegram
 from engine.simulator.config import SimulatorConfig
 from engine.simulator.server import Simulator
 
+PURSE: Mapping[str, Decimal] = {
+    "USD": Decimal(100_000),
+    "BTC": Decimal(2),
+    "ETH": Decimal(20),
+    "margin:USD": Decimal(50_000),
+}
+
 
 async def run(arguments: Arguments) -> None:
     """Everything, until cancelled."""
     state = arguments.state or default_state_dir(os.environ) / "demo"
     state.mkdir(parents=True, exist_ok=True, mode=0o700)
-    simulator_config = exchange.config_of(
-        arguments, arguments.exchange_port, state / "exchange.json"
+    simulator_config = replace(
+        exchange.config_of(arguments, arguments.exchange_port, state / "exchange.json"),
+        balances=PURSE,
     )
     sandbox_config = SandboxConfig(port=arguments.chat_port, state=state / "telegram")
     async with (

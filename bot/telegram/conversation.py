@@ -68,17 +68,24 @@ class Conversation:
 
     async def on_card(self, query: CallbackQuery, callback_data: CardPress, actor: Actor) -> None:
         """A card is decided; its outcome is edited into it."""
-        message = query.message
-        card = await self._decisions.card_for(actor, callback_data)
-        if message is None or isinstance(card, str):
-            await self._sender.notice(query.id, card if isinstance(card, str) else "")
+        try:
+            card = await self._decisions.card_for(actor, callback_data)
+            if isinstance(card, str) or query.message is None:
+                await self._sender.notice(query.id, card if isinstance(card, str) else "")
+                return
+            screen = await self._decisions.decide(actor, card, callback_data.verb)
+        except GenesisError as error:
+            # The card stays as it is: whatever was or was not done, it can be done only once.
+            await self._sender.notice(query.id, error.sentence, alarm=True)
+            return
+        except Exception:
+            log.exception("press_failed")
+            await self._sender.notice(query.id, UNEXPECTED, alarm=True)
             return
         confirmed = callback_data.verb is CardVerb.CONFIRM
-        notice = self._sender.notice(query.id, "Confirmed." if confirmed else "Dismissed.")
-        screen = await self._safely(self._decisions.decide(actor, card, callback_data.verb))
-        self._nursery.spawn("notice", notice)
-        if screen is not None:
-            await self._sender.edit(message.chat.id, message.message_id, screen)
+        said = "Confirmed." if confirmed else "Dismissed."
+        self._nursery.spawn("notice", self._sender.notice(query.id, said))
+        await self._decisions.show(card, screen, query.message.message_id)
 
     async def on_order(self, query: CallbackQuery, callback_data: OrderPress, actor: Actor) -> None:
         """A card for cancelling the order."""
@@ -110,8 +117,11 @@ class Conversation:
             return
         screen = await self._safely(self._perform(command, asked))
         self._nursery.spawn("notice", self._sender.notice(query.id, ""))
-        if screen is not None:
-            await self._sender.edit(asked.chat_id, asked.message_id, screen)
+        if screen is None:
+            return
+        if screen.card is not None:
+            await self._room.cards.shown(screen.card, asked.message_id)
+        await self._sender.edit(asked.chat_id, asked.message_id, screen)
 
     async def on_unknown(self, query: CallbackQuery, actor: Actor) -> None:
         """A press that means nothing any more."""
@@ -128,7 +138,10 @@ class Conversation:
             await self._show(asked.chat_id, screen)
 
     async def _answer(self, message: Message, actor: Actor, private: bool) -> Screen | None:
-        spoken = parse.split_command(message.text or "")
+        text = message.text or ""
+        if text.startswith("/pause"):
+            text = text[: parse.MAX_TEXT]  # stopping must never fail for the length of its reason
+        spoken = parse.split_command(text, known=self._commands)
         if spoken is None:
             return Screen(render.no_command()) if private else None
         if spoken.mention is not None and not await self._is_me(spoken.mention):

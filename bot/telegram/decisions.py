@@ -47,13 +47,20 @@ class Decisions:
             return await self._close(actor, card, "Expired")
         return await self._carry_out(actor, card)
 
+    async def show(self, card: Card, screen: Screen, message_id: int | None = None) -> None:
+        """Edit the outcome into the card; only then is it taken off the shelf, so that a crash
+        before leaves it there for the sweep."""
+        shown_by = message_id if message_id is not None else card.message_id
+        if shown_by is not None:
+            await self._sender.edit(card.chat_id, shown_by, screen)
+        await self._cards.remove(card)
+
     async def sweep(self) -> None:
         """Expire cards as their time comes; ends only by cancellation."""
         while True:
             for card in await self._cards.expired():
                 screen = await self._close(GENESIS, card, "Expired")
-                if card.message_id is not None:
-                    await self._sender.edit(card.chat_id, card.message_id, screen)
+                await self.show(card, screen)
             await self._clock.sleep(SWEEP_SECONDS)
 
     async def _close(self, actor: Actor, card: Card, word: str) -> Screen:
@@ -61,12 +68,10 @@ class Decisions:
         answer = await self._desk.execute(actor, Decline(word.lower()), card.command_id)
         if not isinstance(answer, Declined):
             return await self._carry_out(actor, card)
-        await self._cards.remove(card)
         return Screen(f"{card.body}\n\n{bold(word)}. Nothing was sent.")
 
     async def _carry_out(self, actor: Actor, card: Card) -> Screen:
         result = await self._desk.execute(actor, card.wish, card.command_id)
-        await self._cards.remove(card)
         return outcome(card, result)
 
 

@@ -44,6 +44,7 @@ class Intake:
         self._nursery = nursery
         self._clock = clock
         self._announce = announce
+        self._in_hand: set[int] = set()
         self.heard_at: datetime | None = None
         self.trouble: str | None = "not reached yet"
 
@@ -93,11 +94,15 @@ class Intake:
 
     async def _hand_on(self, update: Update) -> None:
         await self._nursery.room()
+        self._in_hand.add(update.update_id)
         self._nursery.spawn(f"update {update.update_id}", self._handle(update))
 
     async def _handle(self, update: Update) -> None:
-        await self._dispatcher.feed_update(self._bot, update)
-        await self._inbox.done(update.update_id)
+        try:
+            await self._dispatcher.feed_update(self._bot, update)
+            await self._inbox.done(update.update_id)
+        finally:
+            self._in_hand.discard(update.update_id)
 
     def _reached(self) -> None:
         self.heard_at = self._clock.now()
@@ -111,3 +116,7 @@ class Intake:
         if self.trouble != trouble:
             log.warning("telegram_unreachable", detail=trouble)
         self.trouble = trouble
+
+
+def _update_of(received: Received, bot: Bot) -> Update:
+    return Update.model_validate_json(received.body, context={"bot": bot})

@@ -76,7 +76,7 @@ class MarketDataFacade:
         await self.watch(symbol)
         self.asked_answers += 1
         ticker = await self._source.ticker(symbol)
-        self._tickers.setdefault(symbol, ticker)
+        self._tickers[symbol] = ticker
         return ticker, False
 
     async def book(self, symbol: Symbol) -> OrderBook:

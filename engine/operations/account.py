@@ -12,7 +12,7 @@ from engine.model.money import of_market
 from engine.model.position import Position
 from engine.model.result import Holding, Holdings, Purse, Purses
 
-DOLLARS = ("USD", "TESTUSD")
+DOLLAR = "USD"
 
 
 class AccountOperations:
@@ -42,9 +42,9 @@ class AccountOperations:
         spendable = replace(
             balance, available=free(self._floor.book, balance.wallet, balance.currency)
         )
-        if balance.currency in DOLLARS:
+        if balance.currency == DOLLAR:
             return Purse(spendable, balance.total)
-        price = await self._price(f"t{balance.currency}USD")
+        price = await self._price(f"t{balance.currency}{DOLLAR}")
         return Purse(spendable, None if price is None else balance.total * price)
 
     async def _holding(self, position: Position) -> Holding:

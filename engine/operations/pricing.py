@@ -13,6 +13,7 @@ from engine.model.result import Slippage
 from engine.model.symbol import Symbol, quote_of
 from engine.risk.circumstances import Circumstances, expected_price
 
+DOLLARS = frozenset({"USD", "UST", "USTF0", "TESTUSD", "TESTUSDT", "TESTUSDTF0"})
 SPARE_FOR_MOVES = Decimal("0.999")
 
 
@@ -68,8 +69,7 @@ def _known(free: Decimal | None) -> Decimal:
 
 def _same_currency(symbol: Symbol, currency: str) -> None:
     quote = quote_of(symbol)
-    dollars = currency == "USD" and quote in {"USD", "UST", "TESTUSD", "TESTUSDT"}
-    if currency != quote and not dollars:
+    if currency != quote and not (currency == "USD" and quote in DOLLARS):
         raise InvalidInput(
             f"{symbol} is priced in {quote}, not in {currency}. Example: 250{quote.lower()}."
         )

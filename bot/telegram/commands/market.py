@@ -11,7 +11,7 @@ from engine.model.command import ShowPrice, ShowWatched
 
 async def price(asked: Asked, room: Room) -> Screen:
     """A symbol's ticker; without a symbol, the watched ones to choose from."""
-    typed = parse.optional_symbol(asked.words)
+    typed = parse.optional_symbol(asked.words, "/price tBTCUSD")
     if typed is None:
         watched = await room.desk.ask(asked.actor, ShowWatched())
         rows = tuple((Button(s, _again(s)),) for s in watched)

@@ -17,7 +17,7 @@ MOST_BUTTONS = 10
 
 async def show(asked: Asked, room: Room) -> Screen:
     """The open orders, each with a way to cancel it."""
-    symbol = parse.optional_symbol(asked.words)
+    symbol = parse.optional_symbol(asked.words, "/orders tBTCUSD")
     shown = await room.desk.ask(asked.actor, ShowOrders(symbol))
     refresh = PanelPress(command="orders", words=symbol or "").pack()
     rows = [(_cancel_button(order),) for order in shown.orders[:MOST_BUTTONS]]
@@ -35,8 +35,9 @@ async def cancel(asked: Asked, room: Room) -> Screen:
 
 
 async def cancel_all(asked: Asked, room: Room) -> Screen:
-    """A card for cancelling everything that is open."""
-    return await _cancel_many(asked, room, None)
+    """A card for cancelling everything that is open, of one symbol if it is named."""
+    typed = parse.optional_symbol(asked.words, "/cancelall tBTCUSD")
+    return await _cancel_many(asked, room, typed)
 
 
 async def cancel_card(asked: Asked, room: Room, order: Order) -> Screen:
@@ -95,6 +96,7 @@ COMMANDS = (
         name="cancelall",
         family="Orders",
         summary="Cancel every open order",
+        usage="[SYMBOL]",
         role=Role.TRADER,
         handler=cancel_all,
         money=True,

@@ -2,16 +2,21 @@
 
 from bot.telegram import parse
 from bot.telegram.commands.declare import Asked, ChatCommand, Room
+from bot.telegram.presses import PanelPress
 from bot.telegram.render import orders as render
+from bot.telegram.render.text import code, esc
 from bot.telegram.screen import Button, Look, Screen
 from engine.model.actor import Role
-from engine.model.command import PlaceOrder, PreviewClose, PreviewOrder
+from engine.model.command import PlaceOrder, PreviewClose, PreviewOrder, ShowWatched
 from engine.model.order import Side
 from engine.model.result import OrderPreview, Refused
 
 USAGE = (
     "SYMBOL AMOUNT [market | limit P | stop P | stoplimit P L] [post] [reduce] [hidden] [margin]"
 )
+
+
+SIZES = (("$100", "$500", "$1000"), ("10%", "25%", "50%", "100%"))
 
 
 async def buy(asked: Asked, room: Room) -> Screen:
@@ -32,9 +37,32 @@ async def close(asked: Asked, room: Room) -> Screen:
 
 
 async def _card(asked: Asked, room: Room, side: Side) -> Screen:
-    draft = parse.order(side, asked.words)
+    try:
+        draft = parse.order(side, asked.words)
+    except parse.MissingWord as missing:
+        return await _picker(asked, room, side, missing)
     seen = await room.desk.ask(asked.actor, PreviewOrder(draft))
     return await lay(asked, room, seen)
+
+
+async def _picker(asked: Asked, room: Room, side: Side, missing: parse.MissingWord) -> Screen:
+    """Buttons for what is missing; each says the whole command."""
+    if missing.missing is parse.Missing.SYMBOL:
+        watched = await room.desk.ask(asked.actor, ShowWatched())
+        rows = [tuple(_choice(side, s, s) for s in watched[i : i + 2]) for i in (0, 2, 4)]
+        text = f"{side.value.capitalize()} what? Choose, or say it"
+    elif missing.missing is parse.Missing.AMOUNT:
+        symbol = missing.given[0]
+        rows = [tuple(_choice(side, size, f"{symbol} {size}") for size in sizes) for sizes in SIZES]
+        text = f"{side.value.capitalize()} how much {symbol}? Choose, or say it"
+    else:
+        raise missing
+    example = missing.examples[0]
+    return Screen(f"{esc(text)}: {code(example)}", rows=tuple(row for row in rows if row))
+
+
+def _choice(side: Side, text: str, words: str) -> Button:
+    return Button(text, PanelPress(command=side.value, words=words.replace(":", "/")).pack())
 
 
 async def lay(asked: Asked, room: Room, seen: OrderPreview | Refused) -> Screen:

@@ -56,7 +56,7 @@ def preview(seen: OrderPreview) -> str:
         "",
         f"{'Cost' if terms.side is Side.BUY else 'Proceeds'}: {bold(worth)}",
         f"Fee: {money(seen.fee, quote)} ({rate(seen.fee_rate)}{taken})",
-        f"Market now: {number(seen.market)}",
+        f"Market now: {number(seen.market)} {quote}",
         *_slippage(seen, quote),
         _exposure(seen, base, quote),
         *(f"<i>{esc(note)}</i>" for note in seen.notes),

@@ -42,7 +42,7 @@ def status(seen: DeskStatus, dms: bool) -> str:
     rows.append(f"Open orders: {seen.open_orders} · positions: {seen.positions}")
     if seen.pending:
         rows.append(f"Orders not yet answered: {len(seen.pending)}")
-    rows.append(f"Dead-man switch: {dead_man}")
+    rows.append(f"Dead-man switch is {dead_man}")
     return lines(rows)
 
 
@@ -82,8 +82,11 @@ def helped(families: Mapping[str, Sequence[tuple[str, str, str]]]) -> str:
 
 
 def failure(error: GenesisError) -> str:
-    """What went wrong, in the operator's words."""
-    return esc(error.sentence)
+    """What went wrong, in the operator's words; examples are ready to copy with a tap."""
+    said = esc(error.sentence)
+    for example in getattr(error, "examples", ()):
+        said = said.replace(esc(example), code(example), 1)
+    return said
 
 
 def unknown_command(name: str, near: str | None) -> str:

@@ -1,0 +1,26 @@
+"""Settings from the environment and `.env`: one frozen tree, checked before anything starts."""
+
+from bot.settings.load import default_state_dir, load_settings
+from bot.settings.tree import (
+    BitfinexSettings,
+    DatabaseSettings,
+    LogSettings,
+    MarketSettings,
+    RegionSettings,
+    Settings,
+    TelegramSettings,
+    WebSettings,
+)
+
+__all__ = [
+    "BitfinexSettings",
+    "DatabaseSettings",
+    "LogSettings",
+    "MarketSettings",
+    "RegionSettings",
+    "Settings",
+    "TelegramSettings",
+    "WebSettings",
+    "default_state_dir",
+    "load_settings",
+]

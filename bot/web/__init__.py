@@ -1,0 +1,1 @@
+"""The side app: health, readiness and metrics over HTTP."""

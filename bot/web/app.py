@@ -1,0 +1,54 @@
+"""The side app, put together."""
+
+from aiohttp import web
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+
+from bot.settings import WebSettings
+from bot.web.errors import problems
+from bot.web.guard import (
+    LARGEST_BODY,
+    METRICS,
+    access,
+    add_security_headers,
+    body_limit,
+    host_check,
+)
+from bot.web.health import Health
+from bot.web.latency import timed
+from bot.web.metrics import Metrics
+from bot.web.parts import Parts
+from engine.ports import Clock
+
+
+def build_web(
+    *, settings: WebSettings, parts: Parts, metrics: Metrics, clock: Clock, version: str
+) -> web.Application:
+    """Everything behind the side app's one port; its uptime begins now."""
+    app = web.Application(
+        client_max_size=LARGEST_BODY,
+        # The outermost first.
+        middlewares=[
+            timed(metrics),
+            problems,
+            host_check(settings),
+            body_limit,
+            access(settings),
+        ],
+    )
+    app.on_response_prepare.append(add_security_headers)
+    health = Health(
+        parts=parts,
+        clock=clock,
+        since=clock.now(),
+        version=version,
+        auth_required=settings.auth_required,
+    )
+
+    async def read_metrics(_request: web.Request) -> web.Response:
+        kind = {"Content-Type": CONTENT_TYPE_PLAIN_0_0_4}
+        return web.Response(body=await metrics.text(), headers=kind)
+
+    app.router.add_get("/health", health.live)
+    app.router.add_get("/ready", health.ready)
+    app.router.add_get(METRICS, read_metrics)
+    return app

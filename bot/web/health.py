@@ -1,0 +1,56 @@
+"""Whether we live (`/health`), and whether we can work (`/ready`)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+from aiohttp import web
+
+from bot.web.parts import Parts, PartState, look_at
+from engine.ports import Clock
+
+OPEN_DOOR = (
+    "AUTHENTICATION IS OFF (AUTH_REQUIRED=false): whoever reaches this address can use every route."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """Answers for a service that started at `since`."""
+
+    parts: Parts
+    clock: Clock
+    since: datetime
+    version: str
+    auth_required: bool
+
+    async def live(self, _request: web.Request) -> web.Response:
+        """200 as long as the process answers at all."""
+        states = await look_at(self.parts)
+        told: dict[str, object] = {
+            "status": "ok" if _all_ready(states) else "degraded",
+            "version": self.version,
+            "uptime_seconds": round((self.clock.now() - self.since).total_seconds(), 3),
+            "auth_required": self.auth_required,
+            "parts": states,
+        }
+        if not self.auth_required:
+            told["warning"] = OPEN_DOOR
+        return _json(told, 200)
+
+    async def ready(self, _request: web.Request) -> web.Response:
+        """200 when every part is ready, else 503."""
+        states = await look_at(self.parts)
+        ready = _all_ready(states)
+        return _json({"ready": ready, "parts": states}, 200 if ready else 503)
+
+
+def _all_ready(states: Mapping[str, PartState]) -> bool:
+    return all(state.ready for state in states.values())
+
+
+def _json(told: Mapping[str, object], status: int) -> web.Response:
+    return web.Response(
+        status=status, body=msgspec.json.encode(told), content_type="application/json"
+    )

@@ -1,0 +1,294 @@
+"""REST against a scripted host on a loopback port."""
+
+import asyncio
+import hashlib
+import hmac
+import random
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from aiohttp import web
+
+from engine.bitfinex.auth import ApiKey, Nonces, Secret
+from engine.bitfinex.exchange import BitfinexExchange
+from engine.bitfinex.http import Host
+from engine.bitfinex.limits import Limits
+from engine.bitfinex.market import BitfinexMarketData
+from engine.bitfinex.rest import PrivateRest
+from engine.clock import SystemClock
+from engine.model.errors import (
+    CredentialsRefused,
+    ExchangeError,
+    ExchangeRefused,
+    ExchangeUnreachable,
+    InvalidInput,
+    RateLimited,
+)
+from engine.model.symbol import Symbol
+from tests.unit.bitfinex.doubles import BTC, FastClock, SteppedClock, config
+
+WALLETS = '[["exchange","BTC",0.1000000000000000055,0,1e-8,null,null]]'
+SINCE = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class Script:
+    """Answers in turn, the last for ever; keeps what it was asked."""
+
+    def __init__(self, *answers: tuple[int, str]) -> None:
+        self._answers = list(answers)
+        self.asked: list[tuple[str, bytes]] = []
+        self.nonces: list[int] = []
+        self.url = ""
+        self.delay = 0.0
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """Verify what is signed, over the raw body, and answer."""
+        body = await request.read()
+        self.asked.append((request.path_qs, body))
+        if "bfx-nonce" in request.headers:
+            self._verify(request, body)
+        await asyncio.sleep(self.delay)
+        status, text = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+        return web.Response(status=status, text=text, content_type="application/json")
+
+    def _verify(self, request: web.Request, body: bytes) -> None:
+        nonce = request.headers["bfx-nonce"]
+        self.nonces.append(int(nonce))
+        signed = f"/api{request.path}{nonce}".encode() + body
+        expected = hmac.new(b"secret1", signed, hashlib.sha384).hexdigest()
+        assert request.headers["bfx-signature"] == expected
+
+
+@asynccontextmanager
+async def host(*answers: tuple[int, str]) -> AsyncIterator[Script]:
+    script = Script(*answers)
+    app = web.Application()
+    app.router.add_route("*", "/{rest:.*}", script.answer)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    script.url = f"http://127.0.0.1:{runner.addresses[0][1]}/v2"
+    try:
+        yield script
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def exchange(*answers: tuple[int, str]) -> AsyncIterator[tuple[BitfinexExchange, Script]]:
+    async with (
+        host(*answers) as script,
+        BitfinexExchange(
+            config(rest=script.url), clock=FastClock(), chance=random.Random(1)
+        ) as found,
+    ):
+        yield found, script
+
+
+@asynccontextmanager
+async def market(*answers: tuple[int, str]) -> AsyncIterator[tuple[BitfinexMarketData, Script]]:
+    async with (
+        host(*answers) as script,
+        BitfinexMarketData(
+            config(rest=script.url), clock=FastClock(), chance=random.Random(1)
+        ) as found,
+    ):
+        yield found, script
+
+
+async def test_the_account_by_rest() -> None:
+    async with exchange((200, "[]"), (200, WALLETS), (200, "[]")) as (found, script):
+        picture = await found.account()
+        assert [path for path, _ in script.asked] == [
+            "/v2/auth/r/orders",
+            "/v2/auth/r/wallets",
+            "/v2/auth/r/positions",
+        ]
+        assert picture.balances[0].total == Decimal("0.1000000000000000055")
+        assert picture.balances[0].available == Decimal("0.00000001")
+        assert script.nonces == sorted(set(script.nonces))
+        assert found.last_nonce == script.nonces[-1]
+
+
+async def test_fees() -> None:
+    summary = "[null,null,null,null,[[0.001,0.001,0.001,null,null,0.0002],[0.002,0.002]],null]"
+    async with exchange((200, summary)) as (found, _):
+        fees = await found.fees()
+        assert (fees.maker, fees.taker) == (Decimal("0.001"), Decimal("0.002"))
+
+
+async def test_a_summary_that_cannot_be_read_is_said_so() -> None:
+    async with exchange((200, "[]")) as (found, _):
+        with pytest.raises(ExchangeRefused, match="fee summary"):
+            await found.fees()
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        ((500, '["error",10001,"Order not found."]'), ExchangeRefused),
+        ((500, '["error",10100,"apikey: invalid"]'), CredentialsRefused),
+        ((502, "<html>bad gateway</html>"), ExchangeUnreachable),
+        ((429, '{"error":"ERR_RATE_LIMIT"}'), RateLimited),
+        ((500, ""), ExchangeUnreachable),
+        ((200, "<html>maintenance</html>"), ExchangeUnreachable),
+        ((302, ""), ExchangeUnreachable),
+    ],
+)
+async def test_trouble_has_a_name(answer: tuple[int, str], kind: type[ExchangeError]) -> None:
+    async with exchange(answer) as (found, _):
+        with pytest.raises(kind):
+            await found.account()
+
+
+async def test_a_small_nonce_is_tried_once_more_by_reads() -> None:
+    small = (500, '["error",10114,"nonce: small."]')
+    async with exchange(small, (200, "[]")) as (found, script):
+        assert await found.closed_orders(SINCE) == []
+        assert len(script.asked) == 2
+        assert script.nonces[1] > script.nonces[0]
+    async with exchange(small) as (found, script):
+        with pytest.raises(ExchangeRefused) as caught:
+            await found.closed_orders(SINCE)
+        assert "newer nonce" in caught.value.sentence
+        assert len(script.asked) == 2
+
+
+async def test_a_write_is_sent_once_whatever_happens() -> None:
+    clock = SystemClock()
+    for answer in ((500, '["error",10114,"nonce: small."]'), (502, "<html>")):
+        async with host(answer) as script:
+            found, key = Host(script.url), ApiKey("k", Secret("secret1"), Nonces(clock.now))
+            with pytest.raises(ExchangeError):
+                await PrivateRest(found, key, Limits(clock)).write("auth/w/order/submit", {"a": 1})
+            await found.close()
+            assert script.asked == [("/v2/auth/w/order/submit", b'{"a":1}')]
+
+
+async def test_parallel_reads_leave_in_the_order_of_their_nonces() -> None:
+    async with exchange((200, "[]")) as (found, script):
+        script.delay = 0.002
+        await asyncio.gather(*(found.trades(SINCE) for _ in range(20)))
+        assert len(script.nonces) == 20
+        assert script.nonces == sorted(script.nonces)
+
+
+async def test_after_a_429_the_host_is_left_alone() -> None:
+    clock = SteppedClock(0)
+    async with (
+        host((429, '{"error":"ERR_RATE_LIMIT"}'), (200, "[]")) as script,
+        BitfinexExchange(config(rest=script.url), clock=clock, chance=random.Random(1)) as found,
+    ):
+        for _ in range(3):
+            with pytest.raises(RateLimited):
+                await found.trades(SINCE)
+        assert len(script.asked) == 1
+        await clock.sleep(61)
+        assert await found.trades(SINCE) == []
+
+
+async def test_nobody_there() -> None:
+    async with BitfinexExchange(config(), clock=FastClock(), chance=random.Random(1)) as found:
+        with pytest.raises(ExchangeUnreachable, match="no connection"):
+            await found.account()
+
+
+async def test_an_answer_without_end_is_cut_off() -> None:
+    async with host((200, "[" + "1," * 5000 + "1]")) as script:
+        found = Host(script.url, answer_bytes=1000)
+        with pytest.raises(ExchangeUnreachable, match="too long"):
+            await found.get("conf/x")
+        await found.close()
+
+
+async def test_a_connection_cut_before_the_answer() -> None:
+    async def cut(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+
+    server = await asyncio.start_server(cut, "127.0.0.1", 0)
+    found = Host(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v2")
+    with pytest.raises(ExchangeUnreachable):
+        await found.get("conf/x")
+    await found.close()
+    server.close()
+    await server.wait_closed()
+
+
+def trade_rows(first: int, count: int, mts: int, step: int) -> list[str]:
+    tail = '"EXCHANGE LIMIT",30000,1,-0.0001,"BTC",5]'
+    return [f'[{first + n},"tBTCUSD",{mts + n * step},7,0.1,30000,{tail}' for n in range(count)]
+
+
+def page(rows: Sequence[str]) -> tuple[int, str]:
+    return 200, "[" + ",".join(rows) + "]"
+
+
+async def test_trades_over_several_pages_have_no_holes_and_no_repeats() -> None:
+    start = int(SINCE.timestamp() * 1000)
+    rows = trade_rows(1, 60, start, 1)
+    answers = [page(rows[:30]), page(rows[29:59]), page(rows[58:])]
+    async with exchange(*answers) as (found, script):
+        trades = await found.trades(SINCE)
+        assert [trade.fill.trade_id for trade in trades] == list(range(1, 61))
+        assert b'"sort":1' in script.asked[0][1]
+        assert f'"start":{start + 29}'.encode() in script.asked[1][1]
+
+
+async def test_candles_keep_the_exchanges_column_order() -> None:
+    rows = "[[1552298400000,3870.1,3890,3895,3860,0.05],[1552298340000,1,2,3,0.5,1]]"
+    async with market((200, rows)) as (found, script):
+        older, newer = await found.candles(BTC, "1m", 2)
+        assert (newer.open, newer.close, newer.high, newer.low) == (3870.1, 3890, 3895, 3860)
+        assert newer.at - older.at == timedelta(minutes=1)
+        assert script.asked[0][0] == "/v2/candles/trade:1m:tBTCUSD/hist?limit=2"
+
+
+async def test_a_ticker_and_a_book() -> None:
+    row = "[73350,2.5,73351,6.3,1003,0.01386374,73350,2638.4,73583,68643,null]"
+    async with market((200, row), (200, "[[10,1,2],[9,1,1],[11,2,-3],[12,1,-1]]")) as (found, _):
+        ticker = await found.ticker(BTC)
+        assert (ticker.bid, ticker.ask, ticker.change) == (73350, 73351, 0.01386374)
+        book = await found.book(BTC)
+        assert [level.price for level in book.bids] == [10, 9]
+        assert [(level.price, level.amount) for level in book.asks] == [(11, 3), (12, 1)]
+
+
+async def test_pairs() -> None:
+    sizes = (
+        '[["BTCUSD",[null,null,null,"0.00006","2000.0",null]],'
+        '["AAVE:USD",[null,null,null,"0.02","5000.0"]],["NOSIZE",[null,null,null,null,null]]]'
+    )
+    lists = f'[["BTCUSD","AAVE:USD","NOSIZE"],["BTCUSD"],{sizes}]'
+    async with market((200, lists)) as (found, script):
+        pairs = await found.pairs()
+        assert set(pairs) == {"tBTCUSD", "tAAVE:USD"}
+        assert pairs[BTC].min_size == Decimal("0.00006")
+        assert pairs[BTC].margin is True
+        assert pairs[Symbol("tAAVE:USD")].margin is False
+        assert script.asked[0][0].startswith("/v2/conf/pub:list:pair:exchange,")
+
+
+@pytest.mark.parametrize("symbol", ["BTCUSD", "t", "tBTC/../x", "tBTC?x=1", "tBTCUSD\n", "t" * 60])
+async def test_a_strange_symbol_never_becomes_an_address(symbol: str) -> None:
+    async with market((200, "[]")) as (found, script):
+        with pytest.raises(InvalidInput):
+            await found.ticker(Symbol(symbol))
+        assert script.asked == []
+
+
+async def test_a_strange_timeframe_is_refused_with_the_right_ones() -> None:
+    async with market((200, "[]")) as (found, _):
+        with pytest.raises(InvalidInput, match="15m"):
+            await found.candles(BTC, "2m", 5)
+
+
+async def test_an_answer_of_another_shape_is_refused() -> None:
+    async with market((200, '[["no"]]')) as (found, _):
+        with pytest.raises(ExchangeRefused):
+            await found.ticker(BTC)
+        with pytest.raises(ExchangeRefused):
+            await found.pairs()

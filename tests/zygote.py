@@ -1,0 +1,110 @@
+"""Starts services quickly: everything is imported once, then each service is a fork.
+
+Run as a program it reads one JSON object a line (environment and log file) and answers with the
+pid of a service that has this environment.
+"""
+
+import contextlib
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from bot.cli.arguments import Arguments
+from bot.cli.launch import MODULES, launch
+
+
+class Process:
+    """A service in a process of its own."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        self._handle = os.pidfd_open(pid)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still runs."""
+        poll = select.poll()
+        poll.register(self._handle, select.POLLIN)
+        return not poll.poll(0)
+
+    def kill(self, number: signal.Signals = signal.SIGKILL) -> None:
+        """Send a signal."""
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._handle, number)
+
+    def close(self) -> None:
+        """Kill it and forget it."""
+        self.kill()
+        os.close(self._handle)
+
+
+class Zygote:
+    """The process that forks services; use it as a context."""
+
+    def __enter__(self) -> Self:
+        self._mother = subprocess.Popen(
+            [sys.executable, "-m", "tests.zygote"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=Path(__file__).parents[1],
+        )
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        assert self._mother.stdin
+        assert self._mother.stdout
+        self._mother.stdin.close()
+        self._mother.wait(10)
+        self._mother.stdout.close()
+
+    def start(self, environ: Mapping[str, str], log: Path) -> Process:
+        """A new service; its words go to `log`."""
+        assert self._mother.stdin
+        assert self._mother.stdout
+        order = {"environ": dict(environ), "log": str(log)}
+        self._mother.stdin.write(json.dumps(order) + "\n")
+        self._mother.stdin.flush()
+        return Process(int(self._mother.stdout.readline()))
+
+
+def _fork(environ: Mapping[str, str], log: str) -> int:
+    pid = os.fork()
+    if pid:
+        return pid
+    words = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(words, 1)
+    os.dup2(words, 2)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.environ.update(environ)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    sys.stdout = os.fdopen(1, "w")
+    sys.stderr = os.fdopen(2, "w")
+    os._exit(launch(Arguments(command="run")))
+
+
+def main() -> None:
+    """Fork a service for each line read."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children need no undertaker
+    __import__(MODULES["run"])
+    for line in sys.stdin:
+        order = json.loads(line)
+        pid = _fork(order["environ"], order["log"])
+        sys.stdout.write(f"{pid}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
