@@ -1,0 +1,88 @@
+"""The lists and maps of `conf/...` (sheet, 2)."""
+
+from collections.abc import Callable, Mapping
+
+from engine.simulator.market.instrument import Instrument
+from engine.simulator.trading.margin import INITIAL, MAINTENANCE
+from engine.simulator.trading.statuses import float_text
+from engine.simulator.wire.json import Json, Row
+from engine.simulator.wire.refusal import parameter
+
+LABELS = {
+    "BTC": "Bitcoin",
+    "ETH": "Ethereum",
+    "LTC": "Litecoin",
+    "XRP": "Ripple",
+    "USD": "US Dollar",
+    "UST": "Tether USDt",
+    "TESTBTC": "Test Bitcoin",
+    "TESTUSD": "Test US Dollar",
+}
+METHODS = {"BTC": "BITCOIN", "ETH": "ETHEREUM", "LTC": "LITECOIN", "XRP": "RIPPLE", "USD": "WIRE"}
+
+
+class Conf:
+    """Answers for the pairs that are traded here."""
+
+    def __init__(self, instruments: list[Instrument]) -> None:
+        self._instruments = sorted(instruments, key=lambda instrument: instrument.pair)
+        self._answers: Mapping[str, Callable[[], Json]] = {
+            "pub:list:pair:exchange": self._pairs,
+            "pub:list:pair:margin": lambda: self._pairs(margin=True),
+            "pub:list:pair:futures": list,
+            "pub:list:pair:securities": list,
+            "pub:list:currency": self._currencies,
+            "pub:list:currency:margin": lambda: self._currencies(margin=True),
+            "pub:info:pair": self._infos,
+            "pub:info:pair:futures": list,
+            "pub:info:tx:status": lambda: [_open_way(method) for method in METHODS.values()],
+            "pub:map:currency:sym": lambda: [["UST", "USDt"]],
+            "pub:map:currency:label": self._labels,
+            "pub:map:currency:unit": list,
+            "pub:map:currency:undl": list,
+            "pub:map:currency:pool": list,
+            "pub:map:currency:explorer": list,
+            "pub:map:currency:tx:fee": list,
+            "pub:map:tx:method": lambda: [[method, [name]] for name, method in METHODS.items()],
+            "pub:map:pair:sym": list,
+            "pub:spec:margin": dict,
+            "pub:fees": list,
+        }
+
+    def answer(self, keys: str) -> Row:
+        """One element per comma-separated key; an unknown key is refused."""
+        wanted = [self._answers.get(key) for key in keys.split(",")]
+        return [_asked(answer)() for answer in wanted]
+
+    def _pairs(self, *, margin: bool = False) -> Row:
+        return [item.pair for item in self._instruments if item.margin or not margin]
+
+    def _currencies(self, *, margin: bool = False) -> Row:
+        named = set[str]()
+        for instrument in self._instruments:
+            if instrument.margin or not margin:
+                named |= {instrument.base, instrument.quote}
+        return [*sorted(named)]
+
+    def _infos(self) -> Row:
+        return [[instrument.pair, _info(instrument)] for instrument in self._instruments]
+
+    def _labels(self) -> Row:
+        return [[name, LABELS.get(str(name), name)] for name in self._currencies()]
+
+
+def _asked(answer: Callable[[], Json] | None) -> Callable[[], Json]:
+    if answer is None:
+        raise parameter("key")
+    return answer
+
+
+def _open_way(method: str) -> Row:
+    """A way to deposit and withdraw that works."""
+    return [method, 1, 1, None, None, None, None, 0, 0]
+
+
+def _info(instrument: Instrument) -> Row:
+    sizes: Row = [float_text(instrument.minimum), float_text(instrument.maximum)]
+    rates: Row = [INITIAL, MAINTENANCE] if instrument.margin else [None, None]
+    return [None, None, None, *sizes, None, None, None, *rates, None, None]

@@ -1,0 +1,182 @@
+"""The strings behind the stage: `/control/...`, for tests and the demo, loopback only."""
+
+import ipaddress
+from collections.abc import Awaitable, Callable
+from decimal import Decimal
+
+from aiohttp import web
+
+from engine.simulator.faults import Faults, read_fault
+from engine.simulator.hub import Hub
+from engine.simulator.rest.answers import answer
+from engine.simulator.rest.public import fields_of
+from engine.simulator.trading.account import EXCHANGE, Account
+from engine.simulator.trading.funds import available
+from engine.simulator.trading.request import read_number
+from engine.simulator.trading.rows import order_row, position_row, trade_row, wallet_row
+from engine.simulator.trading.settlement import book
+from engine.simulator.wire.json import Fields, Json
+from engine.simulator.wire.refusal import Refusal
+from engine.simulator.world import World
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+LONGEST_STEP_MS = 400 * 86_400_000
+
+
+class Control:
+    """Handlers of `/control/...`; a mistake is answered with 400 and a sentence."""
+
+    def __init__(self, world: World, hub: Hub, faults: Faults) -> None:
+        self._world = world
+        self._hub = hub
+        self._faults = faults
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.post("/control/price", self._acting(self.price)),
+            web.post("/control/fault", self._acting(self.fault)),
+            web.post("/control/balance", self._acting(self.balance)),
+            web.post("/control/maintenance", self._acting(self.maintenance)),
+            web.post("/control/drop", self._acting(self.drop)),
+            web.post("/control/clock", self._acting(self.clock)),
+            web.get("/control/state", self.state),
+        ]
+
+    def price(self, fields: Fields) -> Json:
+        """`{symbol, price, volume?}` trades there now; `hold` freezes or frees the feed.
+
+        `hold` without a symbol stops or starts the whole feed. `volume` bounds what orders at
+        exactly that price get.
+        """
+        symbol = fields.get("symbol")
+        if symbol is None:
+            self._world.feed.state.paused = bool(fields.get("hold"))
+            return {"paused": self._world.feed.state.paused}
+        market = self._world.floor.market(str(symbol))
+        price, volume = read_number(fields, "price"), read_number(fields, "volume")
+        if fields.get("hold"):
+            self._world.feed.hold(str(symbol), market.last)
+        if price is not None:
+            if price <= 0:
+                raise ValueError("price: above 0")
+            self._world.set_price(str(symbol), float(price), volume)
+        if "hold" in fields and not fields["hold"]:
+            self._world.feed.release(str(symbol))
+        return {"symbol": market.instrument.symbol, "last": market.last}
+
+    def fault(self, fields: Fields) -> Json:
+        """A fault to come, or `{clear: true}`; the faults waiting."""
+        if fields.get("clear"):
+            self._faults.clear()
+        else:
+            fault = read_fault(fields)
+            if fault.kind == "partial_fill":
+                self._world.venue.partial_fills += [fault.fraction] * fault.count
+            else:
+                self._faults.add(fault)
+        return {"waiting": self._faults.described()}
+
+    def balance(self, fields: Fields) -> Json:
+        """`{currency, amount, wallet?, account?}` sets a balance."""
+        amount = read_number(fields, "amount")
+        if amount is None or amount < 0:
+            raise ValueError("amount: 0 or more")
+        account = self._account(fields)
+        kind = str(fields.get("wallet", EXCHANGE))
+        wallet = account.wallet(kind, str(fields.get("currency", "")))
+        book(self._world.floor, account, wallet, amount - wallet.balance, "Transfer")
+        row = wallet_row(wallet, None)
+        self._world.floor.tell(account, "wu", row)
+        return row
+
+    def maintenance(self, fields: Fields) -> Json:
+        """`{on: true|false}`."""
+        self._hub.enter_maintenance(on=bool(fields.get("on", True)))
+        return {"maintenance": self._hub.maintenance}
+
+    def drop(self, fields: Fields) -> Json:
+        """Cut `count` sockets, or all; with `silent` they stay open and hear nothing more."""
+        count = read_number(fields, "count")
+        most = None if count is None else int(count)
+        if fields.get("silent"):
+            return {"silenced": self._hub.silence(most)}
+        return {"dropped": self._hub.drop(most)}
+
+    def clock(self, fields: Fields) -> Json:
+        """`{advance: seconds}`: everything due in that time happens now."""
+        seconds = read_number(fields, "advance") or Decimal(0)
+        if not 0 <= seconds * 1000 <= LONGEST_STEP_MS:
+            raise ValueError("advance: seconds, from 0 to 400 days")
+        self._world.clock.advance(int(seconds * 1000))
+        self._world.advance()
+        return {"now": self._world.clock.now(), "virtual": self._world.clock.virtual}
+
+    async def state(self, request: web.Request) -> web.Response:
+        """Everything there is to know; `?account=` picks one of several."""
+        refuse_strangers(request)
+        self._world.advance()
+        self._hub.commit()
+        fields: Fields = {**request.query}
+        account = self._account(fields)
+        return answer(
+            {
+                "now": self._world.clock.now(),
+                "place": self._world.feed.place,
+                "paused": self._world.feed.state.paused,
+                "held": self._world.feed.state.held,
+                "maintenance": self._hub.maintenance,
+                "prices": {name: market.last for name, market in self._world.markets.items()},
+                "sockets": [listener.described() for listener in self._hub.listeners],
+                "faults": self._faults.described(),
+                "nonces": self._world.state.nonces,
+                "attempts": self._world.attempts.get(account.name, {}),
+                **self._books(account),
+            }
+        )
+
+    def _books(self, account: Account) -> Fields:
+        floor = self._world.floor
+        return {
+            "account": account.name,
+            "orders": [order_row(order) for order in account.orders.values()],
+            "history": [order_row(order) for order in account.closed_orders],
+            "trades": [trade_row(trade) for trade in account.trades],
+            "positions": [position_row(position) for position in account.positions.values()],
+            "wallets": [
+                wallet_row(wallet, available(floor, account, wallet))
+                for wallet in account.wallets.values()
+            ],
+        }
+
+    def _account(self, fields: Fields) -> Account:
+        accounts = self._world.state.accounts
+        name = str(fields.get("account") or next(iter(accounts)))
+        if name not in accounts:
+            raise ValueError(f"account: {name!r} is none of {', '.join(accounts)}")
+        return accounts[name]
+
+    def _acting(self, deed: Callable[[Fields], Json]) -> Handler:
+        async def handle(request: web.Request) -> web.StreamResponse:
+            refuse_strangers(request)
+            raw = await request.read()
+            self._world.advance()
+            try:
+                value = deed(fields_of(raw))
+            except (ValueError, Refusal) as wrong:
+                return answer({"error": str(wrong)}, 400)
+            finally:
+                self._hub.commit()
+                self._hub.publish()
+            return answer(value)
+
+        return handle
+
+
+def refuse_strangers(request: web.Request) -> None:
+    """Control is for this machine only."""
+    try:
+        local = ipaddress.ip_address(request.remote or "").is_loopback
+    except ValueError:
+        local = False
+    if not local:
+        raise web.HTTPNotFound

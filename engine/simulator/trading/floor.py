@@ -1,0 +1,123 @@
+"""The trading floor: everything an order can touch, and what has to be told about it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from engine.simulator.market.market import Market
+from engine.simulator.trading.account import Account
+from engine.simulator.trading.order import Order
+from engine.simulator.trading.rows import order_row
+from engine.simulator.wire.json import Json
+from engine.simulator.wire.refusal import parameter
+
+KEPT = 2_500
+
+
+@dataclass(slots=True, kw_only=True)
+class Numbers:
+    """The next id of each kind; never used twice, also over a restart."""
+
+    order: int = 150_000_000_001
+    trade: int = 1_700_000_001
+    position: int = 180_000_001
+    ledger: int = 7_000_000_001
+
+    def next_order(self) -> int:
+        self.order += 1
+        return self.order - 1
+
+    def next_trade(self) -> int:
+        self.trade += 1
+        return self.trade - 1
+
+    def next_position(self) -> int:
+        self.position += 1
+        return self.position - 1
+
+    def next_ledger(self) -> int:
+        self.ledger += 1
+        return self.ledger - 1
+
+
+class Event(NamedTuple):
+    """A frame for an account's sockets: type and payload."""
+
+    account: str
+    kind: str
+    payload: Json
+
+
+class Resting(NamedTuple):
+    """An open order and whose it is."""
+
+    account: Account
+    order: Order
+
+
+@dataclass(slots=True, kw_only=True)
+class Floor:
+    """Accounts, markets and open orders; `events` is what happened since the last commit."""
+
+    markets: Mapping[str, Market]
+    accounts: dict[str, Account]
+    numbers: Numbers
+    maker_fee: Decimal
+    taker_fee: Decimal
+    now: int = 0
+    events: list[Event] = field(default_factory=list)
+    open_orders: dict[str, dict[int, Resting]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for account in self.accounts.values():
+            for order in account.orders.values():
+                self._index(account, order)
+
+    def market(self, symbol: str) -> Market:
+        """The symbol's market, or the refusal of a symbol nobody trades."""
+        market = self.markets.get(symbol)
+        if market is None:
+            raise parameter("symbol")
+        return market
+
+    def resting(self, symbol: str) -> list[Resting]:
+        """Open orders in the order they came; a copy, so that they may close meanwhile."""
+        return list(self.open_orders.get(symbol, {}).values())
+
+    def visible(self, symbol: str) -> Iterator[Order]:
+        """Orders that stand in the public book."""
+        for resting in self.open_orders.get(symbol, {}).values():
+            if resting.order.in_book and not resting.order.hidden:
+                yield resting.order
+
+    def tell(self, account: Account, kind: str, payload: Json) -> None:
+        self.events.append(Event(account.name, kind, payload))
+
+    def tell_order(self, account: Account, kind: str, order: Order) -> None:
+        self.tell(account, kind, order_row(order))
+
+    def admit(self, account: Account, order: Order) -> None:
+        account.orders[order.id] = order
+        self._index(account, order)
+
+    def close(self, account: Account, order: Order, status: str) -> None:
+        """The order's end: out of the book, into the history."""
+        order.open = False
+        order.status = status
+        order.updated = self.now
+        account.orders.pop(order.id, None)
+        self.open_orders.get(order.symbol, {}).pop(order.id, None)
+        self.markets[order.symbol].touch()
+        account.closed_orders.append(order)
+        del account.closed_orders[:-KEPT]
+
+    def requeue(self, account: Account, order: Order) -> None:
+        """To the back of the queue."""
+        self.open_orders[order.symbol].pop(order.id, None)
+        self._index(account, order)
+
+    def _index(self, account: Account, order: Order) -> None:
+        self.open_orders.setdefault(order.symbol, {})[order.id] = Resting(account, order)
+        if order.symbol in self.markets:
+            self.markets[order.symbol].touch()
