@@ -1,0 +1,88 @@
+"""Keys, nonces and signatures (facts sheet 1.2, 6.6)."""
+
+import asyncio
+import hashlib
+import hmac
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_DEAD_MAN_SWITCH = 4
+
+
+class Secret:
+    """A text that shows itself to nobody who does not ask for it by name."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """The text itself."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return "Secret(***)"
+
+    def __reduce__(self) -> str:
+        raise TypeError("A secret is not written down.")
+
+
+class Nonces:
+    """Microseconds of the clock, strictly increasing also when it stands still or steps back."""
+
+    __slots__ = ("_last", "_now")
+
+    def __init__(self, now: Callable[[], datetime], floor: int = 0) -> None:
+        self._now = now
+        self._last = floor
+
+    @property
+    def last(self) -> int:
+        """The highest nonce given so far, or the floor."""
+        return self._last
+
+    def next(self) -> int:
+        """A nonce above all earlier ones and above the floor."""
+        self._last = max(self._last + 1, (self._now() - _EPOCH) // _MICROSECOND)
+        return self._last
+
+
+class ApiKey:
+    """One key of the account: its nonces, and the lock under which they leave in order."""
+
+    __slots__ = ("_key", "_secret", "lock", "nonces")
+
+    def __init__(self, key: str, secret: Secret, nonces: Nonces) -> None:
+        self._key = key
+        self._secret = secret
+        self.nonces = nonces
+        self.lock = asyncio.Lock()
+
+    def headers(self, path: str, body: bytes) -> dict[str, str]:
+        """Headers of one private call; `path` begins `auth/`, `body` is what will be sent."""
+        nonce = str(self.nonces.next())
+        return {
+            "bfx-apikey": self._key,
+            "bfx-nonce": nonce,
+            "bfx-signature": self._sign(f"/api/v2/{path}{nonce}".encode() + body),
+            "content-type": "application/json",
+        }
+
+    def greeting(self, *, dms: bool) -> dict[str, str | int]:
+        """The `auth` message of a private socket."""
+        nonce = self.nonces.next()
+        payload = f"AUTH{nonce}"
+        message: dict[str, str | int] = {
+            "event": "auth",
+            "apiKey": self._key,
+            "authNonce": nonce,
+            "authPayload": payload,
+            "authSig": self._sign(payload.encode()),
+        }
+        return message | {"dms": _DEAD_MAN_SWITCH} if dms else message
+
+    def _sign(self, message: bytes) -> str:
+        return hmac.new(self._secret.reveal().encode(), message, hashlib.sha384).hexdigest()

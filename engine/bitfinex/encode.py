@@ -1,0 +1,124 @@
+"""The words of trading to the exchange's inputs (facts sheet 4, 6.7)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import msgspec
+
+from engine.bitfinex.flags import OrderFlag
+from engine.model.account import Wallet
+from engine.model.approval import ApprovedOrder
+from engine.model.errors import InvalidInput
+from engine.model.money import plain
+from engine.model.order import Order, OrderTerms, OrderType, Origin
+
+CANCELS_PER_FRAME = 75
+
+Fields = Mapping[str, str | int]
+_encoder = msgspec.json.Encoder()
+
+
+def message(content: object) -> bytes:
+    """JSON text of one frame or request body."""
+    return _encoder.encode(content)
+
+
+def new_order(order: ApprovedOrder) -> Fields:
+    """Submit fields (4.2), the same for the socket's `on` and for REST."""
+    terms = order.terms
+    fields: dict[str, str | int] = {
+        "cid": order.key,
+        "type": type_name(terms),
+        "symbol": terms.symbol,
+        "amount": plain(terms.signed_amount),
+    }
+    fields.update(_prices(terms))
+    flags = _flags(terms)
+    if flags:
+        fields["flags"] = int(flags)
+    return fields
+
+
+def submit_frame(order: ApprovedOrder) -> bytes:
+    """`[0,"on",null,{...}]`."""
+    return message((0, "on", None, new_order(order)))
+
+
+def cancel_frames(orders: Sequence[Order]) -> Iterator[bytes]:
+    """`oc` for one order; `oc_multi` for several: ids first, then those known by cid only."""
+    if len(orders) == 1:
+        yield message((0, "oc", None, _cancel_one(orders[0])))
+        return
+    ids = [found for order in orders if (found := _known_id(order)) is not None]
+    cids = [(order.key, cid_date(order.created_at)) for order in orders if _known_id(order) is None]
+    for start in range(0, len(ids), CANCELS_PER_FRAME):
+        yield message((0, "oc_multi", None, {"id": ids[start : start + CANCELS_PER_FRAME]}))
+    for start in range(0, len(cids), CANCELS_PER_FRAME):
+        yield message((0, "oc_multi", None, {"cid": cids[start : start + CANCELS_PER_FRAME]}))
+
+
+def calc_frame(names: Sequence[str]) -> bytes:
+    """`[0,"calc",null,[[name],...]]`: at most 30 names (6.7)."""
+    return message((0, "calc", None, [(name,) for name in names]))
+
+
+def cid_date(created_at: datetime) -> str:
+    """The UTC day under which the exchange files a cid."""
+    return created_at.astimezone(UTC).date().isoformat()
+
+
+def type_name(terms: OrderTerms) -> str:
+    """The type with its wallet prefix (4.1)."""
+    match terms.wallet:
+        case Wallet.EXCHANGE:
+            return f"EXCHANGE {terms.type.value.upper()}"
+        case Wallet.MARGIN:
+            return terms.type.value.upper()
+        case Wallet.FUNDING:
+            raise InvalidInput("Orders trade from the exchange or the margin wallet.")
+
+
+def _prices(terms: OrderTerms) -> Iterator[tuple[str, str]]:
+    match terms.type:
+        case OrderType.MARKET:
+            return
+        case OrderType.STOP:
+            yield "price", _needed(terms.trigger, "stop price")
+        case OrderType.STOP_LIMIT:
+            yield "price", _needed(terms.trigger, "stop price")
+            yield "price_aux_limit", _needed(terms.price, "limit price")
+        case OrderType.TRAILING_STOP:
+            yield "price_trailing", _needed(terms.trail, "distance")
+        case OrderType.LIMIT | OrderType.FOK | OrderType.IOC:
+            yield "price", _needed(terms.price, "limit price")
+
+
+def _needed(price: Decimal | None, what: str) -> str:
+    if price is None:
+        raise InvalidInput(f"This order type needs a {what}.")
+    return plain(price)
+
+
+def _flags(terms: OrderTerms) -> OrderFlag:
+    flags = OrderFlag(0)
+    if terms.hidden:
+        flags |= OrderFlag.HIDDEN
+    if terms.reduce_only:
+        flags |= OrderFlag.REDUCE_ONLY
+    if terms.post_only:
+        flags |= OrderFlag.POST_ONLY
+    return flags
+
+
+def _cancel_one(order: Order) -> Fields:
+    known = _known_id(order)
+    if known is not None:
+        return {"id": known}
+    return {"cid": order.key, "cid_date": cid_date(order.created_at)}
+
+
+def _known_id(order: Order) -> int | None:
+    if order.order_id is None and order.origin is Origin.ELSEWHERE:
+        return order.key
+    return order.order_id

@@ -1,0 +1,141 @@
+"""One account at Bitfinex: orders over the private socket, history over REST."""
+
+import random
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+from engine.bitfinex import decode, history
+from engine.bitfinex.auth import ApiKey, Nonces
+from engine.bitfinex.config import BitfinexConfig
+from engine.bitfinex.encode import cancel_frames, submit_frame
+from engine.bitfinex.http import Host
+from engine.bitfinex.limits import ORDERS_BURST, ORDERS_PER_MINUTE, Limits, TokenBucket
+from engine.bitfinex.link import Link
+from engine.bitfinex.outbox import Outbox
+from engine.bitfinex.pace import Pace
+from engine.bitfinex.rest import PrivateRest
+from engine.bitfinex.rows import readable
+from engine.bitfinex.socket import AccountListener
+from engine.bitfinex.together import together
+from engine.bitfinex.wire import Unreadable, money, row_of
+from engine.model.approval import ApprovedOrder
+from engine.model.errors import ExchangeRefused, LinkDown
+from engine.model.market import Fees
+from engine.model.order import Order
+from engine.model.report import AccountPicture, FillReport, OrderReport, Report
+from engine.ports import Absorb, Clock
+
+CONNECTS = 5
+CONNECT_WINDOW_SECONDS = 15.0
+
+
+class BitfinexExchange:
+    """The `Exchange` port; close it, or use it as a context, to let go of its connections.
+
+    `nonce_floor` is the highest nonce an earlier run may have used.
+    """
+
+    def __init__(
+        self,
+        config: BitfinexConfig,
+        *,
+        clock: Clock,
+        chance: random.Random,
+        nonce_floor: int = 0,
+    ) -> None:
+        key = ApiKey(config.api_key, config.api_secret, Nonces(clock.now, nonce_floor))
+        same = config.ws_api_key == config.api_key
+        nonces = key.nonces if same else Nonces(clock.now, nonce_floor)
+        ws_key = key if same else ApiKey(config.ws_api_key, config.ws_api_secret, nonces)
+        self._nonces = (key.nonces, nonces)
+        self._clock = clock
+        self._host = Host(config.rest_url)
+        self._rest = PrivateRest(self._host, key, Limits(clock))
+        self._outbox: Outbox[Report] = Outbox()
+        self._listener = AccountListener(ws_key, self._outbox, clock=clock, dms=config.dms)
+        pace = Pace(clock, chance, connects=CONNECTS, window=CONNECT_WINDOW_SECONDS)
+        self._link = Link(config.ws_auth_url, self._listener, clock=clock, pace=pace)
+        self._orders = TokenBucket(clock, ORDERS_PER_MINUTE, ORDERS_BURST)
+
+    @property
+    def last_nonce(self) -> int:
+        """The highest nonce used by either key; the next run's `nonce_floor`."""
+        return max(nonces.last for nonces in self._nonces)
+
+    @property
+    def unknown_frames(self) -> Mapping[str, int]:
+        """How often each kind of account frame came that is not in the facts sheet."""
+        return self._listener.frames.unknown
+
+    async def run(self, absorb: Absorb) -> None:
+        """Keep the private link up for ever; what `absorb` raises ends it."""
+        self._outbox.clear()
+        self._listener.reset()
+        await together(self._link.run(), self._deliver(absorb))
+
+    async def submit(self, order: ApprovedOrder) -> None:
+        """Write `[0,"on",...]`; errors as the port says."""
+        frame = submit_frame(order)
+        await self._orders.take()
+        await self._send(frame)
+
+    async def cancel(self, orders: Sequence[Order]) -> None:
+        """Write `oc` or `oc_multi`, ahead of any waiting order; errors as the port says."""
+        for frame in cancel_frames(orders):
+            await self._send(frame)
+
+    async def account(self) -> AccountPicture:
+        """Orders, wallets and positions by REST, one call after the other."""
+        taken_at = self._clock.now()
+        orders = row_of(await self._rest.read("auth/r/orders"))
+        wallets = row_of(await self._rest.read("auth/r/wallets"))
+        positions = row_of(await self._rest.read("auth/r/positions"))
+        return AccountPicture(
+            orders=readable(orders, decode.order),
+            balances=readable(wallets, decode.balance),
+            positions=readable(positions, decode.position),
+            taken_at=taken_at,
+        )
+
+    async def closed_orders(self, since: datetime) -> Sequence[OrderReport]:
+        """See `history.closed_orders`."""
+        return await history.closed_orders(self._rest.read, since)
+
+    async def trades(self, since: datetime) -> Sequence[FillReport]:
+        """See `history.trades`."""
+        return await history.trades(self._rest.read, since)
+
+    async def fees(self) -> Fees:
+        """Maker and taker rates of `auth/r/summary`, element 4 (facts sheet 3)."""
+        summary = row_of(await self._rest.read("auth/r/summary"))
+        try:
+            rates = row_of(summary[4])
+            return Fees(maker=money(row_of(rates[0]), 0), taker=money(row_of(rates[1]), 0))
+        except (Unreadable, IndexError) as error:
+            raise ExchangeRefused("The exchange's fee summary could not be read.") from error
+
+    async def close(self) -> None:
+        """Let go of the REST connections; the socket ends with `run`."""
+        await self._host.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def _deliver(self, absorb: Absorb) -> None:
+        while True:
+            await absorb(await self._outbox.take())
+
+    async def _send(self, frame: bytes) -> None:
+        if not self._listener.ready:
+            raise LinkDown()
+        await self._link.send(frame)

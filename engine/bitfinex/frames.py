@@ -1,0 +1,103 @@
+"""Frames of the account channel to reports (facts sheet 6.7, 7)."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+import structlog
+
+from engine.bitfinex import decode
+from engine.bitfinex.notices import notice
+from engine.bitfinex.rows import readable, shortened
+from engine.bitfinex.wire import Row, Unreadable, field, row_of, text
+from engine.model.report import BalancesReport, OrdersSnapshot, PositionsReport, Report
+
+Reader = Callable[[Row], Sequence[Report]]
+_log = structlog.get_logger(__name__)
+
+
+def _orders(rows: Row) -> Sequence[Report]:
+    return (OrdersSnapshot(orders=readable(rows, decode.order)),)
+
+
+def _balances(payload: Row) -> Sequence[Report]:
+    if payload and isinstance(payload[0], str):
+        return _balance(payload)
+    return (BalancesReport(balances=readable(payload, decode.balance), whole=True),)
+
+
+def _balance(row: Row) -> Sequence[Report]:
+    return (BalancesReport(balances=(decode.balance(row),)),)
+
+
+def _positions(rows: Row) -> Sequence[Report]:
+    return (PositionsReport(positions=readable(rows, decode.position), whole=True),)
+
+
+def _position(row: Row) -> Sequence[Report]:
+    return (PositionsReport(positions=(decode.position(row),)),)
+
+
+def _closed_position(row: Row) -> Sequence[Report]:
+    return (PositionsReport(positions=(decode.closed_position(row),)),)
+
+
+def _order(row: Row) -> Sequence[Report]:
+    return (decode.order(row),)
+
+
+def _closed_order(row: Row) -> Sequence[Report]:
+    return (decode.closed_order(row),)
+
+
+def _trade(row: Row, *, settled: bool) -> Sequence[Report]:
+    return (decode.fill(row, settled=settled),)
+
+
+_READERS: Mapping[str, Reader] = {
+    "os": _orders,
+    "on": _order,
+    "ou": _order,
+    "oc": _closed_order,
+    "te": partial(_trade, settled=False),
+    "tu": partial(_trade, settled=True),
+    "ws": _balances,
+    "wu": _balance,
+    "ps": _positions,
+    "pn": _position,
+    "pu": _position,
+    "pc": _closed_position,
+    "n": notice,
+}
+
+_UNUSED = frozenset({"hb", "bu", "miu", "hos", "hts", "hfos", "hfts", "ats"})
+_FUNDING = "f"
+
+
+class AccountFrames:
+    """Reads frames of channel 0 and counts those it does not know."""
+
+    def __init__(self) -> None:
+        self.unknown: Counter[str] = Counter()
+
+    def read(self, frame: Row) -> Sequence[Report]:
+        """What the frame reports: nothing for funding, heartbeats and kinds unheard of."""
+        try:
+            return self._read(frame)
+        except Unreadable as error:
+            _log.error("exchange.frame_unreadable", error=str(error), frame=shortened(frame))
+            return ()
+
+    def _read(self, frame: Row) -> Sequence[Report]:
+        kind = text(frame, 1)
+        reader = _READERS.get(kind)
+        if reader is not None and field(frame, 0) == 0:
+            return reader(row_of(field(frame, 2)))
+        if kind not in _UNUSED and not kind.startswith(_FUNDING):
+            self._note(kind, frame)
+        return ()
+
+    def _note(self, kind: str, frame: Row) -> None:
+        self.unknown[kind] += 1
+        if self.unknown[kind] == 1:
+            _log.warning("exchange.frame_unknown", kind=kind, frame=shortened(frame))

@@ -1,0 +1,175 @@
+"""Public rows (facts sheet 2, 6.4): floats, and only what is used."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+import msgspec
+
+from engine.bitfinex.wire import NOT_READABLE, Unreadable
+from engine.model.market import Candle, Level, OrderBook, Ticker
+from engine.model.report import BookChange, BookSnapshot, MarketReport
+from engine.model.symbol import Symbol
+
+T = TypeVar("T")
+BookRow = tuple[float, int, float]
+Feed = Callable[[bytes], MarketReport | None]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class TickerRow(msgspec.Struct, array_like=True, gc=False):
+    """A trading ticker; newer fields at the end are left alone."""
+
+    bid: float
+    bid_size: float
+    ask: float
+    ask_size: float
+    change: float
+    change_relative: float
+    last: float
+    volume: float
+    high: float
+    low: float
+
+
+class CandleRow(msgspec.Struct, array_like=True, gc=False):
+    """Open, close, high, low: in this order."""
+
+    mts: float
+    open: float
+    close: float
+    high: float
+    low: float
+    volume: float
+
+
+class _TickerFrame(msgspec.Struct, array_like=True, gc=False):
+    channel: int
+    row: TickerRow
+
+
+class _ChangeFrame(msgspec.Struct, array_like=True, gc=False):
+    channel: int
+    row: BookRow
+
+
+class _BookFrame(msgspec.Struct, array_like=True, gc=False):
+    channel: int
+    rows: list[BookRow]
+
+
+_ticker_frame = msgspec.json.Decoder(_TickerFrame).decode
+_change_frame = msgspec.json.Decoder(_ChangeFrame).decode
+_book_frame = msgspec.json.Decoder(_BookFrame).decode
+_ticker_row = msgspec.json.Decoder(TickerRow).decode
+_book_rows = msgspec.json.Decoder(list[BookRow]).decode
+_candle_rows = msgspec.json.Decoder(list[CandleRow]).decode
+
+
+def channel_of(raw: bytes) -> int:
+    """The channel number that an array frame begins with."""
+    try:
+        return int(raw[1 : raw.index(b",", 1, 24)])
+    except ValueError:
+        raise Unreadable(f"no channel number: {raw[:40]!r}") from None
+
+
+def ticker_feed(symbol: Symbol, now: Callable[[], datetime]) -> Feed:
+    """Reads the frames of one ticker channel: None for heartbeats."""
+
+    def read(raw: bytes) -> MarketReport | None:
+        try:
+            row = _ticker_frame(raw).row
+        except NOT_READABLE as error:
+            _expect_words(raw, error)
+            return None
+        return _ticker(symbol, row, now())
+
+    return read
+
+
+def book_feed(symbol: Symbol) -> Feed:
+    """Reads the frames of one P0 book channel: snapshot, then changes."""
+
+    def read(raw: bytes) -> MarketReport | None:
+        try:
+            price, count, amount = _change_frame(raw).row
+        except NOT_READABLE:
+            return _snapshot(symbol, raw)
+        return BookChange(symbol, price, count, amount)
+
+    return read
+
+
+def ticker(symbol: Symbol, body: bytes, at: datetime) -> Ticker:
+    """The answer of `ticker/{symbol}`."""
+    return _ticker(symbol, _decoded(_ticker_row, body), at)
+
+
+def book(symbol: Symbol, body: bytes, at: datetime) -> OrderBook:
+    """The answer of `book/{symbol}/P0`."""
+    rows = _decoded(_book_rows, body)
+    bids = sorted((row for row in rows if row[2] > 0), reverse=True)
+    asks = sorted(row for row in rows if row[2] < 0)
+    return OrderBook(
+        symbol=symbol,
+        bids=tuple(Level(price, amount, count) for price, count, amount in bids),
+        asks=tuple(Level(price, -amount, count) for price, count, amount in asks),
+        at=at,
+    )
+
+
+def candles(body: bytes) -> list[Candle]:
+    """The answer of `candles/{key}/hist`, oldest first."""
+    rows = sorted(_decoded(_candle_rows, body), key=lambda row: row.mts)
+    return [_candle(row) for row in rows]
+
+
+def _ticker(symbol: Symbol, row: TickerRow, at: datetime) -> Ticker:
+    return Ticker(
+        symbol=symbol,
+        bid=row.bid,
+        bid_size=row.bid_size,
+        ask=row.ask,
+        ask_size=row.ask_size,
+        last=row.last,
+        change=row.change_relative,
+        volume=row.volume,
+        high=row.high,
+        low=row.low,
+        at=at,
+    )
+
+
+def _candle(row: CandleRow) -> Candle:
+    return Candle(
+        at=_EPOCH + timedelta(milliseconds=row.mts),
+        open=row.open,
+        close=row.close,
+        high=row.high,
+        low=row.low,
+        volume=row.volume,
+    )
+
+
+def _snapshot(symbol: Symbol, raw: bytes) -> MarketReport | None:
+    try:
+        rows = _book_frame(raw).rows
+    except NOT_READABLE as error:
+        _expect_words(raw, error)
+        return None
+    return BookSnapshot(symbol=symbol, rows=tuple(rows))
+
+
+def _expect_words(raw: bytes, error: Exception) -> None:
+    """Heartbeats and checksums carry a word where the row would be; anything else is strange."""
+    if not raw[raw.index(b",") + 1 :].lstrip().startswith(b'"'):
+        raise Unreadable(f"{error}: {raw[:120]!r}")
+
+
+def _decoded(decode: Callable[[bytes], T], body: bytes) -> T:
+    try:
+        return decode(body)
+    except NOT_READABLE as error:
+        raise Unreadable(str(error)) from None

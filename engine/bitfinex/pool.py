@@ -1,0 +1,80 @@
+"""As many public sockets as the watched symbols need (facts sheet 1.4: 25 channels on each)."""
+
+import asyncio
+import random
+
+from engine.bitfinex.channels import Channel, Kind
+from engine.bitfinex.link import Link
+from engine.bitfinex.outbox import Outbox
+from engine.bitfinex.pace import Pace
+from engine.bitfinex.public import MarketListener
+from engine.model.report import MarketLinkLost, MarketReport
+from engine.model.symbol import Symbol
+from engine.ports import Clock
+
+CHANNELS_PER_SOCKET = 25
+CONNECTS = 20
+CONNECT_WINDOW_SECONDS = 60.0
+
+
+class Pool:
+    """Opens the first socket with the first symbol, and another whenever the last is full."""
+
+    def __init__(
+        self, url: str, outbox: Outbox[MarketReport], *, clock: Clock, chance: random.Random
+    ) -> None:
+        self._url = url
+        self._outbox = outbox
+        self._clock = clock
+        self._pace = Pace(clock, chance, connects=CONNECTS, window=CONNECT_WINDOW_SECONDS)
+        self._listeners: list[MarketListener] = []
+        self._links: list[Link] = []
+        self._watched: set[Symbol] = set()
+        self._grown = asyncio.Event()
+
+    def watch(self, symbol: Symbol) -> None:
+        """Ticker and book of a symbol; a second time changes nothing."""
+        if symbol in self._watched:
+            return
+        self._watched.add(symbol)
+        for kind in Kind:
+            self._place(Channel(kind, symbol))
+
+    async def run(self) -> None:
+        """Keep all sockets up, those to come too; ends only by cancellation."""
+        for listener in self._listeners:
+            listener.reset()
+        async with asyncio.TaskGroup() as tasks:
+            running = 0
+            while True:
+                for link in self._links[running:]:
+                    tasks.create_task(link.run())
+                running = len(self._links)
+                self._grown.clear()
+                await self._grown.wait()
+
+    def overflow(self, channel: Channel) -> None:
+        """A socket takes no more channels than it has; this one goes elsewhere."""
+        self._place(channel)
+
+    def lost(self, reason: str) -> None:
+        """Books are stale: tell it, and have every socket that is still up start afresh."""
+        self._outbox.put(MarketLinkLost(reason=reason))
+        for listener in self._listeners:
+            if listener.ready:
+                listener.renew()
+
+    def _place(self, channel: Channel) -> None:
+        self._with_room().add(channel)
+
+    def _with_room(self) -> MarketListener:
+        for listener in self._listeners:
+            if listener.room > 0:
+                return listener
+        listener = MarketListener(
+            self._outbox, self, clock=self._clock, capacity=CHANNELS_PER_SOCKET
+        )
+        self._listeners.append(listener)
+        self._links.append(Link(self._url, listener, clock=self._clock, pace=self._pace))
+        self._grown.set()
+        return listener

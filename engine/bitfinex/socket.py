@@ -1,0 +1,158 @@
+"""The private socket: who we are, what the account holds, and what happens to it (6.6, 6.7)."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+
+import structlog
+
+from engine.bitfinex import wire
+from engine.bitfinex.auth import ApiKey
+from engine.bitfinex.broken import Broken
+from engine.bitfinex.calc import Calc
+from engine.bitfinex.encode import message
+from engine.bitfinex.errors import NonceSmall, error_of
+from engine.bitfinex.frames import AccountFrames
+from engine.bitfinex.link import Link
+from engine.bitfinex.outbox import Outbox
+from engine.bitfinex.pace import Retry
+from engine.bitfinex.together import together
+from engine.model.errors import CredentialsRefused
+from engine.model.report import (
+    BalancesReport,
+    LinkLost,
+    LinkUp,
+    MaintenanceReport,
+    OrdersSnapshot,
+    PositionsReport,
+    Report,
+)
+from engine.ports import Clock
+
+_NONCE_TRIES = 3
+_SNAPSHOTS = frozenset({"orders", "wallets", "positions"})
+
+_log = structlog.get_logger(__name__)
+
+
+class AccountListener:
+    """Turns one private session after the other into reports in the outbox."""
+
+    def __init__(
+        self, key: ApiKey, outbox: Outbox[Report], *, clock: Clock, dms: bool = False
+    ) -> None:
+        self._key = key
+        self._outbox = outbox
+        self._dms = dms
+        self._calc = Calc(clock)
+        self._wants_auth = asyncio.Event()
+        self._authenticated = False
+        self._refusals = 0
+        self._missing = set(_SNAPSHOTS)
+        self._in_maintenance = False
+        self._told: str | None = None
+        self.frames = AccountFrames()
+        self.ready = False
+
+    async def attend(self, link: Link) -> None:
+        """Authenticate after the greeting, again where the nonce was small, then ask `calc`."""
+        await link.greeted()
+        self._wants_auth.set()
+        await together(self._authenticate(link), self._calc.ask(link))
+
+    async def _authenticate(self, link: Link) -> None:
+        while True:
+            await self._wants_auth.wait()
+            self._wants_auth.clear()
+            async with self._key.lock:
+                await link.send(message(self._key.greeting(dms=self._dms)))
+
+    def event(self, event: Mapping[str, object]) -> None:
+        """`auth` answers; the rest is only logged."""
+        kind = event.get("event")
+        if kind == "auth":
+            self._hear_auth(event)
+        elif kind == "error":
+            _log.warning("exchange.error", code=event.get("code"), words=event.get("msg"))
+
+    def frame(self, raw: bytes) -> None:
+        """A frame of channel 0, told in the order it came."""
+        try:
+            reports = self.frames.read(wire.exact_row(raw))
+        except wire.Unreadable as error:
+            _log.warning("exchange.frame_unreadable", error=str(error))
+            return
+        self._outbox.extend(reports)
+        self._look_at(reports)
+
+    def maintenance(self, *, active: bool) -> None:
+        """Tell when it begins and when it ends, once each."""
+        if active != self._in_maintenance:
+            self._in_maintenance = active
+            self._outbox.put(MaintenanceReport(active=active))
+
+    def broken(self, broken: Broken) -> None:
+        """Tell a loss once; while it lasts, only a new refusal of the key is news."""
+        news = broken.retry is Retry.SLOWLY and broken.reason != self._told
+        if self.ready or self._told is None or news:
+            self._outbox.put(LinkLost(reason=broken.reason))
+            self._told = broken.reason
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the session that was."""
+        self.ready = False
+        self._authenticated = False
+        self._refusals = 0
+        self._missing = set(_SNAPSHOTS)
+        self._wants_auth.clear()
+        self._calc.reset()
+
+    def _hear_auth(self, event: Mapping[str, object]) -> None:
+        if event.get("status") == "OK":
+            self._authenticated = True
+            self._hear_rights(event.get("caps"))
+            self._rise_if_complete()
+            return
+        error = error_of(event.get("code"), str(event.get("msg", "no reason given")))
+        self._refusals += 1
+        if isinstance(error, NonceSmall) and self._refusals < _NONCE_TRIES:
+            self._wants_auth.set()
+            return
+        slow = isinstance(error, CredentialsRefused | NonceSmall)
+        raise Broken(error.sentence, Retry.SLOWLY if slow else Retry.SOON)
+
+    def _hear_rights(self, caps: object) -> None:
+        if not isinstance(caps, dict):
+            return
+        if not _may(caps, "orders", "read") or not _may(caps, "wallets", "read"):
+            raise Broken("The API key may not read orders and wallets.", Retry.SLOWLY)
+        if not _may(caps, "orders", "write"):
+            _log.warning("exchange.key_cannot_trade")
+        if not _may(caps, "positions", "read"):
+            self._missing.discard("positions")
+
+    def _look_at(self, reports: Iterable[Report]) -> None:
+        for report in reports:
+            match report:
+                case BalancesReport(balances=balances, whole=whole):
+                    self._calc.saw(balances)
+                    if whole:
+                        self._missing.discard("wallets")
+                case OrdersSnapshot():
+                    self._missing.discard("orders")
+                case PositionsReport(whole=True):
+                    self._missing.discard("positions")
+                case _:
+                    continue
+            self._rise_if_complete()
+
+    def _rise_if_complete(self) -> None:
+        if self._authenticated and not self._missing and not self.ready:
+            self.ready = True
+            self._told = None
+            self._outbox.put(LinkUp())
+
+
+def _may(caps: Mapping[str, object], scope: str, right: str) -> bool:
+    found = caps.get(scope)
+    return not isinstance(found, dict) or found.get(right, 1) == 1
