@@ -21,7 +21,7 @@ from tests.eventually import eventually_asked
 OLIVIA = 1001
 STEN = 2002
 GROUP = SandboxConfig().group.id
-CALM = SimulatorConfig(feed_paused=True, seed=7)
+CALM = SimulatorConfig(feed_paused=True, seed=7, walk_history_minutes=60)
 
 Json = Mapping[str, object]
 

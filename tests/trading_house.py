@@ -29,7 +29,7 @@ from tests.eventually import eventually
 
 OLIVIA = Actor(actor_id="tg:1001", name="Olivia", role=Role.ADMIN)
 VERA = Actor(actor_id="tg:3003", name="Vera", role=Role.VIEWER)
-CALM = SimulatorConfig(feed_paused=True, seed=7)
+CALM = SimulatorConfig(feed_paused=True, seed=7, walk_history_minutes=60)
 
 
 @dataclass
