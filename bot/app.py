@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from importlib.metadata import version
 
 import structlog
@@ -46,16 +47,54 @@ FAREWELL_SECONDS = 3.0
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """The whole service; `run` ends by cancellation or when a part fails that must not."""
+    """The whole service, put together."""
 
-    def __init__(self, nursery: Nursery, web_url: str) -> None:
-        self.web_url = web_url
-        self._nursery = nursery
+    settings: Settings
+    journal: PostgresJournal
+    nursery: Nursery
+    market: MarketDataFacade
+    desk: Desk
+    chat: Chat
+    web: WebServer
+    order_metrics: OrderMetrics
+
+    @property
+    def web_url(self) -> str:
+        """Where the side app listens."""
+        return self.web.url
+
+    async def start(self) -> None:
+        """Take the port and the token first: what is wrong with them ends a start with a word."""
+        await self.web.start()
+        await self.chat.introduce()
+        await self.desk.open(VERSION)
+        self.nursery.start("exchange", self.desk.run)
+        self.nursery.start("market data", self.market.run)
+        self.nursery.start("order metrics", self.order_metrics.run)
+        for symbol in self.settings.market.subscribe_symbols:
+            await self.market.watch(Symbol(symbol))
+        self.chat.start()
 
     async def run(self) -> None:
-        """Serve until cancelled."""
-        await self._nursery.wait()
+        """Serve until cancelled, or until a part fails that must not."""
+        await self.nursery.wait()
+
+    async def farewell(self) -> None:
+        """Note the stop in good order, and let the chat hear of it if it can."""
+        try:
+            await self.desk.close()
+            await self.chat.last_words(FAREWELL_SECONDS)
+        except JournalUnavailable as error:
+            log.warning("stop_not_journalled", detail=error.sentence)
+
+    async def stop(self) -> None:
+        """Everything ends, the youngest first."""
+        await self.nursery.stop()
+        await self.chat.close()
+        await self.web.stop()
+        await self.journal.close()
 
 
 @asynccontextmanager
@@ -70,69 +109,68 @@ async def build(settings: Settings) -> AsyncIterator[Service]:
         BitfinexMarketData(config, clock=clock, chance=chance) as source,
     ):
         await _introduce(exchange)
-        metrics = Metrics()
-        journal = PostgresJournal(database)
-        nursery = Nursery(clock=clock, random=chance, on_failure=metrics.task_failed)
         market = MarketDataFacade(source, clock, settings.market.ticker_stale_secs)
-        desk = Desk(journal=journal, exchange=exchange, market=market, clock=clock)
-        chat = Chat(
-            ChatParts(
-                settings=settings.telegram,
-                dms=settings.bitfinex.dms,
-                desk=desk,
-                journal=journal,
-                inbox=PostgresInbox(database, Received),
-                shelf=PostgresShelf(database),
-                clock=clock,
-                nursery=nursery,
-                count=metrics.telegram_message,
-                stranger=metrics.stranger,
-            )
-        )
-        web = WebServer(
-            build_web(
-                settings=settings.web,
-                parts=parts_of(database, desk, chat),
-                metrics=metrics,
-                clock=clock,
-                version=VERSION,
-            ),
-            settings.web,
-        )
-        _observe(metrics, desk, market)
+        service = _assembled(settings, database, exchange, market, clock, chance)
         try:
-            await web.start()
-            await chat.introduce()
-            await desk.open(VERSION)
-            nursery.start("exchange", desk.run)
-            nursery.start("market data", market.run)
-            nursery.start("order metrics", OrderMetrics(metrics, journal, [READER]).run)
-            for symbol in settings.market.subscribe_symbols:
-                await market.watch(Symbol(symbol))
-            chat.start()
+            await service.start()
             try:
-                yield Service(nursery, web.url)
+                yield service
             except asyncio.CancelledError:
-                await _farewell(desk, chat)
+                await service.farewell()
                 raise
         finally:
-            await nursery.stop()
-            await chat.close()
-            await web.stop()
-            await journal.close()
+            await service.stop()
 
 
-async def _farewell(desk: Desk, chat: Chat) -> None:
-    """Note the stop in good order, and let the chat hear of it if it can."""
-    try:
-        await desk.close()
-        await chat.last_words(FAREWELL_SECONDS)
-    except JournalUnavailable as error:
-        log.warning("stop_not_journalled", detail=error.sentence)
+def _assembled(
+    settings: Settings,
+    database: Database,
+    exchange: BitfinexExchange,
+    market: MarketDataFacade,
+    clock: SystemClock,
+    chance: random.Random,
+) -> Service:
+    metrics = Metrics()
+    journal = PostgresJournal(database)
+    nursery = Nursery(clock=clock, random=chance, on_failure=metrics.task_failed)
+    desk = Desk(journal=journal, exchange=exchange, market=market, clock=clock)
+    chat = Chat(
+        ChatParts(
+            settings=settings.telegram,
+            dms=settings.bitfinex.dms,
+            desk=desk,
+            journal=journal,
+            inbox=PostgresInbox(database, Received),
+            shelf=PostgresShelf(database),
+            clock=clock,
+            nursery=nursery,
+            count=metrics.telegram_message,
+            stranger=metrics.stranger,
+        )
+    )
+    app = build_web(
+        settings=settings.web,
+        parts=parts_of(database, desk, chat),
+        metrics=metrics,
+        clock=clock,
+        version=VERSION,
+    )
+    _observe(metrics, desk, market)
+    return Service(
+        settings=settings,
+        journal=journal,
+        nursery=nursery,
+        market=market,
+        desk=desk,
+        chat=chat,
+        web=WebServer(app, settings.web),
+        order_metrics=OrderMetrics(metrics, journal, [READER]),
+    )
 
 
 def _observe(metrics: Metrics, desk: Desk, market: MarketDataFacade) -> None:
     metrics.watch_link("private", lambda: desk.floor.gate.link_since is not None)
+    metrics.watch_link("public", lambda: market.hears)
     metrics.watch_market(lambda: market.live_answers, lambda: market.asked_answers)
 
 

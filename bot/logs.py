@@ -15,7 +15,7 @@ from bot.settings import LogSettings
 _QUIET = {
     "aiohttp.access": logging.WARNING,
     "aiogram.event": logging.WARNING,
-    "alembic.runtime.plugins": logging.WARNING,
+    "alembic": logging.WARNING,
     "asyncio": logging.WARNING,
     "sqlalchemy.engine": logging.WARNING,
     "websockets": logging.WARNING,

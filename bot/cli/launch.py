@@ -7,6 +7,8 @@ import sys
 from collections.abc import Mapping
 from typing import Protocol
 
+import structlog
+
 from bot.cli.arguments import Arguments
 from engine.model.errors import ConfigurationError
 
@@ -18,6 +20,8 @@ MODULES: Mapping[str, str] = {
     "db": "bot.cli.database",
 }
 FINE, FAILED, MISUSED = 0, 1, 2
+
+log = structlog.get_logger()
 
 
 class CommandModule(Protocol):
@@ -40,6 +44,10 @@ def launch(arguments: Arguments) -> int:
     except ConfigurationError as error:
         sys.stderr.write(f"genesis: {' '.join(error.sentence.split())}\n")
         return MISUSED
+    except Exception:
+        # By way of the log, which masks secrets that a traceback might show.
+        log.exception("genesis_failed")
+        return FAILED
     return FINE
 
 

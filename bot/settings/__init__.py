@@ -1,6 +1,6 @@
 """Settings from the environment and `.env`: one frozen tree, checked before anything starts."""
 
-from bot.settings.load import default_state_dir, load_settings
+from bot.settings.load import default_state_dir, load_database_settings, load_settings
 from bot.settings.tree import (
     BitfinexSettings,
     DatabaseSettings,
@@ -22,5 +22,6 @@ __all__ = [
     "TelegramSettings",
     "WebSettings",
     "default_state_dir",
+    "load_database_settings",
     "load_settings",
 ]

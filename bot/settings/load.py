@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from bot.settings.contradictions import contradictions, halves
 from bot.settings.names import KNOWN, complaint, descriptions, groups_of
 from bot.settings.source import read_env_file
-from bot.settings.tree import Settings
+from bot.settings.tree import DatabaseSettings, Settings
 from engine.model.errors import ConfigurationError
 
 LONGEST_VALUE = 10_000
@@ -25,17 +25,33 @@ def load_settings(environ: Mapping[str, str], env_file: Path | None) -> Settings
     An empty value is as good as none. Raises `ConfigurationError` with one line that names every
     problem and how to mend it, never a value.
     """
-    filed, problems = read_env_file(env_file) if env_file else ({}, [])
-    given = {name: value.strip() for name, value in {**filed, **environ}.items()}
-    spoken = {name: value for name, value in given.items() if value}
-    problems += [text for name in given if (text := complaint(name, given[name], spoken))]
-    known = {name: value for name, value in spoken.items() if name in KNOWN}
+    known, problems = _read(environ, env_file)
     problems += halves(known)
-    settings = _checked(_filled(known, environ), problems)
-    if settings is not None:
-        problems += contradictions(settings)
-    if problems or settings is None:
-        raise ConfigurationError(_sentence(problems))
+    tree: dict[str, dict[str, str]] = {group: {} for group, _ in groups_of(Settings)}
+    for name, value in _filled(known, environ).items():
+        tree[KNOWN[name]][name] = value
+    try:
+        settings = Settings.model_validate(tree)
+    except ValidationError as error:
+        problems += _explained(error, known)
+        raise _refusal(problems) from None
+    problems += contradictions(settings)
+    if problems:
+        raise _refusal(problems)
+    return settings
+
+
+def load_database_settings(environ: Mapping[str, str], env_file: Path | None) -> DatabaseSettings:
+    """Only where the database is, for commands that need no exchange and no chat; as above."""
+    known, problems = _read(environ, env_file)
+    ours = {name: value for name, value in known.items() if KNOWN[name] == "database"}
+    try:
+        settings = DatabaseSettings.model_validate(_filled(ours, environ))
+    except ValidationError as error:
+        problems += _explained(error, known)
+        raise _refusal(problems) from None
+    if problems:
+        raise _refusal(problems)
     return settings
 
 
@@ -47,31 +63,28 @@ def default_state_dir(environ: Mapping[str, str]) -> Path:
     return data / "genesis"
 
 
+def _read(environ: Mapping[str, str], env_file: Path | None) -> tuple[Mapping[str, str], list[str]]:
+    """The settings that say something, and what is wrong with names and lines."""
+    filed, problems = read_env_file(env_file) if env_file else ({}, [])
+    given = {name: value.strip() for name, value in {**filed, **environ}.items()}
+    spoken = {name: value for name, value in given.items() if value}
+    problems += [text for name in given if (text := complaint(name, given[name], spoken))]
+    known = {name: value for name, value in spoken.items() if name in KNOWN}
+    problems += [f"{name} is too long" for name in known if len(known[name]) > LONGEST_VALUE]
+    return known, problems
+
+
 def _filled(known: Mapping[str, str], environ: Mapping[str, str]) -> Mapping[str, str]:
     fallen = {name: known[other] for name, other in FALLBACKS.items() if other in known}
     return {"GENESIS_STATE_DIR": str(default_state_dir(environ))} | fallen | dict(known)
-
-
-def _checked(known: Mapping[str, str], problems: list[str]) -> Settings | None:
-    tree: dict[str, dict[str, str]] = {group: {} for group, _ in groups_of(Settings)}
-    for name, value in known.items():
-        if len(value) > LONGEST_VALUE:
-            problems.append(f"{name} is too long")
-        tree[KNOWN[name]][name] = value
-    try:
-        return Settings.model_validate(tree)
-    except ValidationError as error:
-        problems += _explained(error, known)
-        return None
 
 
 def _explained(error: ValidationError, given: Mapping[str, str]) -> Iterator[str]:
     wanted = descriptions()
     for detail in error.errors(include_url=False, include_input=False):
         name = next(part for part in detail["loc"] if isinstance(part, str) and part in KNOWN)
-        other = FALLBACKS.get(name)
-        if other is not None and given.get(name) == given.get(other):
-            continue  # said of the other already
+        if name in FALLBACKS and name not in given:
+            continue  # it is said of the one this falls back to
         if detail["type"] == "missing":
             yield f"{name} is missing: set it to {wanted[name]}"
         elif detail["type"] == "value_error":
@@ -80,6 +93,6 @@ def _explained(error: ValidationError, given: Mapping[str, str]) -> Iterator[str
             yield f"{name} must be {wanted[name]}"
 
 
-def _sentence(problems: list[str]) -> str:
+def _refusal(problems: list[str]) -> ConfigurationError:
     told = "; ".join(dict.fromkeys(problems))
-    return f"Settings: {told}. Mend this in the environment or in .env."
+    return ConfigurationError(f"Settings: {told}. Mend this in the environment or in .env.")

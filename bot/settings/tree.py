@@ -17,7 +17,6 @@ from bot.settings.values import (
     DatabaseUrl,
     Folder,
     Groups,
-    HookSecret,
     Host,
     HttpUrl,
     Lower,
@@ -122,16 +121,6 @@ class TelegramSettings(Group):
         "https://api.telegram.org",
         alias="TELEGRAM_API_URL",
         description="the address of the Bot API",
-    )
-    webhook_url: HttpUrl | None = Field(
-        None,
-        alias="TELEGRAM_WEBHOOK_URL",
-        description="the address Telegram shall call (unset: long polling)",
-    )
-    webhook_secret: HookSecret | None = Field(
-        None,
-        alias="TELEGRAM_WEBHOOK_SECRET",
-        description="16 to 256 letters and digits that Telegram shall show with each call",
     )
 
     @property

@@ -30,6 +30,7 @@ class MarketDataFacade:
         self._tickers: dict[Symbol, Ticker] = {}
         self._books: dict[Symbol, LiveBook] = {}
         self._book_heard: dict[Symbol, datetime] = {}
+        self._heard_at: datetime | None = None
         self._watched: dict[Symbol, None] = {}
         self.live_answers = 0
         self.asked_answers = 0
@@ -41,6 +42,7 @@ class MarketDataFacade:
     def hear(self, reports: Sequence[MarketReport]) -> None:
         """Take in what the stream says."""
         now = self._clock.now()
+        self._heard_at = now
         for report in reports:
             match report:
                 case Ticker():
@@ -52,9 +54,15 @@ class MarketDataFacade:
                     self._live_book(report.symbol).change(report)
                     self._book_heard[report.symbol] = now
                 case MarketLinkLost():
+                    self._heard_at = None
                     self._tickers.clear()
                     self._books.clear()
                     self._book_heard.clear()
+
+    @property
+    def hears(self) -> bool:
+        """Whether the stream has said anything of late."""
+        return self._heard_at is not None and self._fresh(self._heard_at)
 
     @property
     def watched(self) -> tuple[Symbol, ...]:

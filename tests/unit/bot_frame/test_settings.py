@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from bot.settings import load_settings
+from bot.settings import load_database_settings, load_settings
 from engine.model.actor import Role
 from engine.model.errors import ConfigurationError
 from tests.unit.bot_frame.environment import NEEDED, loaded, refused
@@ -53,7 +53,7 @@ def test_the_public_address_follows_the_private_one() -> None:
 
 
 def test_an_empty_value_is_as_good_as_none() -> None:
-    assert loaded(TELEGRAM_WEBHOOK_URL="", PORT=" ").web.port == 8000
+    assert loaded(METRICS_ACCESS_TOKEN="", PORT=" ").web.port == 8000
     assert "TELEGRAM_BOT_TOKEN is missing" in refused(TELEGRAM_BOT_TOKEN="  ")
 
 
@@ -180,7 +180,6 @@ def test_placeholder_tokens_are_refused(token: str) -> None:
 def test_contradictions_are_told() -> None:
     assert "JWT_SECRET_KEY is missing" in refused(HOST="0.0.0.0")
     assert "JWT_SECRET_KEY is a placeholder" in refused(HOST="0.0.0.0", JWT_SECRET_KEY="changeme")
-    assert "without TELEGRAM_WEBHOOK_SECRET" in refused(TELEGRAM_WEBHOOK_URL="https://h.example/x")
     assert "without BITFINEX_WS_API_SECRET" in refused(BITFINEX_WS_API_KEY="ws-k3y")
     assert "BITFINEX_API_SECRET is missing" in refused(BITFINEX_API_SECRET="")
 
@@ -247,3 +246,11 @@ def test_nothing_at_all_says_what_to_begin_with() -> None:
     told = caught.value.sentence
     for name in ("BITFINEX_API_KEY", "BITFINEX_API_SECRET", "TELEGRAM_BOT_TOKEN"):
         assert f"{name} is missing" in told
+
+
+def test_the_database_alone_needs_no_keys(tmp_path: Path) -> None:
+    environ = {"HOME": "/home/olivia", "PG_BINDIR": "/usr/lib/postgresql/18/bin"}
+    settings = load_database_settings(environ, tmp_path / ".env")
+    assert settings == loaded(PG_BINDIR="/usr/lib/postgresql/18/bin").database
+    with pytest.raises(ConfigurationError, match=r"BITFINEX_DM .*DATABASE_URL must begin"):
+        load_database_settings({**environ, "DATABASE_URL": "x", "BITFINEX_DM": "1"}, None)
