@@ -1,0 +1,153 @@
+"""Questions to the journal and its projections, and what their answers mean."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import asyncpg
+from sqlalchemy import ColumnElement, Executable, RowMapping, Select, Text, cast, func, or_, select
+
+from db import codec
+from db.projections import SERVICE, TRADING
+from db.tables import balances, desk, fills, journal, orders, positions
+from engine.memory_journal import HEARD_KINDS, HEARD_WINDOW, REMEMBERED_CLOSED, REMEMBERED_FILLS
+from engine.model.account import Balance, Wallet
+from engine.model.errors import JournalDamaged
+from engine.model.event import (
+    Entry,
+    OrderEvent,
+    PositionChanged,
+    ServiceStarted,
+    TradingPaused,
+)
+from engine.model.ids import CommandId, OrderKey
+from engine.model.order import Order, Origin
+from engine.model.position import Position
+from engine.ports import Memory
+
+Rows = Sequence[RowMapping]
+
+# Asked over and over, by a link.
+READ: Final = "SELECT seq, kind, body FROM journal WHERE seq > $1 ORDER BY seq LIMIT $2"
+LAST_SEQ: Final = "SELECT coalesce(max(seq), 0) AS seq FROM journal"
+CURSOR: Final = "SELECT seq FROM readers WHERE name = $1"
+ADVANCE: Final = (
+    "INSERT INTO readers (name, seq) VALUES ($1, greatest($2, 0)) ON CONFLICT (name) "
+    "DO UPDATE SET seq = greatest(readers.seq, excluded.seq), moved_at = excluded.moved_at"
+)
+
+_ENTRIES: Final = select(journal.c.seq, journal.c.kind, cast(journal.c.body, Text).label("body"))
+
+
+def _held_by(pointer: ColumnElement[int]) -> Select[tuple[int, str, str]]:
+    return _ENTRIES.where(journal.c.seq == pointer)
+
+
+# Asked at a start, all at one moment.
+REMEMBERED: Final[Mapping[str, Executable]] = {
+    "unsettled": _held_by(orders.c.seq).where(orders.c.closed_at.is_(None)),
+    "closed": _held_by(orders.c.seq)
+    .where(orders.c.closed_at.is_not(None))
+    .order_by(orders.c.closed_at.desc(), orders.c.key.desc())
+    .limit(REMEMBERED_CLOSED),
+    "balances": select(balances),
+    "positions": _held_by(positions.c.seq),
+    "fills": select(fills.c.trade_id, fills.c.fee.is_not(None).label("settled"))
+    .order_by(fills.c.at.desc(), fills.c.trade_id.desc())
+    .limit(REMEMBERED_FILLS),
+    "trading": _held_by(desk.c.seq).where(desk.c.matter == TRADING),
+    "service": _held_by(desk.c.seq).where(desk.c.matter == SERVICE),
+    "heard": select(journal.c.at)
+    .where(journal.c.kind.in_(sorted(HEARD_KINDS)))
+    .order_by(journal.c.seq.desc())
+    .limit(HEARD_WINDOW),
+    "last_key": select(func.max(orders.c.key).label("key")).where(
+        orders.c.origin == Origin.GENESIS.value
+    ),
+}
+
+
+def order(key: OrderKey) -> Executable:
+    """The entry that holds an order's newest state."""
+    return _held_by(orders.c.seq).where(orders.c.key == key)
+
+
+def order_of(command_id: CommandId) -> Executable:
+    """The entry that holds the newest state of the first order a command made."""
+    return (
+        _held_by(orders.c.seq)
+        .where(orders.c.command_id == command_id)
+        .order_by(orders.c.key)
+        .limit(1)
+    )
+
+
+def life(key: OrderKey) -> Executable:
+    """All entries about an order."""
+    about = or_(journal.c.order_key == key, journal.c.order_keys.contains([key]))
+    return _ENTRIES.where(about).order_by(journal.c.seq)
+
+
+def entry_of(row: RowMapping | asyncpg.Record) -> Entry:
+    """A journal row as an entry. Raises `JournalDamaged`."""
+    return codec.decode(row["seq"], row["kind"], row["body"])
+
+
+def order_in(row: RowMapping) -> Order:
+    """The order an entry holds. Raises `JournalDamaged` when it holds none."""
+    entry = entry_of(row)
+    if isinstance(entry.event, OrderEvent):
+        return entry.event.order
+    raise _misled(entry, "an order")
+
+
+def memory_of(answers: Mapping[str, Rows]) -> Memory:
+    """What the answers to `REMEMBERED` come to."""
+    trading = [entry_of(row).event for row in answers["trading"]]
+    service = [entry_of(row).event for row in answers["service"]]
+    remembered = map(order_in, [*answers["unsettled"], *answers["closed"]])
+    return Memory(
+        orders=tuple(sorted(remembered, key=_key)),
+        balances=tuple(sorted(map(_balance, answers["balances"]), key=_purse)),
+        positions=tuple(sorted(map(_position_in, answers["positions"]), key=_symbol)),
+        trade_ids=frozenset(row["trade_id"] for row in answers["fills"]),
+        settled_ids=frozenset(row["trade_id"] for row in answers["fills"] if row["settled"]),
+        paused=next((event for event in trading if isinstance(event, TradingPaused)), None),
+        last_at=max((row["at"] for row in answers["heard"]), default=None),
+        last_key=answers["last_key"][0]["key"] or 0,
+        stopped_well=not any(isinstance(event, ServiceStarted) for event in service),
+    )
+
+
+def _balance(row: RowMapping) -> Balance:
+    return Balance(
+        wallet=Wallet(row["wallet"]),
+        currency=row["currency"],
+        total=row["total"],
+        available=row["available"],
+    )
+
+
+def _position_in(row: RowMapping) -> Position:
+    entry = entry_of(row)
+    if isinstance(entry.event, PositionChanged):
+        return entry.event.position
+    raise _misled(entry, "a position")
+
+
+def _misled(entry: Entry, wanted: str) -> JournalDamaged:
+    return JournalDamaged(
+        f"The journal's entry {entry.seq} ({type(entry.event).__name__}) should hold {wanted}. "
+        "Restore a backup."
+    )
+
+
+def _key(order: Order) -> OrderKey:
+    return order.key
+
+
+def _purse(balance: Balance) -> tuple[str, str]:
+    return balance.wallet, balance.currency
+
+
+def _symbol(position: Position) -> str:
+    return position.symbol

@@ -1,0 +1,133 @@
+"""The journal's one writing statement, composed of the parts an append has need of.
+
+Everything an append changes is one statement, so it is one transaction and one round trip.
+"""
+
+# ruff: noqa: S608 - the texts are ours, and values travel beside them
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+from typing import Final
+
+from sqlalchemy import JSON, BigInteger, Boolean, DateTime, Numeric, Text
+
+from db.tables import metadata
+
+Row = tuple[object, ...]
+
+# Any number will do, as long as all writers of a database take the same.
+_WRITERS_LOCK: Final = 7_266_427_112
+_TYPES: Final = {
+    BigInteger: "bigint",
+    Boolean: "boolean",
+    DateTime: "timestamptz",
+    JSON: "json",
+    Numeric: "numeric",
+    Text: "text",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """One change: its rows, with columns of these `types`, go between `head` and `tail`.
+
+    Where it `points` into the journal, each row ends with the number, from 1, of the entry it
+    means among this statement's, and the table's last column is that entry's seq.
+    """
+
+    name: str
+    head: str
+    tail: str
+    types: tuple[str, ...]
+    points: bool = False
+
+
+def _upsert(name: str) -> Part:
+    table = metadata.tables[name]
+    keys = [column.name for column in table.primary_key]
+    names = [column.name for column in table.columns]
+    points = names[-1] == "seq"
+    types = tuple(_TYPES[type(column.type)] for column in table.columns)
+    changes = ", ".join(f"{name} = excluded.{name}" for name in names if name not in keys)
+    return Part(
+        name=name,
+        head=f"INSERT INTO {name} ({', '.join(names)})",
+        tail=f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changes}",
+        types=types[:-1] if points else types,
+        points=points,
+    )
+
+
+# Writers take turns until their commit, so that seqs become visible in their own order and no
+# reader ever steps over one. The many order keys of one row travel as text: arrays of arrays
+# would be taken apart.
+JOURNAL: Final = Part(
+    name="entries",
+    head="INSERT INTO journal (kind, at, order_key, order_keys, body) "
+    "SELECT r.kind, r.at, r.order_key, r.order_keys::bigint[], r.body "
+    f"FROM pg_advisory_xact_lock({_WRITERS_LOCK}), (",
+    tail=") AS r(kind, at, order_key, order_keys, body) RETURNING seq",
+    types=("text", "timestamptz", "bigint", "text", "json"),
+)
+ORDERS: Final = _upsert("orders")
+FILLS: Final = _upsert("fills")
+BALANCES: Final = _upsert("balances")
+POSITIONS: Final = _upsert("positions")
+DESK: Final = _upsert("desk")
+CLOSED_POSITIONS: Final = Part(
+    name="closed_positions",
+    head="DELETE FROM positions WHERE symbol IN (",
+    tail=")",
+    types=("text",),
+)
+CLAIM: Final = Part(
+    name="claim",
+    head="INSERT INTO commands (command_id, seq)",
+    tail="",
+    types=("text",),
+    points=True,
+)
+BARE_CLAIM: Final = "INSERT INTO commands (command_id) VALUES ($1)"
+WAIT_FOR_WRITERS: Final = f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})"
+
+
+def compose(changes: Sequence[tuple[Part, Sequence[Row]]]) -> tuple[str, list[object]]:
+    """The statement for these changes, `JOURNAL` first, and its values; it answers the new seqs.
+
+    Single rows travel as plain values, which the server takes in faster; more as arrays.
+    """
+    parts = tuple(part for part, _ in changes)
+    if any(len(rows) > 1 for _, rows in changes):
+        columns = (list(column) for _, rows in changes for column in zip(*rows, strict=True))
+        return _statement(parts, many=True), list(columns)
+    singles = (rows[0][:-1] if part.points else rows[0] for part, rows in changes)
+    return _statement(parts, many=False), list(chain.from_iterable(singles))
+
+
+@cache
+def _statement(parts: tuple[Part, ...], *, many: bool) -> str:
+    changes = []
+    first = 1
+    for part in parts:
+        types = (*part.types, "int") if part.points and many else part.types
+        marks = [f"${n}::{kind}{'[]' if many else ''}" for n, kind in enumerate(types, first)]
+        rows = _many(part, marks) if many else _single(part, marks)
+        changes.append(f"{part.name} AS ({part.head} {rows} {part.tail})")
+        first += len(types)
+    return f"WITH {', '.join(changes)} SELECT seq FROM entries"
+
+
+def _single(part: Part, marks: Sequence[str]) -> str:
+    return f"SELECT {', '.join(marks)}{', seq FROM entries' if part.points else ''}"
+
+
+def _many(part: Part, marks: Sequence[str]) -> str:
+    if not part.points:
+        return f"SELECT * FROM unnest({', '.join(marks)})"
+    names = ", ".join(f"c{n}" for n in range(len(part.types)))
+    return (
+        f"SELECT {names}, seqs[entry] FROM unnest({', '.join(marks)}) AS r({names}, entry), "
+        "(SELECT array_agg(seq ORDER BY seq) AS seqs FROM entries) AS given"
+    )

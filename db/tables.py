@@ -1,0 +1,168 @@
+"""The tables, as migrated: the journal, projections that point into it, stores beside it.
+
+Bodies are `json`, not `jsonb`: kept to the letter, and a NUL in somebody's text cannot stop a fact.
+A projection holds what is searched by, and the `seq` of the entry that holds the rest.
+"""
+
+from enum import StrEnum
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    LargeBinary,
+    MetaData,
+    Numeric,
+    Table,
+    Text,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from engine.model.account import Wallet
+from engine.model.order import Side
+
+
+def _one_of(column: str, words: type[StrEnum]) -> str:
+    return f"{column} IN ({', '.join(repr(word.value) for word in words)})"
+
+
+_MOMENT = DateTime(timezone=True)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("seq", BigInteger, Identity(always=True), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("at", _MOMENT, nullable=False),
+    Column("order_key", BigInteger, comment="the one order it is about"),
+    Column("order_keys", ARRAY(BigInteger), comment="the orders it is about, where several"),
+    Column("body", JSON, nullable=False),
+    Column("recorded_at", _MOMENT, nullable=False, server_default=func.now()),
+    Index(None, "order_key", "seq", postgresql_where=text("order_key IS NOT NULL")),
+    Index(
+        None,
+        "order_keys",
+        postgresql_using="gin",
+        postgresql_where=text("order_keys IS NOT NULL"),
+    ),
+)
+
+commands = Table(
+    "commands",
+    metadata,
+    Column("command_id", Text, primary_key=True),
+    Column("seq", BigInteger, comment="the first entry it made; null when it made none"),
+    Column("claimed_at", _MOMENT, nullable=False, server_default=func.now()),
+)
+
+# Indexes name columns that change only when an order closes, so that its many small updates
+# stay within the page (fillfactor) and touch no index. A CHECK on the status would cost every
+# commit twenty microseconds; that it is one of the known is the enumeration's care.
+orders = Table(
+    "orders",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("order_id", BigInteger),
+    Column("symbol", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("command_id", Text),
+    Column("closed_at", _MOMENT, comment="when it became final; null while open or lost"),
+    Column("seq", BigInteger, nullable=False, comment="the entry that holds its newest state"),
+    Index(None, "command_id", postgresql_where=text("command_id IS NOT NULL")),
+    Index("ix_orders_open", "key", postgresql_where=text("closed_at IS NULL")),
+    Index(None, "closed_at", "key", postgresql_where=text("closed_at IS NOT NULL")),
+    postgresql_with={"fillfactor": "70"},
+)
+
+fills = Table(
+    "fills",
+    metadata,
+    Column("trade_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("order_key", BigInteger, nullable=False),
+    Column("order_id", BigInteger, nullable=False),
+    Column("symbol", Text, nullable=False),
+    Column("side", Text, nullable=False),
+    Column("amount", Numeric, nullable=False),
+    Column("price", Numeric, nullable=False),
+    Column("fee", Numeric, comment="null until settled"),
+    Column("fee_currency", Text),
+    Column("maker", Boolean, nullable=False),
+    Column("at", _MOMENT, nullable=False),
+    CheckConstraint(_one_of("side", Side), name="side"),
+    Index(None, "order_key"),
+    Index(None, "at", "trade_id"),
+)
+
+balances = Table(
+    "balances",
+    metadata,
+    Column("wallet", Text, primary_key=True),
+    Column("currency", Text, primary_key=True),
+    Column("total", Numeric, nullable=False),
+    Column("available", Numeric),
+    CheckConstraint(_one_of("wallet", Wallet), name="wallet"),
+)
+
+positions = Table(
+    "positions",
+    metadata,
+    Column("symbol", Text, primary_key=True),
+    Column("amount", Numeric, nullable=False),
+    Column("seq", BigInteger, nullable=False, comment="the entry that holds it"),
+    CheckConstraint("amount <> 0", name="open"),
+)
+
+desk = Table(
+    "desk",
+    metadata,
+    Column("matter", Text, primary_key=True, comment="trading or service"),
+    Column("seq", BigInteger, nullable=False, comment="the newest entry on it"),
+)
+
+readers = Table(
+    "readers",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("moved_at", _MOMENT, nullable=False, server_default=func.now()),
+    CheckConstraint("seq >= 0", name="seq"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("received_at", _MOMENT, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("done_at", _MOMENT),
+    Index("ix_inbox_waiting", "received_at", "update_id", postgresql_where=text("done_at IS NULL")),
+)
+
+shelf = Table(
+    "shelf",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("place", BigInteger, Identity(always=True), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("put_at", _MOMENT, nullable=False, server_default=func.now()),
+    Index(None, "kind", "place"),
+)

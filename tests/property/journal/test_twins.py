@@ -1,0 +1,221 @@
+"""Whatever is appended: both journals answer alike, and as the fold of their entries says."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from db.journal import PostgresJournal
+from db.session import Database
+from db.tables import metadata
+from engine.memory_journal import MemoryJournal
+from engine.model.errors import DuplicateCommand
+from engine.model.event import (
+    BalanceChanged,
+    CancelFailed,
+    CancelRequested,
+    Entry,
+    Event,
+    ExchangeReconciled,
+    FeeSettled,
+    OrderEvent,
+    OrderFilled,
+    OrderResubmitted,
+    OrderSubmitted,
+    PositionChanged,
+    ServiceStarted,
+    ServiceStopped,
+    TradingPaused,
+    TradingResumed,
+)
+from engine.model.ids import CommandId, OrderKey
+from engine.model.order import OrderStatus, Origin
+from engine.ports import Journal, Memory
+from tests.contract.journal import made
+from tests.contract.journal.migrated import database_template
+from tests.postgres import Databases
+
+__all__ = ["database_template"]
+
+KEYS = [OrderKey(key) for key in (1, 2, 3)]
+COMMANDS = [CommandId(f"tg:{n}") for n in (1, 2, 3)]
+READERS = ["alerts", "metrics"]
+
+_seconds = st.integers(min_value=0, max_value=5)
+_orders = st.builds(
+    made.order,
+    st.sampled_from(KEYS),
+    st.sampled_from(OrderStatus),
+    command=st.none() | st.sampled_from(COMMANDS),
+    origin=st.sampled_from(Origin),
+    changed=_seconds,
+)
+_at = _seconds.map(made.moment)
+_trade = st.integers(min_value=1, max_value=3)
+_who = {"actor_id": st.just("tg:1"), "name": st.just("Ada")}
+_events = st.one_of(
+    st.builds(OrderSubmitted, at=_at, order=_orders),
+    st.builds(OrderResubmitted, at=_at, order=_orders),
+    st.builds(OrderFilled, at=_at, order=_orders, fill=st.builds(made.fill, _trade, at=_seconds)),
+    st.builds(
+        FeeSettled,
+        at=_at,
+        order=_orders,
+        fill=st.builds(made.fill, _trade, fee=st.just("-0.1"), at=_seconds),
+    ),
+    st.builds(
+        made.balance_changed, st.sampled_from(["USD", "BTC"]), st.sampled_from(["0", "1.50"])
+    ),
+    st.builds(
+        made.position_changed,
+        st.sampled_from(["0", "1", "-2.5"]),
+        st.sampled_from([made.BTC, made.ETH]),
+    ),
+    st.builds(TradingPaused, at=_at, **_who, reason=st.just("lunch")),
+    st.builds(TradingResumed, at=_at, **_who),
+    st.builds(
+        CancelRequested,
+        at=_at,
+        actor_id=st.just("tg:1"),
+        keys=st.lists(st.sampled_from(KEYS), max_size=3, unique=True).map(tuple),
+    ),
+    st.builds(CancelFailed, at=_at, key=st.sampled_from(KEYS), reason=st.just("gone")),
+    st.builds(ExchangeReconciled, at=_at),
+    st.builds(ServiceStarted, at=_at, version=st.just("1")),
+    st.builds(ServiceStopped, at=_at),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    events: list[Event]
+    claim: CommandId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    reader: str
+    seq: int
+
+
+_steps = st.lists(
+    st.one_of(
+        st.builds(
+            Append, st.lists(_events, max_size=6), st.none() | st.none() | st.sampled_from(COMMANDS)
+        ),
+        st.builds(Advance, st.sampled_from(READERS), st.integers(min_value=0, max_value=9)),
+    ),
+    max_size=8,
+)
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[asyncio.Runner]:
+    """A loop for the examples, beside those of other tests."""
+    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+        yield runner
+
+
+@pytest.fixture(scope="module")
+def database(
+    runner: asyncio.Runner, databases: Databases, database_template: str
+) -> Iterator[Database]:
+    """One database for all examples."""
+    name = databases.create(database_template)
+    database = runner.run(Database.open(databases.url(name)))
+    yield database
+    runner.run(database.close())
+    databases.drop(name)
+
+
+@pytest.fixture(scope="module")
+def postgres(database: Database) -> PostgresJournal:
+    """The journal of all examples, emptied between them."""
+    return PostgresJournal(database)
+
+
+async def empty(database: Database) -> None:
+    """Forget everything; only a test may, and it has to overrule the journal's own guard."""
+    connection = await database.connect()
+    await connection.execute(
+        "ALTER TABLE journal DISABLE TRIGGER journal_is_append_only;"
+        + "".join(f"DELETE FROM {table};" for table in reversed(metadata.tables))
+        + "ALTER TABLE journal ENABLE TRIGGER journal_is_append_only"
+    )
+    await connection.close()
+
+
+async def take(journal: Journal, step: Append | Advance) -> Sequence[Event] | Literal["twin"]:
+    """What a journal answers to a step."""
+    if isinstance(step, Advance):
+        await journal.advance(step.reader, step.seq)
+        return ()
+    try:
+        entries = await journal.append(step.events, claim=step.claim)
+    except DuplicateCommand:
+        return "twin"
+    return [entry.event for entry in entries]
+
+
+async def answers(journal: Journal) -> list[object]:
+    """All that can be asked, without the seqs: those of a database have gaps."""
+    everything = await journal.read(0)
+    return [
+        [entry.event for entry in everything],
+        [entry.event for entry in await journal.read(0, 2)],
+        await journal.remember(),
+        [await journal.cursor(reader) for reader in READERS],
+        [await journal.order(key) for key in KEYS],
+        [await journal.order_of(command) for command in COMMANDS],
+        [[entry.event for entry in await journal.life(key)] for key in KEYS],
+        await journal.last_seq() == (everything[-1].seq if everything else 0),
+    ]
+
+
+def fold(entries: Sequence[Entry]) -> Memory:
+    """The projections, from the journal alone and in the plainest way."""
+    events = [entry.event for entry in entries]
+    orders = {e.order.key: e.order for e in events if isinstance(e, OrderEvent)}
+    fills = {e.fill.trade_id: e.fill for e in events if isinstance(e, OrderFilled | FeeSettled)}
+    balances = {e.balance.currency: e.balance for e in events if isinstance(e, BalanceChanged)}
+    moved = {e.position.symbol: e.position for e in events if isinstance(e, PositionChanged)}
+    pauses = [e for e in events if isinstance(e, TradingPaused | TradingResumed)]
+    services = [e for e in events if isinstance(e, ServiceStarted | ServiceStopped)]
+    told = (OrderFilled, FeeSettled, BalanceChanged, PositionChanged, ExchangeReconciled)
+    ours = [order.key for order in orders.values() if order.origin is Origin.GENESIS]
+    return Memory(
+        orders=tuple(orders[key] for key in sorted(orders)),
+        balances=tuple(balances[currency] for currency in sorted(balances)),
+        positions=tuple(moved[symbol] for symbol in sorted(moved) if moved[symbol].amount),
+        trade_ids=frozenset(fills),
+        settled_ids=frozenset(fill.trade_id for fill in fills.values() if fill.fee is not None),
+        paused=next((e for e in pauses[-1:] if isinstance(e, TradingPaused)), None),
+        last_at=max((e.at for e in events if isinstance(e, told)), default=None),
+        last_key=max(ours, default=0),
+        stopped_well=not services or isinstance(services[-1], ServiceStopped),
+    )
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(steps=_steps)
+def test_both_journals_answer_alike_and_as_their_fold(
+    runner: asyncio.Runner,
+    database: Database,
+    postgres: PostgresJournal,
+    steps: list[Append | Advance],
+) -> None:
+    async def play() -> None:
+        await empty(database)
+        memory = MemoryJournal()
+        for step in steps:
+            assert await take(memory, step) == await take(postgres, step)
+        assert await answers(memory) == await answers(postgres)
+        assert await postgres.remember() == fold(await postgres.read(0))
+
+    runner.run(play())
