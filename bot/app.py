@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -22,7 +22,7 @@ from bot.web.server import WebServer
 from db import schema
 from db.inbox import PostgresInbox
 from db.journal import PostgresJournal
-from db.location import located
+from db.location import Location, located
 from db.session import Database
 from db.shelf import PostgresShelf
 from engine.bitfinex.auth import Secret
@@ -104,13 +104,16 @@ async def build(settings: Settings) -> AsyncIterator[Service]:
     config = _bitfinex(settings.bitfinex)
     chance = random.Random()
     async with (
-        _database(settings.database) as database,
+        _located(settings.database) as place,
+        _database(place) as database,
         BitfinexExchange(config, clock=clock, chance=chance) as exchange,
         BitfinexMarketData(config, clock=clock, chance=chance) as source,
     ):
         await _introduce(exchange)
         market = MarketDataFacade(source, clock, settings.market.ticker_stale_secs)
         service = _assembled(settings, database, exchange, market, clock, chance)
+        if place.keep_running is not None:
+            service.nursery.start("embedded database", place.keep_running)
         try:
             await service.start()
             try:
@@ -175,16 +178,19 @@ def _observe(metrics: Metrics, desk: Desk, market: MarketDataFacade) -> None:
 
 
 @asynccontextmanager
-async def _database(settings: DatabaseSettings) -> AsyncIterator[Database]:
+async def _database(place: Location) -> AsyncIterator[Database]:
     """The database with its schema up to date."""
+    database = await Database.open(place.url)
+    try:
+        await schema.upgrade(place.url)
+        yield database
+    finally:
+        await database.close()
+
+
+def _located(settings: DatabaseSettings) -> AbstractAsyncContextManager[Location]:
     named = settings.url.get_secret_value() if settings.url is not None else None
-    async with located(named, settings.state_dir, settings.pg_bindir, join=False) as url:
-        database = await Database.open(url)
-        try:
-            await schema.upgrade(url)
-            yield database
-        finally:
-            await database.close()
+    return located(named, settings.state_dir, settings.pg_bindir, join=False)
 
 
 async def _introduce(exchange: BitfinexExchange) -> None:

@@ -23,8 +23,9 @@ from bot.telegram.commands.catalog import catalog
 from bot.telegram.commands.declare import Room
 from bot.telegram.conversation import Conversation
 from bot.telegram.decisions import Decisions
-from bot.telegram.dispatcher import build_dispatcher, publish_menu
+from bot.telegram.dispatcher import build_dispatcher
 from bot.telegram.intake import Intake
+from bot.telegram.menu import publish_menu
 from bot.telegram.ports import Inbox, Shelf
 from bot.telegram.sender import Sender
 from engine.desk import Desk

@@ -178,7 +178,10 @@ class Nursery:
 
     def _note(self, name: str, failure: Exception) -> None:
         self._failures[name] += 1
-        log.error("task_failed", task=name, exc_info=failure)
+        if isinstance(failure, GenesisError):
+            log.warning("task_failed", task=name, detail=failure.sentence)
+        else:
+            log.error("task_failed", task=name, exc_info=failure)
         if self._on_failure is not None:
             self._on_failure(name)
 

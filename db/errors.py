@@ -1,6 +1,6 @@
 """What can be wrong with the database itself; a class's docstring is the operator's sentence."""
 
-from engine.model.errors import ConfigurationError, GenesisError, JournalUnavailable
+from engine.model.errors import ConfigurationError, GenesisError
 
 
 class DatabaseError(GenesisError):
@@ -67,18 +67,6 @@ class SchemaUnknown(ConfigurationError):
     """A newer Genesis has changed the database. Start that version, or restore a backup."""
 
     code = "schema_unknown"
-
-
-class SchemaOutdated(ConfigurationError):
-    """The database is of an older version. Run `genesis db upgrade`."""
-
-    code = "schema_outdated"
-
-
-class JournalUncertain(JournalUnavailable):
-    """The database was lost while writing; look what is there before you repeat anything."""
-
-    code = "journal_uncertain"
 
 
 class JournalRefused(GenesisError):

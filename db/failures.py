@@ -12,7 +12,6 @@ from db.errors import (
     DatabaseMissing,
     DatabaseUnreachable,
     JournalRefused,
-    JournalUncertain,
 )
 from db.tables import commands
 from engine.model.errors import (
@@ -20,6 +19,7 @@ from engine.model.errors import (
     DuplicateCommand,
     GenesisError,
     JournalUnavailable,
+    JournalUncertain,
 )
 
 DRIVER_ERRORS: Final = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import asyncpg
 
 from db import failures
-from db.errors import JournalRefused, JournalUncertain
+from db.errors import JournalRefused
 from db.session import ANSWER_SECONDS, Database
-from engine.model.errors import GenesisError, JournalUnavailable
+from engine.model.errors import GenesisError, JournalUnavailable, JournalUncertain
 
 # Our statements are simple, and planning one anew would cost more than a plan could save.
 _SETTINGS = {"plan_cache_mode": "force_generic_plan"}

@@ -1,22 +1,31 @@
 """Where the database is: the one that is named, else an embedded one of our own."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from db.embedded import EmbeddedPostgres
 
 
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A database's URL, and what keeps its server running: nothing, where it is not ours."""
+
+    url: str
+    keep_running: Callable[[], Awaitable[None]] | None = None
+
+
 @asynccontextmanager
 async def located(
     url: str | None, state_dir: Path, bindir: Path | None, *, join: bool
-) -> AsyncIterator[str]:
-    """The URL of a database that runs for the length of the block.
+) -> AsyncIterator[Location]:
+    """A database that runs for the length of the block.
 
     `join` as in `EmbeddedPostgres`: short commands join a running service's server.
     """
     if url is not None:
-        yield url
+        yield Location(url)
         return
     async with EmbeddedPostgres(state_dir / "postgres", bindir=bindir, join=join) as server:
-        yield server.url
+        yield Location(server.url, server.keep_running)

@@ -15,9 +15,9 @@ async def run(arguments: Arguments) -> None:
     """Upgrade, downgrade to a revision, or say the current one."""
     settings = load_database_settings(os.environ, Path(".env"))
     named = settings.url.get_secret_value() if settings.url is not None else None
-    async with located(named, settings.state_dir, settings.pg_bindir, join=True) as url:
-        await _change(url, arguments)
-        say(f"Schema: {await schema.current(url) or 'empty'}")
+    async with located(named, settings.state_dir, settings.pg_bindir, join=True) as place:
+        await _change(place.url, arguments)
+        say(f"Schema: {await schema.current(place.url) or 'empty'}")
 
 
 async def _change(url: str, arguments: Arguments) -> None:

@@ -13,6 +13,7 @@ from bot.telegram.commands.declare import Asked, ChatCommand, Room
 from bot.telegram.commands.orders import cancel_card
 from bot.telegram.commands.trade import lay
 from bot.telegram.decisions import Decisions
+from bot.telegram.menu import publish_own_menu
 from bot.telegram.presses import CardPress, CardVerb, ClosePress, OrderPress, PanelPress
 from bot.telegram.render import system as render
 from bot.telegram.screen import Screen
@@ -59,6 +60,11 @@ class Conversation:
         screen = await self._safely(self._answer(message, actor, private))
         if screen is not None:
             await self._show(message.chat.id, screen)
+        if private and (message.text or "").startswith("/start"):
+            menu = publish_own_menu(
+                self._bot, list(self._commands.values()), message.chat.id, actor.role
+            )
+            self._nursery.spawn("menu", menu)
 
     async def on_edit(self, message: Message, actor: Actor) -> None:
         """An edited command does nothing, and says so."""

@@ -54,8 +54,9 @@ class Intake:
             await self._hand_on(
                 Update.model_validate_json(received.body, context={"bot": self._bot})
             )
-        newest = await self._inbox.newest()
-        offset = None if newest is None else newest + 1
+        # No offset at first: Telegram may number anew after a quiet week, and the inbox knows
+        # what it has had before.
+        offset: int | None = None
         delay = FIRST_RETRY
         while True:
             try:

@@ -50,6 +50,12 @@ class JournalUnavailable(GenesisError):
     code = "journal_unavailable"
 
 
+class JournalUncertain(JournalUnavailable):
+    """The database was lost over this: it may still be done. Look at /orders before you repeat."""
+
+    code = "journal_uncertain"
+
+
 class JournalDamaged(GenesisError):
     """The journal holds an entry this version cannot read. Restore a backup or upgrade Genesis."""
 

@@ -11,11 +11,11 @@ import pytest
 
 from db import schema
 from db.embedded import EmbeddedPostgres
-from db.errors import JournalRefused, JournalUncertain
+from db.errors import JournalRefused
 from db.journal import PostgresJournal
 from db.session import Database
 from db.statements import WAIT_FOR_WRITERS
-from engine.model.errors import JournalUnavailable
+from engine.model.errors import JournalUnavailable, JournalUncertain
 from engine.model.event import Entry
 from engine.model.ids import CommandId
 from tests.contract.journal.made import submitted
