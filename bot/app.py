@@ -13,7 +13,6 @@ from bot.chat import Chat, ChatParts
 from bot.nursery import Nursery
 from bot.readiness import parts_of
 from bot.settings import BitfinexSettings, DatabaseSettings, Settings
-from bot.telegram.alerts import READER
 from bot.telegram.ports import Received
 from bot.web.app import build_web
 from bot.web.metrics import Metrics
@@ -167,7 +166,7 @@ def _assembled(
         desk=desk,
         chat=chat,
         web=WebServer(app, settings.web),
-        order_metrics=OrderMetrics(metrics, journal, [READER]),
+        order_metrics=OrderMetrics(metrics, journal, chat.readers),
     )
 
 

@@ -84,20 +84,32 @@ class Chat:
             clock=clock,
             announce=lambda: parts.nursery.spawn("menu", self._publish()),
         )
-        self._alerts = Alerts(
-            journal=parts.journal,
-            sender=sender,
-            chats=_alert_chats(settings),
-            lookup=parts.desk.known,
-        )
+        desk = _alert_chats(settings)
+        self._alerts = [
+            Alerts(
+                journal=parts.journal,
+                sender=sender,
+                lookup=parts.desk.known,
+                desk=desk,
+                chat=chat,
+            )
+            for chat in (*desk, None)
+        ]
 
     @property
     def trouble(self) -> str | None:
         """Why Telegram cannot be reached; None when it can."""
         return self._intake.trouble
 
+    @property
+    def readers(self) -> Sequence[str]:
+        """The names of the journal's readers here."""
+        return [alerts.reader for alerts in self._alerts]
+
     async def introduce(self) -> None:
         """See that the token is good, if Telegram answers; `ConfigurationError` if it is not."""
+        for alerts in self._alerts:
+            await alerts.begin()
         try:
             async with asyncio.timeout(INTRODUCTION_SECONDS):
                 await self._bot.me()
@@ -113,13 +125,14 @@ class Chat:
         nursery = self._parts.nursery
         nursery.start("telegram intake", self._intake.run)
         nursery.start("card sweep", self._decisions.sweep)
-        nursery.start("telegram alerts", self._alerts.run)
+        for alerts in self._alerts:
+            nursery.start(alerts.reader, alerts.run)
 
     async def last_words(self, patience: float) -> None:
         """Give the newest news this many seconds to reach the chat; later it is told again."""
         with suppress(TimeoutError):
             async with asyncio.timeout(patience):
-                await self._alerts.caught_up()
+                await asyncio.gather(*(alerts.caught_up() for alerts in self._alerts))
 
     async def close(self) -> None:
         """Let go of the connections."""

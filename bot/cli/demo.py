@@ -1,5 +1,6 @@
 """`genesis demo`: an exchange, a Telegram and the very service of `genesis run`, by URL alone."""
 
+import asyncio
 import os
 import secrets
 from collections.abc import AsyncIterator, Mapping
@@ -29,6 +30,14 @@ PURSE: Mapping[str, Decimal] = {
 
 async def run(arguments: Arguments) -> None:
     """Everything, until cancelled."""
+    try:
+        await _play(arguments)
+    except asyncio.CancelledError:
+        say("Stopped. The same command goes on from here.")
+        raise
+
+
+async def _play(arguments: Arguments) -> None:
     state = arguments.state or default_state_dir(os.environ) / "demo"
     state.mkdir(parents=True, exist_ok=True, mode=0o700)
     simulator_config = replace(
@@ -52,7 +61,6 @@ async def run(arguments: Arguments) -> None:
         async with build(settings) as service:
             _greet(chat, simulator, service.web_url, state)
             await service.run()
-    say("Stopped. The same command goes on from here.")
 
 
 def wiring(

@@ -41,7 +41,7 @@ class Access(BaseMiddleware):
         self._sender = sender
         self._clock = clock
         self._count_stranger = count_stranger
-        self._answered: dict[int, datetime] = {}
+        self._answered: dict[tuple[int, str], datetime] = {}
 
     async def __call__(
         self,
@@ -63,15 +63,20 @@ class Access(BaseMiddleware):
 
     async def _turn_away(self, user: User, event: TelegramObject) -> None:
         self._count_stranger()
+        if isinstance(event, CallbackQuery):
+            if self._may_answer(user.id, "press"):
+                await self._sender.notice(event.id, "This is a private trading desk.")
+        elif isinstance(event, Message) and event.chat.type == "private":
+            if self._may_answer(user.id, "message"):
+                await self._sender.send(event.chat.id, Screen(render.stranger(user.id)))
+
+    def _may_answer(self, user_id: int, kind: str) -> bool:
         now = self._clock.now()
-        last = self._answered.get(user.id)
+        last = self._answered.get((user_id, kind))
         if last is not None and now - last < QUIET:
-            return
+            return False
         if len(self._answered) >= MOST_STRANGERS:
             self._answered.clear()
-        self._answered[user.id] = now
-        log.warning("stranger", user_id=user.id)
-        if isinstance(event, CallbackQuery):
-            await self._sender.notice(event.id, "This is a private trading desk.")
-        elif isinstance(event, Message) and event.chat.type == "private":
-            await self._sender.send(event.chat.id, Screen(render.stranger(user.id)))
+        self._answered[user_id, kind] = now
+        log.warning("stranger", user_id=user_id, kind=kind)
+        return True

@@ -1,9 +1,9 @@
-"""The journal's reader that wakes people: its cursor moves only after Telegram has the message."""
+"""The journal's readers that wake people: a cursor moves only after Telegram has the message."""
 
 import asyncio
 from collections.abc import Sequence
 
-from bot.telegram.news import Lookup, News, news_of
+from bot.telegram.news import Lookup, News, digested, news_of
 from bot.telegram.screen import Screen
 from bot.telegram.sender import Sender
 from engine.model.event import Entry
@@ -14,33 +14,48 @@ GATHER_SECONDS = 0.4
 
 
 class Alerts:
-    """Tells the alert chats, and whose order it was; after a crash maybe twice, never not."""
+    """One reader, after a crash maybe twice, never not.
+
+    With a `chat` it tells that chat everything, however long the chat cannot be reached; without
+    one it tells people who are in none of the `desk` chats what became of their own orders.
+    """
 
     def __init__(
-        self, *, journal: Journal, sender: Sender, chats: Sequence[int], lookup: Lookup
+        self,
+        *,
+        journal: Journal,
+        sender: Sender,
+        lookup: Lookup,
+        desk: Sequence[int],
+        chat: int | None = None,
     ) -> None:
+        self.reader = f"{READER}:{'people' if chat is None else chat}"
         self._journal = journal
         self._sender = sender
-        self._chats = chats
         self._lookup = lookup
+        self._desk = desk
+        self._chat = chat
         self._told = 0
         self._moved = asyncio.Event()
 
+    async def begin(self) -> None:
+        """A reader that never read begins with what is journalled from now on."""
+        if await self._journal.cursor(self.reader) is None:
+            await self._journal.advance(self.reader, await self._journal.last_seq())
+
     async def run(self) -> None:
         """Follow the journal for ever; ends only by cancellation."""
-        after = await self._journal.cursor(READER)
-        if after is None:
-            after = 0
-            await self._journal.advance(READER, after)
+        after = self._told = await self._journal.cursor(self.reader) or 0
         async for batch in self._journal.follow(after):
             first = [entry for entry in batch if entry.seq > after]
             if not first:
                 continue
             entries = await self._gathered(first)
-            for news in news_of(entries, self._lookup):
-                await self._tell(news)
+            for chat, news in self._letters(entries):
+                screen = Screen(news.text, silent=news.silent)
+                await self._sender.send(chat, screen, insist=chat == self._chat)
             after = entries[-1].seq
-            await self._journal.advance(READER, after)
+            await self._journal.advance(self.reader, after)
             self._told = after
             self._moved.set()
 
@@ -56,12 +71,18 @@ class Alerts:
         await asyncio.sleep(GATHER_SECONDS)
         return [*first, *await self._journal.read(first[-1].seq)]
 
-    async def _tell(self, news: News) -> None:
-        screen = Screen(news.text, silent=news.silent)
-        for chat in self._audience(news):
-            await self._sender.send(chat, screen, insist=True)
+    def _letters(self, entries: Sequence[Entry]) -> Sequence[tuple[int, News]]:
+        told = news_of(entries, self._lookup)
+        if self._chat is not None:
+            return [(self._chat, news) for news in digested(entries, told)]
+        owners = {_owner(news) for news in told} - {None, *self._desk}
+        return [
+            (owner, news)
+            for owner in sorted(owner for owner in owners if owner is not None)
+            for news in digested(entries, [one for one in told if _owner(one) == owner])
+        ]
 
-    def _audience(self, news: News) -> Sequence[int]:
-        kind, _, number = news.actor_id.partition(":")
-        own = [int(number)] if kind == "tg" and number.isdigit() else []
-        return list(dict.fromkeys([*self._chats, *own]))
+
+def _owner(news: News) -> int | None:
+    kind, _, number = news.actor_id.partition(":")
+    return int(number) if kind == "tg" and number.isdigit() else None

@@ -25,7 +25,10 @@ _WISHES: Mapping[str, type[PlaceOrder] | type[CancelOrders] | type[CancelAll]] =
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A wish that waits for its person; `body` is what the card says, in HTML."""
+    """A wish that waits for its person; `body` is what the card says, in HTML.
+
+    `unanswered` when it was confirmed and the exchange owes the answer.
+    """
 
     card_id: str
     actor_id: str
@@ -34,6 +37,7 @@ class Card:
     body: str
     expires_at: datetime
     message_id: int | None = None
+    unanswered: bool = False
 
     @property
     def command_id(self) -> CommandId:
@@ -51,6 +55,7 @@ class _Stored:
     body: str
     expires_at: datetime
     message_id: int | None = None
+    unanswered: bool = False
 
 
 def _new_id() -> str:
@@ -112,11 +117,15 @@ class Cards:
         """The card is decided and its message says so."""
         await self._shelf.remove(_KIND, card.card_id)
 
-    async def expired(self) -> Sequence[Card]:
-        """Cards whose time is over."""
+    async def wait(self, card: Card, message_id: int | None) -> None:
+        """The card is confirmed, and its outcome is still to come."""
+        await self._store(replace(card, message_id=message_id, unanswered=True))
+
+    async def due(self) -> Sequence[Card]:
+        """Cards whose time is over, and those whose outcome is still to come."""
         now = self._clock.now()
         cards = [_decoded(body) for _, body in await self._shelf.all(_KIND)]
-        return [card for card in cards if card.expires_at <= now]
+        return [card for card in cards if card.unanswered or card.expires_at <= now]
 
     async def _store(self, card: Card) -> None:
         stored = _Stored(
@@ -128,6 +137,7 @@ class Cards:
             body=card.body,
             expires_at=card.expires_at,
             message_id=card.message_id,
+            unanswered=card.unanswered,
         )
         await self._shelf.put(_KIND, card.card_id, msgspec.json.encode(stored))
 
@@ -142,6 +152,7 @@ def _decoded(body: bytes) -> Card:
         body=stored.body,
         expires_at=stored.expires_at,
         message_id=stored.message_id,
+        unanswered=stored.unanswered,
     )
 
 

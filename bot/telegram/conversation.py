@@ -14,7 +14,7 @@ from bot.telegram.commands.orders import cancel_card
 from bot.telegram.commands.trade import lay
 from bot.telegram.decisions import Decisions
 from bot.telegram.menu import publish_own_menu
-from bot.telegram.presses import CardPress, CardVerb, ClosePress, OrderPress, PanelPress
+from bot.telegram.presses import CardPress, ClosePress, OrderPress, PanelPress
 from bot.telegram.render import system as render
 from bot.telegram.screen import Screen
 from bot.telegram.sender import Sender
@@ -79,7 +79,7 @@ class Conversation:
             if isinstance(card, str) or query.message is None:
                 await self._sender.notice(query.id, card if isinstance(card, str) else "")
                 return
-            screen = await self._decisions.decide(actor, card, callback_data.verb)
+            verdict = await self._decisions.decide(actor, card, callback_data.verb)
         except GenesisError as error:
             # The card stays as it is: whatever was or was not done, it can be done only once.
             await self._sender.notice(query.id, error.sentence, alarm=True)
@@ -88,10 +88,9 @@ class Conversation:
             log.exception("press_failed")
             await self._sender.notice(query.id, UNEXPECTED, alarm=True)
             return
-        confirmed = callback_data.verb is CardVerb.CONFIRM
-        said = "Confirmed." if confirmed else "Dismissed."
-        self._nursery.spawn("notice", self._sender.notice(query.id, said))
-        await self._decisions.show(card, screen, query.message.message_id)
+        self._nursery.spawn("notice", self._sender.notice(query.id, verdict.notice))
+        here = query.message.chat.id == card.chat_id
+        await self._decisions.show(card, verdict, query.message.message_id if here else None)
 
     async def on_order(self, query: CallbackQuery, callback_data: OrderPress, actor: Actor) -> None:
         """A card for cancelling the order."""

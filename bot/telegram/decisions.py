@@ -1,17 +1,20 @@
 """What happens when a card is decided: by its person, or by time."""
 
+from dataclasses import dataclass
+
 import structlog
 
 from bot.telegram.cards import Card, Cards
 from bot.telegram.presses import CardPress, CardVerb, OrderPress
 from bot.telegram.render import orders as render
-from bot.telegram.render.text import bold
+from bot.telegram.render.text import bold, fitted
 from bot.telegram.screen import Button, Look, Screen
 from bot.telegram.sender import Sender
 from engine.desk import Desk
 from engine.model.actor import Actor, Role
 from engine.model.command import Decline
-from engine.model.order import Order
+from engine.model.errors import GenesisError
+from engine.model.order import Order, OrderStatus
 from engine.model.result import CancelReport, Declined, OrderTicket, Refused
 from engine.ports import Clock
 
@@ -19,6 +22,18 @@ GENESIS = Actor(actor_id="genesis", name="Genesis", role=Role.ADMIN)
 SWEEP_SECONDS = 1.0
 
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a decided card becomes, and the short word for the one who pressed.
+
+    Not `final` while the exchange owes its answer.
+    """
+
+    screen: Screen
+    notice: str
+    final: bool = True
 
 
 class Decisions:
@@ -39,7 +54,7 @@ class Decisions:
             return "This card belongs to somebody else. Nothing was done."
         return card
 
-    async def decide(self, actor: Actor, card: Card, verb: CardVerb) -> Screen:
+    async def decide(self, actor: Actor, card: Card, verb: CardVerb) -> Verdict:
         """Do what was pressed, as the one who pressed; what the card becomes."""
         if verb is CardVerb.DISMISS:
             return await self._close(actor, card, "Dismissed")
@@ -47,44 +62,57 @@ class Decisions:
             return await self._close(actor, card, "Expired")
         return await self._carry_out(actor, card)
 
-    async def show(self, card: Card, screen: Screen, message_id: int | None = None) -> None:
+    async def show(self, card: Card, verdict: Verdict, message_id: int | None = None) -> None:
         """Edit the outcome into the card; only then is it taken off the shelf, so that a crash
-        before leaves it there for the sweep."""
+        before leaves it there for the sweep, as does an outcome that is still to come."""
         shown_by = message_id if message_id is not None else card.message_id
-        if shown_by is not None:
-            await self._sender.edit(card.chat_id, shown_by, screen)
-        await self._cards.remove(card)
+        if shown_by is not None and (verdict.final or not card.unanswered):
+            await self._sender.edit(card.chat_id, shown_by, verdict.screen)
+        if verdict.final:
+            await self._cards.remove(card)
+        else:
+            await self._cards.wait(card, shown_by)
 
     async def sweep(self) -> None:
-        """Expire cards as their time comes; ends only by cancellation."""
+        """Expire cards as their time comes, and show outcomes that were late; ends only by
+        cancellation."""
         while True:
-            for card in await self._cards.expired():
-                screen = await self._close(GENESIS, card, "Expired")
-                await self.show(card, screen)
+            for card in await self._cards.due():
+                await self._end(card)
             await self._clock.sleep(SWEEP_SECONDS)
 
-    async def _close(self, actor: Actor, card: Card, word: str) -> Screen:
+    async def _end(self, card: Card) -> None:
+        try:
+            await self.show(card, await self._close(GENESIS, card, "Expired"))
+        except GenesisError as error:
+            log.warning("card_left_for_later", card=card.card_id, detail=error.sentence)
+
+    async def _close(self, actor: Actor, card: Card, word: str) -> Verdict:
         """Kill the wish; a card that was decided before shows what became of it instead."""
         answer = await self._desk.execute(actor, Decline(word.lower()), card.command_id)
         if not isinstance(answer, Declined):
             return await self._carry_out(actor, card)
-        return Screen(f"{card.body}\n\n{bold(word)}. Nothing was sent.")
+        return Verdict(Screen(f"{card.body}\n\n{bold(word)}. Nothing was sent."), f"{word}.")
 
-    async def _carry_out(self, actor: Actor, card: Card) -> Screen:
+    async def _carry_out(self, actor: Actor, card: Card) -> Verdict:
         result = await self._desk.execute(actor, card.wish, card.command_id)
         return outcome(card, result)
 
 
-def outcome(card: Card, result: OrderTicket | CancelReport | Refused) -> Screen:
+def outcome(card: Card, result: OrderTicket | CancelReport | Refused) -> Verdict:
     """The card with its result under it."""
     match result:
-        case OrderTicket():
-            text = f"{card.body}\n\n{render.ticket(result)}"
-            return Screen(text, rows=_cancel_row(result.order))
+        case OrderTicket(order=order):
+            screen = Screen(f"{card.body}\n\n{render.ticket(result)}", rows=_cancel_row(order))
+            pending = order.status is OrderStatus.PENDING
+            notice = "Sent, not yet answered." if pending else f"{order.status.capitalize()}."
+            return Verdict(screen, notice, final=not pending)
         case CancelReport():
-            return Screen(f"{card.body}\n\n{render.cancel_report(result)}")
+            open_still = any(fate.order.status.is_open for fate in result.fates)
+            notice = "Not all is cancelled: see the card." if open_still else "Cancelled."
+            return Verdict(Screen(fitted(card.body, render.cancel_report(result))), notice)
         case Refused():
-            return Screen(f"{card.body}\n\n{render.refusal(result)}")
+            return Verdict(Screen(f"{card.body}\n\n{render.refusal(result)}"), "Not sent.")
 
 
 def _cancel_row(order: Order) -> tuple[tuple[Button, ...], ...]:

@@ -1,7 +1,8 @@
 """From journal entries to messages: who trades are told as one, echoes are left out. Pure."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from bot.telegram.render import alerts as render
 from engine.model.event import (
@@ -12,6 +13,7 @@ from engine.model.event import (
     ExchangeReconciled,
     FeeSettled,
     MaintenanceChanged,
+    OrderAccepted,
     OrderClosed,
     OrderFilled,
     OrderFound,
@@ -26,6 +28,7 @@ from engine.model.ids import OrderKey
 from engine.model.order import Fill, Order, OrderStatus
 
 DIGEST_ABOVE = 15
+LATE = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +50,40 @@ Lookup = Callable[[OrderKey], Order | None]
 
 
 def news_of(entries: Sequence[Entry], lookup: Lookup) -> Sequence[News]:
-    """Messages in the order things happened; many become one digest.
+    """Messages in the order things happened.
 
     `lookup` gives an order's newest state for what is told by key alone.
     """
     told: list[News] = []
     trades: dict[OrderKey, _Trades] = {}
-    for event in (entry.event for entry in entries):
+    events = _without_echoes([entry.event for entry in entries])
+    for event in events:
         if isinstance(event, OrderFilled | FeeSettled | OrderClosed):
             _gather(event, trades)
-    for event in (entry.event for entry in entries):
+    for event in events:
         told.extend(_news(event, trades, lookup))
+    return told
+
+
+def digested(entries: Sequence[Entry], told: Sequence[News]) -> Sequence[News]:
+    """The news of these entries, or one digest where they would be a flood."""
     return told if len(told) <= DIGEST_ABOVE else [_digest(entries, told)]
+
+
+def _without_echoes(events: Sequence[Event]) -> Sequence[Event]:
+    """Each position as it became in the end, and a late order's fate once."""
+    settled = {k for e in events if isinstance(e, ExchangeReconciled) for k in e.settled}
+    newest = {e.position.symbol: e for e in events if isinstance(e, PositionChanged)}
+    oldest = {e.position.symbol: e for e in reversed(events) if isinstance(e, PositionChanged)}
+    kept: list[Event] = []
+    for event in events:
+        if isinstance(event, PositionChanged):
+            symbol = event.position.symbol
+            if event is newest[symbol]:
+                kept.append(replace(event, before=oldest[symbol].before))
+        elif not (isinstance(event, OrderAccepted) and event.order.key in settled):
+            kept.append(event)
+    return kept
 
 
 def _gather(event: OrderFilled | FeeSettled | OrderClosed, trades: dict[OrderKey, _Trades]) -> None:
@@ -89,6 +114,10 @@ def _news(event: Event, trades: dict[OrderKey, _Trades], lookup: Lookup) -> Sequ
             if event.order.status is OrderStatus.FILLED:
                 return []
             return [News(render.closed(event.order), actor_id=event.order.actor_id)]
+        case OrderAccepted():
+            # In time, its card says so; the one who was told to wait hears the answer here.
+            late = event.at - event.order.created_at > LATE
+            return [News(render.recovered(event.order), actor_id=event.order.actor_id)] * late
         case OrderFound():
             return [News(render.found(event.order))]
         case CancelFailed():

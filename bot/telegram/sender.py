@@ -118,24 +118,30 @@ class Sender:
                 log.warning("telegram_unreachable", detail=str(error), retry_in=delay)
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, LONGEST_RETRY)
-            except TelegramForbiddenError as error:
-                self._count("failed")
-                log.error("chat_refuses_us", detail=str(error))
-                if not insist:
+            except (TelegramForbiddenError, TelegramBadRequest) as error:
+                self._note_refusal(error)
+                if not (insist and _is_closed(error)):
                     return None
                 await asyncio.sleep(FORBIDDEN_RETRY)
-            except TelegramBadRequest as error:
-                self._count("unchanged" if _harmless(error) else "failed")
-                if not _harmless(error):
-                    log.error("telegram_refused", detail=str(error))
-                return None
             else:
                 self._count("sent")
                 return answer
 
+    def _note_refusal(self, error: TelegramAPIError) -> None:
+        if _harmless(error):
+            self._count("unchanged")
+            return
+        self._count("failed")
+        log.error("chat_refuses_us" if _is_closed(error) else "telegram_refused", detail=str(error))
 
-def _harmless(error: TelegramBadRequest) -> bool:
+
+def _harmless(error: TelegramAPIError) -> bool:
     return "message is not modified" in error.message
+
+
+def _is_closed(error: TelegramAPIError) -> bool:
+    """Whether the chat cannot be written to now, whatever is written."""
+    return isinstance(error, TelegramForbiddenError) or "chat not found" in error.message
 
 
 def keyboard(screen: Screen) -> InlineKeyboardMarkup | None:

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from bot.telegram.render.text import bold, code, esc, lines, money, number, percent, rate
 from engine.model.account import Wallet
+from engine.model.money import round_price
 from engine.model.order import Order, OrderStatus, OrderTerms, OrderType, Side
 from engine.model.result import CancelFate, CancelReport, OrderPreview, OrderTicket, Refused
 from engine.model.symbol import base_of, quote_of
@@ -110,7 +111,7 @@ def standing(order: Order) -> str:
 
 
 def _at(order: Order) -> str:
-    return f" at {number(order.average)}" if order.average else ""
+    return f" at {number(round_price(order.average))}" if order.average else ""
 
 
 def _why(order: Order) -> str:

@@ -32,6 +32,12 @@ def lines(parts: Iterable[str]) -> str:
     return text if len(text) <= LIMIT else _clipped(text)
 
 
+def fitted(before: str, after: str) -> str:
+    """One message of two parts; where both are too long together, the second counts."""
+    both = f"{before}\n\n{after}"
+    return both if len(both) <= LIMIT else after
+
+
 def _clipped(text: str) -> str:
     cut = text.rfind("\n", 0, LIMIT - 40)
     return text[: cut if cut > 0 else LIMIT - 40] + "\n… and more."
