@@ -21,7 +21,7 @@ _WAITING: Final = (
     "ORDER BY received_at, update_id"
 )
 _DONE: Final = "UPDATE inbox SET done_at = now() WHERE update_id = $1 AND done_at IS NULL"
-_NEWEST: Final = "SELECT max(update_id) AS newest FROM inbox"
+_KNOWN: Final = "SELECT update_id FROM inbox"
 _TIDY: Final = (
     "DELETE FROM inbox WHERE done_at IS NOT NULL AND received_at < $1 "
     "AND update_id < (SELECT max(update_id) FROM inbox)"
@@ -80,10 +80,9 @@ class PostgresInbox(Generic[_U_co]):
         """As the port says."""
         await self._link.ask(_DONE, update_id)
 
-    async def newest(self) -> int | None:
-        """As the port says; it is remembered however old it grows."""
-        newest: int | None = (await self._link.ask(_NEWEST))[0]["newest"]
-        return newest
+    async def known(self) -> frozenset[int]:
+        """As the port says."""
+        return frozenset(row["update_id"] for row in await self._link.ask(_KNOWN))
 
     async def _tidy(self, now: datetime) -> None:
         if self._tidied is None or now - self._tidied >= _TIDY_EVERY:

@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.app import build
 from bot.cli import exchange, telegram
 from bot.cli.arguments import Arguments
+from bot.cli.run import settle_memory
 from bot.cli.say import say
 from bot.logs import configure_logs
 from bot.settings import default_state_dir, load_settings
@@ -59,6 +60,7 @@ async def _play(arguments: Arguments) -> None:
         settings = load_settings(environ, None)
         configure_logs(settings.logs, settings.secrets)
         async with build(settings) as service:
+            settle_memory()
             _greet(chat, simulator, service.web_url, state)
             await service.run()
 

@@ -63,7 +63,7 @@ def _new_id() -> str:
 
 
 class Cards:
-    """Lays cards on the shelf and takes them off again."""
+    """Lays cards on the shelf and takes them off again; what lies there is known by heart too."""
 
     def __init__(
         self,
@@ -76,6 +76,7 @@ class Cards:
         self._clock = clock
         self._lifetime = lifetime
         self._new_id = new_id
+        self._lying: dict[str, Card] | None = None
 
     async def lay(
         self, actor: Actor, chat_id: int, wish: Wish, body: str, confirm: Button
@@ -110,12 +111,13 @@ class Cards:
 
     async def get(self, card_id: str) -> Card | None:
         """An undecided card."""
-        body = await self._shelf.get(_KIND, card_id)
-        return None if body is None else _decoded(body)
+        return (await self._known()).get(card_id)
 
     async def remove(self, card: Card) -> None:
         """The card is decided and its message says so."""
+        known = await self._known()
         await self._shelf.remove(_KIND, card.card_id)
+        known.pop(card.card_id, None)
 
     async def wait(self, card: Card, message_id: int | None) -> None:
         """The card is confirmed, and its outcome is still to come."""
@@ -124,8 +126,14 @@ class Cards:
     async def due(self) -> Sequence[Card]:
         """Cards whose time is over, and those whose outcome is still to come."""
         now = self._clock.now()
-        cards = [_decoded(body) for _, body in await self._shelf.all(_KIND)]
+        cards = (await self._known()).values()
         return [card for card in cards if card.unanswered or card.expires_at <= now]
+
+    async def _known(self) -> dict[str, Card]:
+        if self._lying is None:
+            found = await self._shelf.all(_KIND)
+            self._lying = {key: _decoded(body) for key, body in found}
+        return self._lying
 
     async def _store(self, card: Card) -> None:
         stored = _Stored(
@@ -139,7 +147,9 @@ class Cards:
             message_id=card.message_id,
             unanswered=card.unanswered,
         )
+        known = await self._known()
         await self._shelf.put(_KIND, card.card_id, msgspec.json.encode(stored))
+        known[card.card_id] = card
 
 
 def _decoded(body: bytes) -> Card:

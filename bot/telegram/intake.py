@@ -1,7 +1,7 @@
 """Long polling: an update is on disk before Telegram may forget it, and handled once."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import structlog
@@ -21,12 +21,26 @@ from engine.ports import Clock
 POLL_SECONDS = 25
 FIRST_RETRY = 0.5
 LONGEST_RETRY = 10.0
+MOST_SEEN = 50_000
 
 log = structlog.get_logger()
 
 
+class _Batch:
+    """Updates that came together, and whether they are on disk."""
+
+    def __init__(self, updates: Sequence[Update]) -> None:
+        self.updates = updates
+        self.settled = asyncio.Event()
+        self.kept = False
+
+
 class Intake:
-    """Receives updates, keeps them, hands each to the dispatcher as a task of its own."""
+    """Receives updates, keeps them, hands each to the dispatcher as a task of its own.
+
+    Handling begins while the inbox is still writing: what a press does is claimed in the journal,
+    so that it happens once in any case, and Telegram may forget an update only after it is kept.
+    """
 
     def __init__(
         self,
@@ -44,16 +58,13 @@ class Intake:
         self._nursery = nursery
         self._clock = clock
         self._announce = announce
-        self._in_hand: set[int] = set()
+        self._seen: dict[int, None] = {}
         self.heard_at: datetime | None = None
         self.trouble: str | None = "not reached yet"
 
     async def run(self) -> None:
         """Handle what a crash left over, then poll for ever; ends only by cancellation."""
-        for received in await self._inbox.waiting():
-            await self._hand_on(
-                Update.model_validate_json(received.body, context={"bot": self._bot})
-            )
+        await self._take_up()
         # No offset at first: Telegram may number anew after a quiet week, and the inbox knows
         # what it has had before.
         offset: int | None = None
@@ -81,11 +92,38 @@ class Intake:
         self._reached()
         if not updates:
             return offset
-        fresh = await self._inbox.keep([self._received(update) for update in updates])
-        for update in updates:
-            if update.update_id in fresh:
-                await self._hand_on(update)
+        fresh = [update for update in updates if update.update_id not in self._seen]
+        if fresh:
+            await self._take_in(_Batch(fresh))
         return updates[-1].update_id + 1
+
+    async def _take_up(self) -> None:
+        """What an earlier run had, and what of it is still to be done."""
+        waiting = [
+            Update.model_validate_json(received.body, context={"bot": self._bot})
+            for received in await self._inbox.waiting()
+        ]
+        left = _Batch([update for update in waiting if update.update_id not in self._seen])
+        left.kept = True
+        left.settled.set()
+        self._seen.update(dict.fromkeys(await self._inbox.known()))
+        for update in left.updates:
+            await self._hand_on(update, left)
+
+    async def _take_in(self, batch: _Batch) -> None:
+        """Hand on and keep, side by side; what could not be kept may come again."""
+        ids = [update.update_id for update in batch.updates]
+        try:
+            for update in batch.updates:
+                await self._hand_on(update, batch)
+            await asyncio.sleep(0)  # a press goes first: its order must not wait for our copy
+            await self._inbox.keep([self._received(update) for update in batch.updates])
+            batch.kept = True
+        finally:
+            batch.settled.set()
+            if not batch.kept:
+                for update_id in ids:
+                    self._seen.pop(update_id, None)
 
     def _received(self, update: Update) -> Received:
         body = update.model_dump_json(exclude_none=True, by_alias=True)
@@ -93,17 +131,18 @@ class Intake:
             update_id=update.update_id, body=body.encode(), received_at=self._clock.now()
         )
 
-    async def _hand_on(self, update: Update) -> None:
+    async def _hand_on(self, update: Update, batch: _Batch) -> None:
         await self._nursery.room()
-        self._in_hand.add(update.update_id)
-        self._nursery.spawn(f"update {update.update_id}", self._handle(update))
+        self._seen[update.update_id] = None
+        if len(self._seen) > MOST_SEEN:
+            del self._seen[next(iter(self._seen))]
+        self._nursery.spawn(f"update {update.update_id}", self._handle(update, batch))
 
-    async def _handle(self, update: Update) -> None:
-        try:
-            await self._dispatcher.feed_update(self._bot, update)
+    async def _handle(self, update: Update, batch: _Batch) -> None:
+        await self._dispatcher.feed_update(self._bot, update)
+        await batch.settled.wait()
+        if batch.kept:
             await self._inbox.done(update.update_id)
-        finally:
-            self._in_hand.discard(update.update_id)
 
     def _reached(self) -> None:
         self.heard_at = self._clock.now()
@@ -117,7 +156,3 @@ class Intake:
         if self.trouble != trouble:
             log.warning("telegram_unreachable", detail=trouble)
         self.trouble = trouble
-
-
-def _update_of(received: Received, bot: Bot) -> Update:
-    return Update.model_validate_json(received.body, context={"bot": bot})

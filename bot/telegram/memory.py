@@ -34,9 +34,9 @@ class MemoryInbox:
         if update_id in self._updates:
             self._done.add(update_id)
 
-    async def newest(self) -> int | None:
+    async def known(self) -> frozenset[int]:
         """As the port says."""
-        return max(self._updates, default=None)
+        return frozenset(self._updates)
 
     def _tidy(self, oldest: datetime) -> None:
         newest = max(self._updates, default=None)

@@ -30,8 +30,8 @@ class Inbox(Protocol):
         """This one needs no more handling; it is remembered so that it never comes back."""
         ...
 
-    async def newest(self) -> int | None:
-        """The highest id kept."""
+    async def known(self) -> frozenset[int]:
+        """Every id still remembered, done or not."""
         ...
 
 
