@@ -27,7 +27,11 @@ MOST_ORDERS = 5_000
 
 @dataclass(slots=True)
 class Book:
-    """What is, as far as the journal knows; `orphans` are trades whose order is not known yet."""
+    """What is, as far as the journal knows.
+
+    `orphans` are trades whose order is not known yet, `dismissed` orders made elsewhere that
+    ended without a trade before they were heard of: a late word does not bring them to life.
+    """
 
     orders: dict[OrderKey, Order] = field(default_factory=dict)
     keys: dict[OrderId, OrderKey] = field(default_factory=dict)
@@ -37,6 +41,7 @@ class Book:
     balances: dict[tuple[Wallet, str], Balance] = field(default_factory=dict)
     positions: dict[Symbol, Position] = field(default_factory=dict)
     orphans: dict[OrderId, list[FillReport]] = field(default_factory=dict)
+    dismissed: dict[OrderId, None] = field(default_factory=dict)
     paused: TradingPaused | None = None
     maintenance: bool = False
 
@@ -104,6 +109,12 @@ class Book:
             self.positions[position.symbol] = position
         else:
             self.positions.pop(position.symbol, None)
+
+    def dismiss(self, order_id: OrderId) -> None:
+        """Take no more notice of an order made elsewhere."""
+        self.dismissed[order_id] = None
+        if len(self.dismissed) > MOST_ORDERS:
+            del self.dismissed[next(iter(self.dismissed))]
 
     def name(self, order_id: OrderId, key: OrderKey) -> None:
         """Remember which of our orders the exchange's id means."""

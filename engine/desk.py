@@ -98,6 +98,7 @@ class Desk:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._exchange.run(self.floor.absorb))
             group.create_task(self._reconciler.run())
+            group.create_task(self.floor.doubted())
 
     async def _recover(self) -> None:
         while True:

@@ -4,7 +4,7 @@ Every function reads the book, changes only what is not journalled (an id's mean
 balance that is free, orphaned trades), and returns the events that are news.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -26,8 +26,8 @@ from engine.model.event import (
     OrderRejected,
     PositionChanged,
 )
-from engine.model.ids import OrderKey
-from engine.model.order import TRANSITIONS, Order, OrderStatus, OrderTerms, Origin
+from engine.model.ids import OrderKey, TradeId
+from engine.model.order import TRANSITIONS, Fill, Order, OrderStatus, OrderTerms, Origin, Side
 from engine.model.position import Position
 from engine.model.report import (
     BalancesReport,
@@ -43,15 +43,16 @@ from engine.model.report import (
     SubmissionNoted,
     SubmissionRefused,
 )
+from engine.model.symbol import Symbol
 
 
-def digest(book: Book, report: Report, now: datetime) -> Sequence[Event]:
-    """The news in one report; the caller journals them and applies them to the book."""
+def digest(book: Book, report: Report, now: datetime) -> Iterable[Event]:
+    """The news in one report; the caller applies each to the book before it takes the next."""
     match report:
         case OrderReport():
-            return _order(book, report)
+            return _order(book, report, now)
         case OrdersSnapshot():
-            return [event for order in report.orders for event in _order(book, order)]
+            return _orders(book, report, now)
         case SubmissionNoted():
             return _noted(book, report)
         case SubmissionRefused():
@@ -73,25 +74,34 @@ def digest(book: Book, report: Report, now: datetime) -> Sequence[Event]:
             return []
 
 
-def _order(book: Book, report: OrderReport) -> Sequence[Event]:
+def _orders(book: Book, report: OrdersSnapshot, now: datetime) -> Iterator[Event]:
+    for order in report.orders:
+        yield from _order(book, order, now)
+
+
+def _order(book: Book, report: OrderReport, now: datetime) -> Sequence[Event]:
     known = book.find(report.order_id, report.cid)
-    if known is None or not _same_wish(known, report):
+    if known is None or not _is_mine(known, report.terms.symbol, report.terms.side):
         return _found(book, report)
-    news = _news_of(known, report)
+    news = _news_of(known, report, now)
     if news is None:
         return []
-    return [news, *_adopt(book, news.order, report)]
+    return [news, *_adopt(book, news.order)]
 
 
-def _same_wish(known: Order, report: OrderReport) -> bool:
-    if known.order_id is not None or known.status is not OrderStatus.PENDING:
+def _is_mine(known: Order, symbol: Symbol, side: Side) -> bool:
+    """Whether an order that is known by its cid alone can be the one that is told of.
+
+    One we hold for rejected cannot: whatever lives under its cid must be seen.
+    """
+    if known.order_id is not None:
         return True
-    mine, theirs = known.terms, report.terms
-    return (mine.symbol, mine.side) == (theirs.symbol, theirs.side)
+    same = (known.terms.symbol, known.terms.side) == (symbol, side)
+    return same and known.status is not OrderStatus.REJECTED
 
 
 def _news_of(
-    known: Order, report: OrderReport
+    known: Order, report: OrderReport, now: datetime
 ) -> OrderAccepted | OrderChanged | OrderClosed | None:
     status = _status(known, report)
     if status is None:
@@ -110,8 +120,9 @@ def _news_of(
         return None
     if not status.is_open:
         return OrderClosed(at=report.updated_at, order=order)
-    if known.status is OrderStatus.PENDING:
-        return OrderAccepted(at=report.updated_at, order=order)
+    if known.status in (OrderStatus.PENDING, OrderStatus.LOST):
+        # when we heard of it, by the clock that knows how long its person has waited
+        return OrderAccepted(at=now, order=order)
     return OrderChanged(at=report.updated_at, order=order)
 
 
@@ -127,16 +138,26 @@ def _terms(known: Order, report: OrderReport) -> OrderTerms:
 
 def _status(known: Order, report: OrderReport) -> OrderStatus | None:
     """The standing after the report; None when the report is stale."""
-    heard_before = known.status is not OrderStatus.PENDING
-    if known.status.is_final or (heard_before and report.updated_at < known.updated_at):
+    if known.status.is_final or _is_stale(known, report):
         return None
     if report.status is known.status or report.status in TRANSITIONS[known.status]:
         return report.status
     return known.status if report.status.is_open else None
 
 
+def _is_stale(known: Order, report: OrderReport) -> bool:
+    if known.order_id is None:
+        return False  # all its times are by our own clock
+    if report.updated_at != known.updated_at:
+        return report.updated_at < known.updated_at
+    grown = report.remaining > known.remaining
+    return grown and report.terms.amount == known.terms.amount
+
+
 def _found(book: Book, report: OrderReport) -> Sequence[Event]:
     if not report.status.is_open and report.remaining == report.terms.amount:
+        book.dismiss(report.order_id)
+    if report.order_id in book.dismissed:
         return []
     order = Order(
         key=OrderKey(report.order_id),
@@ -150,16 +171,17 @@ def _found(book: Book, report: OrderReport) -> Sequence[Event]:
         reason="" if report.status.is_open else report.text,
         origin=Origin.ELSEWHERE,
     )
-    return [OrderFound(at=report.updated_at, order=order), *_adopt(book, order, report)]
+    return [OrderFound(at=report.updated_at, order=order), *_adopt(book, order)]
 
 
-def _adopt(book: Book, order: Order, report: OrderReport) -> Sequence[Event]:
-    waiting = book.orphans.pop(report.order_id, [])
-    latest: dict[int, FillReport] = {}
-    for orphan in waiting:
-        if orphan.fill.trade_id not in latest or orphan.fill.fee is not None:
-            latest[orphan.fill.trade_id] = orphan
-    return [OrderFilled(at=o.fill.at, order=order, fill=o.fill) for o in latest.values()]
+def _adopt(book: Book, order: Order) -> Sequence[Event]:
+    """Trades that were told before their order was."""
+    latest: dict[TradeId, Fill] = {}
+    for report in book.orphans.pop(order.order_id, []) if order.order_id is not None else []:
+        fill = report.fill
+        if fill.trade_id not in latest or fill.fee is not None:
+            latest[fill.trade_id] = fill
+    return [event for fill in latest.values() for event in _news_of_fill(book, order, fill)]
 
 
 def _noted(book: Book, report: SubmissionNoted) -> Sequence[Event]:
@@ -192,9 +214,14 @@ def _cancel_refused(book: Book, report: CancelRefused, now: datetime) -> Sequenc
 def _fill(book: Book, report: FillReport) -> Sequence[Event]:
     fill = report.fill
     order = book.find(fill.order_id, report.cid)
-    if order is None:
+    if order is not None and _is_mine(order, fill.symbol, fill.side):
+        return _news_of_fill(book, order, fill)
+    if fill.trade_id not in book.trade_ids:
         book.orphans.setdefault(fill.order_id, []).append(report)
-        return []
+    return []
+
+
+def _news_of_fill(book: Book, order: Order, fill: Fill) -> Sequence[Event]:
     if fill.trade_id not in book.trade_ids:
         return [OrderFilled(at=fill.at, order=order, fill=fill)]
     if fill.fee is not None and fill.trade_id not in book.settled_ids:

@@ -8,11 +8,12 @@ from decimal import Decimal
 
 from engine.book import Book
 from engine.digest import digest
+from engine.model.errors import JournalUnavailable
 from engine.model.event import CancelFailed, Event
 from engine.model.ids import CommandId, OrderKey
 from engine.model.market import Fees
 from engine.model.report import LinkLost, LinkUp, Report
-from engine.ports import Clock, Journal
+from engine.ports import Clock, Journal, Memory
 
 DEFAULT_FEES = Fees(maker=Decimal("0.001"), taker=Decimal("0.002"))
 
@@ -45,7 +46,12 @@ class _Waiter:
 
 @dataclass(slots=True)
 class Floor:
-    """State and its two writers: `record` for what we do, `absorb` for what we are told."""
+    """State and its two writers: `record` for what we do, `absorb` for what we are told.
+
+    `in_flight` are orders on their way to the wire, `unsent` those that certainly never got
+    there, `astray` those a link that is gone may have taken with it; `cancels_overdue` are orders
+    the exchange was asked to cancel, and owes an answer for.
+    """
 
     journal: Journal
     clock: Clock
@@ -53,16 +59,23 @@ class Floor:
     gate: Gate = field(default_factory=Gate)
     fees: Fees = DEFAULT_FEES
     in_flight: set[OrderKey] = field(default_factory=set)
+    unsent: set[OrderKey] = field(default_factory=set)
+    astray: frozenset[OrderKey] = frozenset()
     cancel_refusals: dict[OrderKey, str] = field(default_factory=dict)
+    cancels_overdue: set[OrderKey] = field(default_factory=set)
     known_until: datetime | None = None
     _waiters: list[_Waiter] = field(default_factory=list)
     _absorbing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _meanwhile: list[Event] | None = None
+    _doubted: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def record(self, events: Sequence[Event], claim: CommandId | None = None) -> None:
         """Commit what we decided, then let the book become it."""
-        await self.journal.append(events, claim=claim)
+        await self._commit(events, claim)
         for event in events:
             self.book.apply(event)
+        if self._meanwhile is not None:
+            self._meanwhile.extend(events)
         self.wake()
 
     async def absorb(self, reports: Sequence[Report]) -> None:
@@ -75,31 +88,37 @@ class Floor:
             for report in reports:
                 self._note_link(report)
                 for event in digest(self.book, report, self.clock.now()):
-                    self.book.apply(event)
+                    self._become(event)
                     events.append(event)
-                    if isinstance(event, CancelFailed):
-                        self.cancel_refusals[event.key] = event.reason
-            if events:
-                await self.journal.append(events)
+            await self._commit(events)
         self.wake()
 
-    async def decide(self, decision: Callable[[Book], Sequence[Event]]) -> None:
-        """Conclude something from the book as it stands, with no report coming in between."""
+    async def decide(self, decision: Callable[[Book], Sequence[Event]]) -> bool:
+        """Conclude something from the book as it stands, with no report coming in between.
+
+        Whether there was anything to conclude; errors as `absorb`.
+        """
         async with self._absorbing:
             events = decision(self.book)
             for event in events:
-                self.book.apply(event)
-            if events:
-                await self.journal.append(events)
+                self._become(event)
+            await self._commit(events)
         self.wake()
+        return bool(events)
 
     async def rebuild(self) -> int:
         """Forget the book and remember it from the journal; the highest cid ever given."""
-        memory = await self.journal.remember()
-        self.book = Book.of(memory)
+        async with self._absorbing:
+            self._doubted.clear()
+            memory = await self._remembered()
         self.gate = Gate(link_lost=self.gate.link_lost)
         self.known_until = memory.last_at
         return memory.last_key
+
+    async def doubted(self) -> None:
+        """Wait until an append fails, whoever asked for it; raises `JournalUnavailable` then."""
+        await self._doubted.wait()
+        raise JournalUnavailable
 
     def shut(self, why: str) -> None:
         """Nobody listens to the exchange any more."""
@@ -132,8 +151,38 @@ class Floor:
             self._waiters.remove(waiter)
         return True
 
+    async def _remembered(self) -> Memory:
+        meanwhile: list[Event] = []
+        self._meanwhile = meanwhile
+        try:
+            memory = await self.journal.remember()
+        finally:
+            self._meanwhile = None
+        book = Book.of(memory)
+        book.maintenance = self.book.maintenance
+        # what was recorded while the journal was read may be missing from what was read
+        for event in meanwhile:
+            book.apply(event)
+        self.book = book
+        return memory
+
+    def _become(self, event: Event) -> None:
+        self.book.apply(event)
+        if isinstance(event, CancelFailed):
+            self.cancel_refusals[event.key] = event.reason
+
+    async def _commit(self, events: Sequence[Event], claim: CommandId | None = None) -> None:
+        if not events and claim is None:
+            return
+        try:
+            await self.journal.append(events, claim=claim)
+        except JournalUnavailable:
+            self._doubted.set()
+            raise
+
     def _note_link(self, report: Report) -> None:
         if isinstance(report, LinkUp):
+            self.astray = frozenset(o.key for o in self.book.pending()) - self.in_flight
             self.gate.link_since = self.clock.now()
             self.gate.reconciled = False
         elif isinstance(report, LinkLost):

@@ -9,9 +9,16 @@ from engine.market.facade import MarketDataFacade
 from engine.model.approval import ApprovedOrder
 from engine.model.command import Errand
 from engine.model.draft import OrderDraft
-from engine.model.errors import DuplicateCommand, ExchangeUnreachable, InvalidInput, LinkDown
+from engine.model.errors import (
+    DuplicateCommand,
+    ExchangeUnreachable,
+    GenesisError,
+    InvalidInput,
+    JournalUnavailable,
+    LinkDown,
+)
 from engine.model.event import CancelRequested, CommandRefused, OrderSubmitted
-from engine.model.ids import CidSource, OrderId, OrderKey
+from engine.model.ids import CidSource, CommandId, OrderId, OrderKey
 from engine.model.order import Order, OrderStatus, OrderTerms
 from engine.model.result import (
     CancelFate,
@@ -30,6 +37,7 @@ from engine.risk.policy import RiskPolicyEngine
 
 PATIENCE_FOR_LINK = 10.0
 PATIENCE_FOR_ANSWER = 5.0
+DECIDED_BEFORE = Refused((Reason("decided_before", "This was decided before; nothing is sent."),))
 
 
 class OrderOperations:
@@ -129,7 +137,7 @@ class OrderOperations:
     async def _made_before(self, errand: Errand) -> OrderTicket | Refused:
         made = await self._floor.journal.order_of(errand.command_id)
         if made is None:
-            return Refused((Reason("decided_before", "This was decided before; nothing is sent."),))
+            return DECIDED_BEFORE
         return OrderTicket(order=await self._settled(made.key), repeated=True)
 
     async def _refuse(self, errand: Errand, refused: Refused) -> OrderTicket | Refused:
@@ -152,15 +160,33 @@ class OrderOperations:
         order = self._new_order(errand, approved)
         floor.in_flight.add(key)
         try:
-            submitted = OrderSubmitted(at=order.created_at, order=order)
-            await floor.record([submitted], claim=errand.command_id)
-            await self._exchange.submit(approved)
-        except LinkDown:
-            await self._nothing_sent(key)
-        except ExchangeUnreachable:
-            self._doubt()
+            await self._record(order, errand.command_id)
+            if (closed := floor.closed_because()) is not None:
+                await self._nothing_sent(key, closed)
+            else:
+                await self._send(approved)
         finally:
             floor.in_flight.discard(key)
+
+    async def _record(self, order: Order, claim: CommandId) -> None:
+        """A database that is lost over it may hold the order none the less."""
+        submitted = OrderSubmitted(at=order.created_at, order=order)
+        try:
+            await self._floor.record([submitted], claim=claim)
+        except JournalUnavailable:
+            self._floor.unsent.add(order.key)
+            raise
+
+    async def _send(self, approved: ApprovedOrder) -> None:
+        """Of all that can go wrong, only `ExchangeUnreachable` leaves the order in doubt."""
+        try:
+            await self._exchange.submit(approved)
+        except ExchangeUnreachable:
+            self._doubt()
+        except LinkDown:
+            await self._nothing_sent(approved.key, "the link to the exchange was lost")
+        except GenesisError as error:
+            await self._nothing_sent(approved.key, error.sentence)
 
     def _new_order(self, errand: Errand, approved: ApprovedOrder) -> Order:
         now = self._floor.clock.now()
@@ -175,10 +201,12 @@ class OrderOperations:
             command_id=errand.command_id,
         )
 
-    async def _nothing_sent(self, key: OrderKey) -> None:
-        reason = "the link to the exchange was lost before it was sent"
-        now = self._floor.clock.now()
-        await self._floor.decide(lambda book: [rejection(book.orders[key], reason, now)])
+    async def _nothing_sent(self, key: OrderKey, why: str) -> None:
+        floor = self._floor
+        floor.unsent.add(key)
+        reason = f"nothing was sent: {why}"
+        await floor.decide(lambda book: [rejection(book.orders[key], reason, floor.clock.now())])
+        floor.unsent.discard(key)
 
     async def _settled(self, key: OrderKey) -> Order:
         """The order after the exchange's first word, or as it is when patience ends."""
@@ -208,7 +236,9 @@ class OrderOperations:
         try:
             await self._floor.record([asked], claim=errand.command_id)
         except DuplicateCommand:
-            return CancelReport(self._fates(keys), repeated=True)
+            return await self._asked_before(keys)
+        for key in keys:  # what was refused before says nothing of this time
+            self._floor.cancel_refusals.pop(key, None)
         try:
             await self._exchange.cancel(targets)
         except LinkDown as error:
@@ -217,21 +247,30 @@ class OrderOperations:
             self._doubt()
         return CancelReport(await self._cancelled(keys))
 
+    async def _asked_before(self, keys: tuple[OrderKey, ...]) -> CancelReport | Refused:
+        """The fates of what was asked; a wish that was declined instead asked nothing."""
+        for key in keys:
+            for entry in await self._floor.journal.life(key):
+                if isinstance(entry.event, CancelRequested):
+                    return CancelReport(self._fates(keys), repeated=True)
+        return DECIDED_BEFORE
+
     async def _cancelled(self, keys: tuple[OrderKey, ...]) -> tuple[CancelFate, ...]:
         floor = self._floor
 
+        def is_open(key: OrderKey) -> bool:
+            order = floor.book.orders.get(key)
+            return order is not None and order.status.is_open
+
         def answered() -> bool:
-            return all(
-                key in floor.cancel_refusals or not floor.book.orders[key].status.is_open
-                for key in keys
-            )
+            return all(key in floor.cancel_refusals or not is_open(key) for key in keys)
 
         if not await floor.until(answered, PATIENCE_FOR_ANSWER):
+            floor.cancels_overdue.update(keys)
             self._doubt()
         return self._fates(keys)
 
     def _fates(self, keys: tuple[OrderKey, ...]) -> tuple[CancelFate, ...]:
         floor = self._floor
-        return tuple(
-            CancelFate(floor.book.orders[key], floor.cancel_refusals.pop(key, "")) for key in keys
-        )
+        known = [order for key in keys if (order := floor.book.orders.get(key)) is not None]
+        return tuple(CancelFate(o, floor.cancel_refusals.pop(o.key, "")) for o in known)

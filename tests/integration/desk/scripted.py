@@ -1,0 +1,238 @@
+"""An exchange that says and keeps silent about exactly what a test wants, and a desk before it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from engine.desk import Desk
+from engine.market.facade import MarketDataFacade
+from engine.memory_journal import MemoryJournal
+from engine.model.account import Balance, Wallet
+from engine.model.approval import ApprovedOrder
+from engine.model.event import Event
+from engine.model.ids import OrderId, OrderKey
+from engine.model.market import Candle, Fees, OrderBook, Pair, Ticker
+from engine.model.order import Order, OrderStatus, OrderTerms, OrderType, Side
+from engine.model.position import Position
+from engine.model.report import (
+    AccountPicture,
+    BalancesReport,
+    FillReport,
+    LinkLost,
+    LinkUp,
+    OrderReport,
+    Report,
+)
+from engine.model.symbol import Symbol
+from engine.ports import Absorb, Hear
+from tests.eventually import eventually
+
+BTC = Symbol("tBTCUSD")
+TERMS = OrderTerms(
+    symbol=BTC, side=Side.BUY, amount=Decimal(1), type=OrderType.LIMIT, price=Decimal(30000)
+)
+RICH = tuple(
+    Balance(wallet=Wallet.EXCHANGE, currency=name, total=Decimal(amount), available=Decimal(amount))
+    for name, amount in (("USD", 1_000_000), ("BTC", 100))
+)
+
+
+class QuickClock:
+    """The machine's time, `ahead` of the exchange's, with sleeps that are over at once."""
+
+    def __init__(self, ahead: timedelta) -> None:
+        self.ahead = ahead
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(0.001)
+
+
+async def nothing() -> None:
+    """What happens meanwhile, unless a test says otherwise."""
+
+
+@dataclass
+class ScriptedExchange:
+    """The `Exchange` port: keeps what it is sent, knows what it is given to know."""
+
+    sent: list[ApprovedOrder] = field(default_factory=list)
+    cancels: list[Sequence[Order]] = field(default_factory=list)
+    active: tuple[OrderReport, ...] = ()
+    closed: tuple[OrderReport, ...] = ()
+    fills: tuple[FillReport, ...] = ()
+    positions: tuple[Position, ...] = ()
+    looks: int = 0
+    refusal: Exception | None = None
+    before_submit: Callable[[], Awaitable[None]] = nothing
+    during_look: Callable[[], Awaitable[None]] = nothing
+    after_look: Callable[[], Awaitable[None]] = nothing
+    _says: asyncio.Queue[Sequence[Report]] = field(default_factory=asyncio.Queue)
+
+    async def run(self, absorb: Absorb) -> None:
+        await absorb([BalancesReport(balances=RICH, whole=True), LinkUp()])
+        while True:
+            await absorb(await self._says.get())
+
+    def say(self, *reports: Report) -> None:
+        """Over the private link."""
+        self._says.put_nowait(reports)
+
+    def reconnect(self) -> None:
+        """The link is lost and found again."""
+        self.say(LinkLost(reason="cut"))
+        self.say(LinkUp())
+
+    async def submit(self, order: ApprovedOrder) -> None:
+        await self.before_submit()
+        if self.refusal is not None:
+            raise self.refusal
+        self.sent.append(order)
+
+    async def cancel(self, orders: Sequence[Order]) -> None:
+        self.cancels.append(orders)
+
+    async def account(self) -> AccountPicture:
+        self.looks += 1
+        await self.during_look()
+        return AccountPicture(
+            orders=self.active,
+            balances=RICH,
+            positions=self.positions,
+            taken_at=datetime.now(UTC),
+        )
+
+    async def closed_orders(self, since: datetime) -> Sequence[OrderReport]:
+        return [report for report in self.closed if report.updated_at >= since]
+
+    async def trades(self, since: datetime) -> Sequence[FillReport]:
+        await self.after_look()
+        return [report for report in self.fills if report.fill.at >= since]
+
+    async def fees(self) -> Fees:
+        return Fees(maker=Decimal("0.001"), taker=Decimal("0.002"))
+
+
+@dataclass
+class QuietMarket:
+    """The `MarketData` port: one pair, one price; `slow` is waited for with every ticker."""
+
+    slow: Callable[[], Awaitable[None]] = nothing
+
+    async def run(self, hear: Hear) -> None:
+        await asyncio.Event().wait()
+
+    async def watch(self, symbol: Symbol) -> None:
+        return
+
+    async def pairs(self) -> Mapping[Symbol, Pair]:
+        pair = Pair(symbol=BTC, min_size=Decimal("0.0001"), max_size=Decimal(2000), margin=True)
+        return {BTC: pair}
+
+    async def ticker(self, symbol: Symbol) -> Ticker:
+        await self.slow()
+        return Ticker(
+            symbol=symbol,
+            bid=30000.0,
+            bid_size=1.0,
+            ask=30001.0,
+            ask_size=1.0,
+            last=30000.0,
+            change=0.0,
+            volume=1.0,
+            high=30000.0,
+            low=30000.0,
+            at=datetime.now(UTC) - timedelta(days=1),
+        )
+
+    async def book(self, symbol: Symbol) -> OrderBook:
+        return OrderBook(symbol=symbol, bids=(), asks=(), at=datetime.now(UTC))
+
+    async def candles(self, symbol: Symbol, timeframe: str, limit: int) -> Sequence[Candle]:
+        return ()
+
+
+@dataclass
+class Scene:
+    """A desk before a scripted exchange."""
+
+    desk: Desk
+    exchange: ScriptedExchange
+    market: QuietMarket
+    journal: MemoryJournal
+    clock: QuickClock
+
+    def open(self) -> bool:
+        return self.desk.floor.closed_because() is None
+
+    def status(self, key: OrderKey) -> OrderStatus | None:
+        order = self.desk.known(key)
+        return None if order is None else order.status
+
+    async def events(self) -> list[Event]:
+        return [entry.event for entry in await self.journal.read(0, 10_000)]
+
+
+@asynccontextmanager
+async def scene(
+    journal: MemoryJournal | None = None,
+    exchange: ScriptedExchange | None = None,
+    ahead: timedelta = timedelta(),
+) -> AsyncIterator[Scene]:
+    """A desk that has opened, with its tasks running."""
+    clock, market = QuickClock(ahead), QuietMarket()
+    exchange = exchange or ScriptedExchange()
+    journal = journal or MemoryJournal()
+    desk = Desk(
+        journal=journal, exchange=exchange, market=MarketDataFacade(market, clock), clock=clock
+    )
+    shown = Scene(desk, exchange, market, journal, clock)
+    running = asyncio.create_task(desk.run())
+    try:
+        await eventually(shown.open)
+        yield shown
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+def report(
+    order: ApprovedOrder | Order,
+    *,
+    order_id: int = 111,
+    status: OrderStatus = OrderStatus.WORKING,
+    remaining: str = "1",
+    at: datetime | None = None,
+) -> OrderReport:
+    """What the exchange would say of an order it was sent."""
+    now = at or datetime.now(UTC)
+    return OrderReport(
+        order_id=OrderId(order_id),
+        cid=order.key,
+        terms=order.terms,
+        status=status,
+        remaining=Decimal(remaining),
+        average=None if remaining == "1" else Decimal(30000),
+        text=status.name,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def pending(key: int, created_at: datetime | None = None) -> Order:
+    """An order that is journalled and of whose fate nothing is known."""
+    at = created_at or datetime.now(UTC)
+    return Order(
+        key=OrderKey(key),
+        terms=TERMS,
+        status=OrderStatus.PENDING,
+        remaining=TERMS.amount,
+        created_at=at,
+        updated_at=at,
+        actor_id="tg:1001",
+    )
