@@ -1,6 +1,8 @@
 """`genesis exchange`: only the simulator."""
 
 import asyncio
+import errno
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from bot.cli.say import say
 from engine.model.errors import ConfigurationError
 from engine.simulator.config import SimulatorConfig
 from engine.simulator.server import Simulator
+from engine.simulator.wire.refusal import Refusal
 
 
 async def run(arguments: Arguments) -> None:
@@ -46,9 +49,16 @@ async def started(config: SimulatorConfig, option: str) -> Simulator:
     simulator = Simulator(config)
     try:
         await simulator.start()
-    except (OSError, ValueError) as error:
+    except Refusal as error:
         raise ConfigurationError(
-            f"The exchange simulator cannot start: {error}. "
-            f"Choose another port with {option}, or check --data."
+            f"The exchange simulator cannot start: {error}. Symbols look like tBTCUSD, and the "
+            "name of a --data file begins with one: tBTCUSD-1m-2018.csv.gz."
+        ) from error
+    except (OSError, ValueError, EOFError, zlib.error) as error:
+        taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+        files = ", ".join(path.name for path in config.data)
+        advice = f"Choose another port with {option}" if taken else f"Check --data {files}"
+        raise ConfigurationError(
+            f"The exchange simulator cannot start: {error}. {advice}."
         ) from error
     return simulator

@@ -1,5 +1,6 @@
 """Confirmation cards: stored before they are shown, one person's, for a while, decided once."""
 
+import asyncio
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -77,6 +78,7 @@ class Cards:
         self._lifetime = lifetime
         self._new_id = new_id
         self._lying: dict[str, Card] | None = None
+        self._looking = asyncio.Lock()
 
     async def lay(
         self, actor: Actor, chat_id: int, wish: Wish, body: str, confirm: Button
@@ -130,10 +132,11 @@ class Cards:
         return [card for card in cards if card.unanswered or card.expires_at <= now]
 
     async def _known(self) -> dict[str, Card]:
-        if self._lying is None:
-            found = await self._shelf.all(_KIND)
-            self._lying = {key: _decoded(body) for key, body in found}
-        return self._lying
+        async with self._looking:
+            if self._lying is None:
+                found = await self._shelf.all(_KIND)
+                self._lying = {key: _decoded(body) for key, body in found}
+            return self._lying
 
     async def _store(self, card: Card) -> None:
         stored = _Stored(

@@ -14,7 +14,7 @@ from bot.telegram.commands.orders import cancel_card
 from bot.telegram.commands.trade import lay
 from bot.telegram.decisions import Decisions
 from bot.telegram.menu import publish_own_menu
-from bot.telegram.presses import CardPress, ClosePress, OrderPress, PanelPress
+from bot.telegram.presses import CardPress, ClosePress, OrderPress, PanelPress, panel_words
 from bot.telegram.render import system as render
 from bot.telegram.screen import Screen
 from bot.telegram.sender import Sender
@@ -115,7 +115,7 @@ class Conversation:
 
     async def on_panel(self, query: CallbackQuery, callback_data: PanelPress, actor: Actor) -> None:
         """A panel is drawn anew, in place."""
-        asked = _asked(query, actor, tuple(callback_data.words.replace("/", ":").split()))
+        asked = _asked(query, actor, panel_words(callback_data))
         command = self._commands.get(callback_data.command)
         if asked is None or command is None:
             await self._sender.notice(query.id, "This button is no longer in use.")

@@ -67,7 +67,9 @@ class Decisions:
         before leaves it there for the sweep, as does an outcome that is still to come."""
         shown_by = message_id if message_id is not None else card.message_id
         if shown_by is not None and (verdict.final or not card.unanswered):
-            await self._sender.edit(card.chat_id, shown_by, verdict.screen)
+            edited = await self._sender.edit(card.chat_id, shown_by, verdict.screen)
+            if not edited:
+                await self._sender.send(card.chat_id, verdict.screen)
         if verdict.final:
             await self._cards.remove(card)
         else:

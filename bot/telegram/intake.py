@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+import msgspec
 import structlog
 from aiogram import Bot, Dispatcher
 from aiogram.exceptions import (
@@ -12,6 +13,8 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
 )
 from aiogram.types import Update
+from pydantic import ValidationError
+from pydantic_core import PydanticSerializationError
 
 from bot.nursery import Nursery
 from bot.telegram.dispatcher import HEARD
@@ -99,16 +102,20 @@ class Intake:
 
     async def _take_up(self) -> None:
         """What an earlier run had, and what of it is still to be done."""
-        waiting = [
-            Update.model_validate_json(received.body, context={"bot": self._bot})
-            for received in await self._inbox.waiting()
-        ]
+        waiting = [self._revived(received) for received in await self._inbox.waiting()]
         left = _Batch([update for update in waiting if update.update_id not in self._seen])
         left.kept = True
         left.settled.set()
         self._seen.update(dict.fromkeys(await self._inbox.known()))
         for update in left.updates:
             await self._hand_on(update, left)
+
+    def _revived(self, received: Received) -> Update:
+        try:
+            return Update.model_validate_json(received.body, context={"bot": self._bot})
+        except ValidationError as error:
+            log.error("update_unreadable", update_id=received.update_id, detail=str(error))
+            return Update(update_id=received.update_id)
 
     async def _take_in(self, batch: _Batch) -> None:
         """Hand on and keep, side by side; what could not be kept may come again."""
@@ -126,9 +133,8 @@ class Intake:
                     self._seen.pop(update_id, None)
 
     def _received(self, update: Update) -> Received:
-        body = update.model_dump_json(exclude_none=True, by_alias=True)
         return Received(
-            update_id=update.update_id, body=body.encode(), received_at=self._clock.now()
+            update_id=update.update_id, body=_body(update), received_at=self._clock.now()
         )
 
     async def _hand_on(self, update: Update, batch: _Batch) -> None:
@@ -156,3 +162,12 @@ class Intake:
         if self.trouble != trouble:
             log.warning("telegram_unreachable", detail=trouble)
         self.trouble = trouble
+
+
+def _body(update: Update) -> bytes:
+    """The update as it came; one that cannot be written down is known by its id alone."""
+    try:
+        return update.model_dump_json(exclude_unset=True, by_alias=True).encode()
+    except PydanticSerializationError as error:
+        log.error("update_not_kept_whole", update_id=update.update_id, detail=str(error))
+        return msgspec.json.encode({"update_id": update.update_id})

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 
 from bot.telegram.render import alerts as render
 from engine.model.event import (
@@ -18,6 +17,7 @@ from engine.model.event import (
     OrderFilled,
     OrderFound,
     OrderRejected,
+    OrderSubmitted,
     PositionChanged,
     ServiceStarted,
     ServiceStopped,
@@ -28,16 +28,17 @@ from engine.model.ids import OrderKey
 from engine.model.order import Fill, Order, OrderStatus
 
 DIGEST_ABOVE = 15
-LATE = timedelta(seconds=5)
+MOST_LINES = 30
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """One message; `actor_id` is whose order it is about, if it is about one."""
+    """One message; `actor_id` is whose order it is about; what is `urgent` no digest leaves out."""
 
     text: str
     silent: bool = False
     actor_id: str = ""
+    urgent: bool = False
 
 
 @dataclass(slots=True)
@@ -71,8 +72,9 @@ def digested(entries: Sequence[Entry], told: Sequence[News]) -> Sequence[News]:
 
 
 def _without_echoes(events: Sequence[Event]) -> Sequence[Event]:
-    """Each position as it became in the end, and a late order's fate once."""
-    settled = {k for e in events if isinstance(e, ExchangeReconciled) for k in e.settled}
+    """Each position as it became in the end; no acceptance that came at once or is told anyway."""
+    known = {k for e in events if isinstance(e, ExchangeReconciled) for k in e.settled}
+    known |= {e.order.key for e in events if isinstance(e, OrderSubmitted)}
     newest = {e.position.symbol: e for e in events if isinstance(e, PositionChanged)}
     oldest = {e.position.symbol: e for e in reversed(events) if isinstance(e, PositionChanged)}
     kept: list[Event] = []
@@ -81,7 +83,7 @@ def _without_echoes(events: Sequence[Event]) -> Sequence[Event]:
             symbol = event.position.symbol
             if event is newest[symbol]:
                 kept.append(replace(event, before=oldest[symbol].before))
-        elif not (isinstance(event, OrderAccepted) and event.order.key in settled):
+        elif not (isinstance(event, OrderAccepted) and event.order.key in known):
             kept.append(event)
     return kept
 
@@ -113,21 +115,21 @@ def _news(event: Event, trades: dict[OrderKey, _Trades], lookup: Lookup) -> Sequ
         case OrderClosed() | OrderRejected():
             if event.order.status is OrderStatus.FILLED:
                 return []
-            return [News(render.closed(event.order), actor_id=event.order.actor_id)]
+            bad = event.order.status is not OrderStatus.CANCELLED
+            return [News(render.closed(event.order), actor_id=event.order.actor_id, urgent=bad)]
         case OrderAccepted():
-            # In time, its card says so; the one who was told to wait hears the answer here.
-            late = event.at - event.order.created_at > LATE
-            return [News(render.recovered(event.order), actor_id=event.order.actor_id)] * late
+            return [News(render.accepted(event.order), actor_id=event.order.actor_id)]
         case OrderFound():
             return [News(render.found(event.order))]
         case CancelFailed():
             kept = lookup(event.key)
             if kept is None:
                 return []
-            return [News(render.cancel_failed(kept, event.reason), actor_id=kept.actor_id)]
+            text = render.cancel_failed(kept, event.reason)
+            return [News(text, actor_id=kept.actor_id, urgent=True)]
         case ExchangeReconciled():
             settled = [known for key in event.settled if (known := lookup(key)) is not None]
-            fates = [News(render.recovered(o), actor_id=o.actor_id) for o in settled]
+            fates = [News(render.recovered(o), actor_id=o.actor_id, urgent=True) for o in settled]
             quiet = not (event.settled or event.missed)
             return [News(render.reconciled(event), silent=quiet), *fates]
         case _:
@@ -136,7 +138,7 @@ def _news(event: Event, trades: dict[OrderKey, _Trades], lookup: Lookup) -> Sequ
 
 def _latest(order: Order, lookup: Lookup) -> Order:
     newest = lookup(order.key)
-    return newest if newest is not None and not newest.status.is_open else order
+    return newest if newest is not None and _newer(newest, order) else order
 
 
 def _of_the_house(event: Event) -> Sequence[News]:
@@ -144,13 +146,13 @@ def _of_the_house(event: Event) -> Sequence[News]:
         case PositionChanged():
             return [News(render.position(event))]
         case TradingPaused():
-            return [News(render.paused(event))]
+            return [News(render.paused(event), urgent=True)]
         case TradingResumed():
             return [News(render.resumed(event))]
         case ExchangeLinkLost():
-            return [News(render.link_lost(event))]
+            return [News(render.link_lost(event), urgent=True)]
         case MaintenanceChanged():
-            return [News(render.maintenance(event))]
+            return [News(render.maintenance(event), urgent=True)]
         case ServiceStarted():
             return [News(render.started(event), silent=not event.crashed)]
         case ServiceStopped():
@@ -160,6 +162,10 @@ def _of_the_house(event: Event) -> Sequence[News]:
 
 
 def _digest(entries: Sequence[Entry], told: Sequence[News]) -> News:
+    """What is urgent, each in a line; of the rest the newest, as far as there is room."""
     since = f"{entries[0].event.at:%d %b %H:%M} UTC"
-    firsts = [f"• {news.text.splitlines()[0]}" for news in told[-DIGEST_ABOVE:]]
-    return News(render.digest(len(told), since, firsts))
+    urgent = [news for news in told if news.urgent][-MOST_LINES:]
+    rest = [news for news in told if not news.urgent][-max(DIGEST_ABOVE - len(urgent), 1) :]
+    shown = [news for news in told if news in urgent or news in rest]
+    firsts = [f"• {' '.join(news.text.splitlines()[:2])}" for news in shown]
+    return News(render.digest(len(told), since, firsts), urgent=bool(urgent))

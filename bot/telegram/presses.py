@@ -37,3 +37,13 @@ class PanelPress(CallbackData, prefix="r"):
 
     command: str
     words: str = ""
+
+
+def panel(command: str, words: str = "") -> str:
+    """Packed data that says a command again; a symbol's colon would part the data."""
+    return PanelPress(command=command, words=words.replace(":", "/")).pack()
+
+
+def panel_words(press: PanelPress) -> tuple[str, ...]:
+    """The words that were packed."""
+    return tuple(press.words.replace("/", ":").split())

@@ -1,19 +1,24 @@
 """The one way out: order kept per chat, Telegram's pace kept, nothing dropped for a bad moment."""
 
 import asyncio
+import html
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 import structlog
 from aiogram import Bot
+from aiogram.enums import ParseMode
 from aiogram.exceptions import (
     TelegramAPIError,
     TelegramBadRequest,
     TelegramForbiddenError,
+    TelegramMigrateToChat,
     TelegramNetworkError,
     TelegramRetryAfter,
     TelegramServerError,
+    TelegramUnauthorizedError,
 )
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -50,39 +55,68 @@ class Sender:
     async def send(self, chat_id: int, screen: Screen, *, insist: bool = False) -> int | None:
         """The new message's id; None when the chat cannot be written to.
 
-        Waits out Telegram's pauses and outages; with `insist` also a chat that refuses us.
+        Waits out Telegram's pauses and outages; with `insist` also a chat that refuses us. What
+        Telegram will not take as it is goes out as plain text: said badly beats not said.
         """
         lane = self._lane(chat_id)
-
-        async def call() -> int:
-            message = await self._bot.send_message(
-                chat_id,
-                screen.text,
-                reply_markup=keyboard(screen),
-                disable_notification=screen.silent,
-            )
-            return message.message_id
-
         async with lane.lock:
-            return await self._persist(lane, call, insist=insist)
+            try:
+                return await self._persist(lane, self._sending(chat_id, screen), insist=insist)
+            except TelegramMigrateToChat as moved:
+                log.error("chat_moved", chat_id=chat_id, to=moved.migrate_to_chat_id)
+                call = self._sending(moved.migrate_to_chat_id, screen)
+            except TelegramBadRequest:
+                call = self._sending(chat_id, Screen(plain_text(screen.text)), plain=True)
+            try:
+                return await self._persist(lane, call, insist=insist)
+            except TelegramAPIError as error:
+                log.error("message_given_up", chat_id=chat_id, detail=str(error))
+                return None
 
-    async def edit(self, chat_id: int, message_id: int, screen: Screen) -> None:
-        """Make a message this; of several waiting edits only the newest is sent."""
+    async def edit(self, chat_id: int, message_id: int, screen: Screen) -> bool:
+        """Make a message this; of several waiting edits only the newest is sent.
+
+        False when it cannot be edited any more.
+        """
         lane = self._lane(chat_id)
         lane.edits[message_id] = screen
         async with lane.lock:
             newest = lane.edits.pop(message_id, None)
             if newest is None:
-                return
-            markup = keyboard(newest)
-            text = newest.text
+                return True
+            try:
+                await self._persist(lane, self._editing(chat_id, message_id, newest))
+            except TelegramAPIError as error:
+                return _harmless(error)
+            return True
 
-            async def call() -> None:
-                await self._bot.edit_message_text(
-                    text, chat_id=chat_id, message_id=message_id, reply_markup=markup
-                )
+    def _sending(
+        self, chat_id: int, screen: Screen, *, plain: bool = False
+    ) -> Callable[[], Awaitable[int]]:
+        async def call() -> int:
+            message = await self._bot.send_message(
+                chat_id,
+                screen.text,
+                parse_mode=None if plain else ParseMode.HTML,
+                reply_markup=keyboard(screen),
+                disable_notification=screen.silent,
+            )
+            return message.message_id
 
-            await self._persist(lane, call)
+        return call
+
+    def _editing(
+        self, chat_id: int, message_id: int, screen: Screen
+    ) -> Callable[[], Awaitable[None]]:
+        async def call() -> None:
+            await self._bot.edit_message_text(
+                screen.text,
+                chat_id=chat_id,
+                message_id=message_id,
+                reply_markup=keyboard(screen),
+            )
+
+        return call
 
     async def notice(self, query_id: str, text: str, *, alarm: bool = False) -> None:
         """Answer a press; one that is too old to be answered is let go."""
@@ -118,9 +152,11 @@ class Sender:
                 log.warning("telegram_unreachable", detail=str(error), retry_in=delay)
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, LONGEST_RETRY)
-            except (TelegramForbiddenError, TelegramBadRequest) as error:
+            except TelegramAPIError as error:
                 self._note_refusal(error)
-                if not (insist and _is_closed(error)):
+                if not _is_closed(error):
+                    raise
+                if not insist:
                     return None
                 await asyncio.sleep(FORBIDDEN_RETRY)
             else:
@@ -141,7 +177,13 @@ def _harmless(error: TelegramAPIError) -> bool:
 
 def _is_closed(error: TelegramAPIError) -> bool:
     """Whether the chat cannot be written to now, whatever is written."""
-    return isinstance(error, TelegramForbiddenError) or "chat not found" in error.message
+    refused = (TelegramForbiddenError, TelegramUnauthorizedError)
+    return isinstance(error, refused) or "chat not found" in error.message
+
+
+def plain_text(markup: str) -> str:
+    """HTML text without its tags."""
+    return html.unescape(re.sub(r"<[^>]*>", "", markup))
 
 
 def keyboard(screen: Screen) -> InlineKeyboardMarkup | None:

@@ -1,7 +1,7 @@
 """What is held."""
 
 from bot.telegram.commands.declare import Asked, ChatCommand, Room
-from bot.telegram.presses import ClosePress, PanelPress
+from bot.telegram.presses import ClosePress, panel
 from bot.telegram.render import account as render
 from bot.telegram.screen import Button, Look, Screen
 from engine.model.actor import Role
@@ -12,7 +12,7 @@ from engine.model.symbol import Symbol, base_of
 async def balance(asked: Asked, room: Room) -> Screen:
     """Every wallet and its worth."""
     purses = await room.desk.ask(asked.actor, ShowBalances())
-    refresh = Button("Refresh", PanelPress(command="balance").pack())
+    refresh = Button("Refresh", panel("balance"))
     return Screen(render.balances(purses), rows=((refresh,),))
 
 
@@ -20,7 +20,7 @@ async def positions(asked: Asked, room: Room) -> Screen:
     """Open margin positions, each with a way out."""
     held = await room.desk.ask(asked.actor, ShowPositions())
     rows = [_ways_out(holding.position.symbol) for holding in held.holdings]
-    rows.append((Button("Refresh", PanelPress(command="positions").pack()),))
+    rows.append((Button("Refresh", panel("positions")),))
     return Screen(render.positions(held), rows=tuple(rows))
 
 

@@ -2,7 +2,7 @@
 
 from bot.telegram import parse
 from bot.telegram.commands.declare import Asked, ChatCommand, Room
-from bot.telegram.presses import PanelPress
+from bot.telegram.presses import panel
 from bot.telegram.render import account as render
 from bot.telegram.screen import Button, Screen
 from engine.model.actor import Role
@@ -21,7 +21,7 @@ async def price(asked: Asked, room: Room) -> Screen:
 
 
 def _again(symbol: str) -> str:
-    return PanelPress(command="price", words=symbol.replace(":", "/")).pack()
+    return panel("price", symbol)
 
 
 COMMANDS = (

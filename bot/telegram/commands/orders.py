@@ -2,7 +2,7 @@
 
 from bot.telegram import parse
 from bot.telegram.commands.declare import Asked, ChatCommand, Room
-from bot.telegram.presses import OrderPress, PanelPress
+from bot.telegram.presses import OrderPress, panel
 from bot.telegram.render import account as panels
 from bot.telegram.render import orders as render
 from bot.telegram.render.text import bold, lines
@@ -19,7 +19,7 @@ async def show(asked: Asked, room: Room) -> Screen:
     """The open orders, each with a way to cancel it."""
     symbol = parse.optional_symbol(asked.words, "/orders tBTCUSD")
     shown = await room.desk.ask(asked.actor, ShowOrders(symbol))
-    refresh = PanelPress(command="orders", words=symbol or "").pack()
+    refresh = panel("orders", symbol or "")
     rows = [(_cancel_button(order),) for order in shown.orders[:MOST_BUTTONS]]
     rows.append((Button("Refresh", refresh),))
     return Screen(panels.orders(shown), rows=tuple(rows))

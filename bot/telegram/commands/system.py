@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.telegram.commands.declare import Asked, ChatCommand, Handler, Room
-from bot.telegram.presses import PanelPress
+from bot.telegram.presses import panel
 from bot.telegram.render import system as render
 from bot.telegram.screen import Button, Screen
 from engine.model.actor import Role
@@ -20,7 +20,7 @@ def status_with(dms: bool) -> Handler:
 
     async def status(asked: Asked, room: Room) -> Screen:
         seen = await room.desk.ask(asked.actor, ShowStatus())
-        refresh = Button("Refresh", PanelPress(command="status").pack())
+        refresh = Button("Refresh", panel("status"))
         return Screen(render.status(seen, dms), rows=((refresh,),))
 
     return status

@@ -2,7 +2,7 @@
 
 from bot.telegram import parse
 from bot.telegram.commands.declare import Asked, ChatCommand, Room
-from bot.telegram.presses import PanelPress
+from bot.telegram.presses import panel
 from bot.telegram.render import orders as render
 from bot.telegram.render.text import code, esc
 from bot.telegram.screen import Button, Look, Screen
@@ -62,7 +62,7 @@ async def _picker(asked: Asked, room: Room, side: Side, missing: parse.MissingWo
 
 
 def _choice(side: Side, text: str, words: str) -> Button:
-    return Button(text, PanelPress(command=side.value, words=words.replace(":", "/")).pack())
+    return Button(text, panel(side.value, words))
 
 
 async def lay(asked: Asked, room: Room, seen: OrderPreview | Refused) -> Screen:

@@ -57,6 +57,11 @@ def closed(order: Order) -> str:
     return lines([f"{headline(order.terms)}", standing(order), options(order.terms)])
 
 
+def accepted(order: Order) -> str:
+    """The exchange took its time, and has the order."""
+    return lines([headline(order.terms), standing(order), options(order.terms)])
+
+
 def recovered(order: Order) -> str:
     """The fate of an order that had been unknown."""
     head = bold("Its fate is known now")
@@ -107,7 +112,7 @@ def link_lost(event: ExchangeLinkLost) -> str:
     """No link to the exchange."""
     return lines(
         [
-            f"{bold('Exchange link lost')}: {esc(event.reason)}.",
+            f"{bold('Exchange link lost')}: {esc(event.reason.rstrip('.'))}.",
             f"No order can be sent until it is back. {when(event.at)}",
         ]
     )

@@ -1,0 +1,163 @@
+"""Whatever Telegram refuses, what an operator must know is told, and the chat goes on."""
+
+import asyncio
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from aiogram import Bot, Dispatcher
+from aiogram.types import Update
+
+from bot.nursery import Nursery
+from bot.telegram.alerts import Alerts
+from bot.telegram.cards import Cards
+from bot.telegram.intake import Intake
+from bot.telegram.memory import MemoryInbox, MemoryShelf
+from bot.telegram.news import digested, news_of
+from bot.telegram.presses import PanelPress, panel, panel_words
+from bot.telegram.screen import Button, Screen
+from bot.telegram.sender import Sender
+from engine.clock import SystemClock
+from engine.memory_journal import MemoryJournal
+from engine.model.actor import Actor, Role
+from engine.model.command import CancelAll
+from engine.model.event import Entry, Event, OrderRejected, TradingPaused
+from engine.model.order import OrderStatus
+from tests.eventually import eventually
+from tests.integration.desk.scripted import pending
+from tests.unit.telegram.refusing import NEW_CHAT, RefusingTelegram
+
+NOW = datetime.now(UTC)
+CHAT = 1
+
+
+def rejected(key: int) -> OrderRejected:
+    order = replace(pending(key), status=OrderStatus.REJECTED, reason="no", actor_id="tg:7")
+    return OrderRejected(at=NOW, order=order)
+
+
+def sender_to(telegram: RefusingTelegram) -> Sender:
+    return Sender(telegram.bot(), lambda outcome: None)
+
+
+async def alerted(telegram: RefusingTelegram, told: Callable[[], object]) -> None:
+    journal = MemoryJournal()
+    alerts = Alerts(
+        journal=journal,
+        sender=sender_to(telegram),
+        lookup=lambda key: None,
+        desk=[CHAT],
+        chat=CHAT,
+    )
+    await alerts.begin()
+    await journal.append([rejected(1)])
+    task = asyncio.create_task(alerts.run())
+    try:
+        await eventually(told)
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_an_alert_telegram_cannot_parse_is_told_plainly() -> None:
+    telegram = RefusingTelegram(refused_text="Rejected")
+    await alerted(telegram, lambda: telegram.sent)
+    assert "Rejected" in telegram.sent[0][1]
+    assert "<" not in telegram.sent[0][1]
+
+
+async def test_a_group_that_moved_is_followed() -> None:
+    telegram = RefusingTelegram(moved_chat=CHAT)
+    await alerted(telegram, lambda: telegram.sent)
+    assert telegram.sent[0][0] == NEW_CHAT
+
+
+def test_a_digest_hides_nothing_urgent() -> None:
+    paused = TradingPaused(at=NOW, actor_id="tg:2", name="O", reason="x")
+    events: Sequence[Event] = [rejected(1), *[paused] * 16]
+    batch = [Entry(seq=number, event=event) for number, event in enumerate(events, 1)]
+    told = digested(batch, news_of(batch, lambda key: None))
+    assert len(told) == 1
+    assert "Rejected" in told[0].text
+
+
+async def test_an_outcome_that_cannot_be_edited_in_is_sent() -> None:
+    telegram = RefusingTelegram()
+    sender = sender_to(telegram)
+    assert not await sender.edit(CHAT, 99, Screen("late"))
+
+
+def link_of_a_stranger(bot: Bot) -> Update:
+    message = {
+        "message_id": 1,
+        "date": 1700000000,
+        "chat": {"id": 66, "type": "private"},
+        "text": "a.b",
+        "link_preview_options": {"url": "a.b"},
+    }
+    return Update.model_validate({"update_id": 1, "message": message}, context={"bot": bot})
+
+
+def buy(bot: Bot) -> Update:
+    message = {
+        "message_id": 2,
+        "date": 1700000000,
+        "chat": {"id": 5, "type": "private"},
+        "text": "/buy",
+    }
+    return Update.model_validate({"update_id": 2, "message": message}, context={"bot": bot})
+
+
+async def test_an_odd_update_stops_nobody_and_repeats_nothing() -> None:
+    telegram = RefusingTelegram(
+        updates=lambda bot, offset: [] if offset > 2 else [link_of_a_stranger(bot), buy(bot)]
+    )
+    handled: list[int] = []
+    dispatcher = Dispatcher()
+
+    async def note(handler: object, event: object, data: dict[str, object]) -> None:
+        assert isinstance(event, Update)
+        handled.append(event.update_id)
+
+    dispatcher.update.outer_middleware(note)
+    nursery = Nursery(clock=SystemClock(), random=random.Random(1), patience=0.1)
+    inbox = MemoryInbox()
+    intake = Intake(
+        bot=telegram.bot(),
+        dispatcher=dispatcher,
+        inbox=inbox,
+        nursery=nursery,
+        clock=SystemClock(),
+        announce=lambda: None,
+    )
+    nursery.start("intake", intake.run)
+    try:
+        await eventually(lambda: 3 in telegram.polled)
+    finally:
+        await nursery.stop()
+    assert handled == [1, 2]
+    assert await inbox.known() == {1, 2}
+
+
+class SlowShelf(MemoryShelf):
+    async def all(self, kind: str) -> Sequence[tuple[str, bytes]]:
+        found = await super().all(kind)
+        await asyncio.sleep(0.01)
+        return found
+
+
+async def test_a_card_laid_while_the_sweep_first_looks_is_kept() -> None:
+    cards = Cards(SlowShelf(), SystemClock(), timedelta(seconds=60))
+    actor = Actor(actor_id="tg:1", name="O", role=Role.TRADER)
+    screen, _ = await asyncio.gather(
+        cards.lay(actor, CHAT, CancelAll(), "body", Button("Confirm", "")), cards.due()
+    )
+    assert screen.card is not None
+    assert await cards.get(screen.card) is not None
+
+
+def test_a_symbol_with_a_colon_fits_a_button() -> None:
+    packed = panel("orders", "tAAVE:USD 25%")
+    assert len(packed.encode()) <= 64
+    assert panel_words(PanelPress.unpack(packed)) == ("tAAVE:USD", "25%")
