@@ -23,6 +23,7 @@ from engine.model.symbol import Symbol
 from engine.ports import Memory
 
 MOST_ORDERS = 5_000
+MOST_ORPHANS = 1_000
 
 
 @dataclass(slots=True)
@@ -115,6 +116,12 @@ class Book:
         self.dismissed[order_id] = None
         if len(self.dismissed) > MOST_ORDERS:
             del self.dismissed[next(iter(self.dismissed))]
+
+    def keep_orphan(self, report: FillReport) -> None:
+        """Hold a trade until its order is known; the oldest are let go where they are many."""
+        self.orphans.setdefault(report.fill.order_id, []).append(report)
+        if len(self.orphans) > MOST_ORPHANS:
+            del self.orphans[next(iter(self.orphans))]
 
     def name(self, order_id: OrderId, key: OrderKey) -> None:
         """Remember which of our orders the exchange's id means."""

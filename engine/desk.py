@@ -85,10 +85,11 @@ class Desk:
             try:
                 await self._live()
             except* JournalUnavailable as lost:
-                log.error("journal_lost", detail=str(lost.exceptions[0]))
+                log.error("journal_lost", detail=_first(lost).sentence)
                 self.floor.gate.journal_lost = True
             finally:
                 self.floor.shut("the link to the exchange is being opened anew")
+            _stay_cancelled()
 
     async def close(self) -> None:
         """Note a stop in good order."""
@@ -98,7 +99,9 @@ class Desk:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._exchange.run(self.floor.absorb))
             group.create_task(self._reconciler.run())
-            group.create_task(self.floor.doubted())
+            # Awaited here, not as a task: a group whose body is over leaves its owner marked as
+            # cancelled when a task fails (Python 3.11).
+            await self.floor.doubted()
 
     async def _recover(self) -> None:
         while True:
@@ -108,6 +111,18 @@ class Desk:
                 await self._clock.sleep(RETRY_SECONDS)
             else:
                 return
+
+
+def _first(lost: BaseExceptionGroup[JournalUnavailable]) -> JournalUnavailable:
+    first = lost.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first
+
+
+def _stay_cancelled() -> None:
+    """A group that is cancelled while one of its tasks fails tells of the failure alone."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def _authorise(actor: Actor, least: Role) -> None:

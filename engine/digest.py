@@ -217,7 +217,7 @@ def _fill(book: Book, report: FillReport) -> Sequence[Event]:
     if order is not None and _is_mine(order, fill.symbol, fill.side):
         return _news_of_fill(book, order, fill)
     if fill.trade_id not in book.trade_ids:
-        book.orphans.setdefault(fill.order_id, []).append(report)
+        book.keep_orphan(report)
     return []
 
 

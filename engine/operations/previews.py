@@ -38,7 +38,7 @@ class Previews:
         if objections:
             return Refused(objections)
         preview = self._preview(terms, world, pricing.notes(draft, terms, world))
-        if not pricing.takes_liquidity(terms, world.market):
+        if not pricing.trades_at_once(terms, world.market):
             return preview
         book = await self._market.book(terms.symbol)
         return replace(preview, slippage=pricing.slippage(book, terms))

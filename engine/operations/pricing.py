@@ -10,7 +10,7 @@ from engine.model.market import OrderBook, Ticker
 from engine.model.money import cut_amount, of_market, plain, round_price
 from engine.model.order import OrderTerms, OrderType, Side
 from engine.model.result import Slippage
-from engine.model.symbol import Symbol, quote_of
+from engine.model.symbol import Symbol, quote_of, split
 from engine.risk.circumstances import Circumstances, expected_price
 
 DOLLARS = frozenset({"USD", "UST", "USTF0", "TESTUSD", "TESTUSDT", "TESTUSDTF0"})
@@ -18,8 +18,11 @@ SPARE_FOR_MOVES = Decimal("0.999")
 
 
 def market_price(ticker: Ticker, side: Side) -> Decimal:
-    """What a small market order of this side would meet."""
-    return of_market(ticker.ask if side is Side.BUY else ticker.bid)
+    """What a small market order of this side would meet; `InvalidInput` where nobody offers."""
+    price = of_market(ticker.ask if side is Side.BUY else ticker.bid)
+    if price <= 0:
+        raise InvalidInput(f"Nobody offers a price for {ticker.symbol} now. Try again later.")
+    return price
 
 
 def bare_terms(draft: OrderDraft, symbol: Symbol) -> OrderTerms:
@@ -52,18 +55,25 @@ def sized(terms: OrderTerms, draft: OrderDraft, world: Circumstances) -> OrderTe
 
 
 def _part(terms: OrderTerms, part: Decimal, world: Circumstances) -> Decimal:
+    base, quote = split(terms.symbol)
     if terms.reduce_only:
         held = abs(world.position.amount) if world.position else Decimal(0)
         return cut_amount(held * part)
     if terms.side is Side.SELL:
-        return cut_amount(_known(world.free_base) * part)
+        return cut_amount(_some(world.free_base, base, terms) * part)
     spare = SPARE_FOR_MOVES if terms.type in (OrderType.MARKET, OrderType.STOP) else Decimal(1)
-    return cut_amount(_known(world.free_quote) * part * spare / expected_price(terms, world.market))
+    free = _some(world.free_quote, quote, terms)
+    return cut_amount(free * part * spare / expected_price(terms, world.market))
 
 
-def _known(free: Decimal | None) -> Decimal:
+def _some(free: Decimal | None, currency: str, terms: OrderTerms) -> Decimal:
     if free is None:
         raise InvalidInput("The free balance is not known yet, so a part of it is not either.")
+    if not free:
+        raise InvalidInput(
+            f"There is no free {currency} in the {terms.wallet} wallet to take a part of. "
+            f"Say an amount instead. Example: /{terms.side} {terms.symbol} 0.01"
+        )
     return free
 
 
@@ -96,6 +106,13 @@ def takes_liquidity(terms: OrderTerms, market: Decimal) -> bool:
         crosses = terms.price >= market if terms.side is Side.BUY else terms.price <= market
         return crosses and not terms.post_only
     return True
+
+
+def trades_at_once(terms: OrderTerms, market: Decimal) -> bool:
+    """Whether it takes from the book as it stands now."""
+    if terms.type is OrderType.MARKET:
+        return True
+    return terms.type is OrderType.LIMIT and takes_liquidity(terms, market)
 
 
 def notes(draft: OrderDraft, terms: OrderTerms, world: Circumstances) -> tuple[str, ...]:

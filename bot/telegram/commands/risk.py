@@ -23,6 +23,8 @@ async def resume(asked: Asked, room: Room) -> Screen:
     state = await room.desk.execute(asked.actor, ResumeTrading(), asked.command_id)
     if isinstance(state, Refused):
         return Screen(refusal(state).replace("Not sent", "Nothing changed"))
+    if state.paused is not None:
+        return Screen(paused(state))
     return Screen(f"{bold('Trading is resumed')}. New orders are possible again.")
 
 
