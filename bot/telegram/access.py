@@ -66,9 +66,10 @@ class Access(BaseMiddleware):
         if isinstance(event, CallbackQuery):
             if self._may_answer(user.id, "press"):
                 await self._sender.notice(event.id, "This is a private trading desk.")
-        elif isinstance(event, Message) and event.chat.type == "private":
-            if self._may_answer(user.id, "message"):
-                await self._sender.send(event.chat.id, Screen(render.stranger(user.id)))
+            return
+        private = isinstance(event, Message) and event.chat.type == "private"
+        if private and self._may_answer(user.id, "message"):
+            await self._sender.send(user.id, Screen(render.stranger(user.id)))
 
     def _may_answer(self, user_id: int, kind: str) -> bool:
         now = self._clock.now()

@@ -21,6 +21,8 @@ from engine.ports import Clock
 GENESIS = Actor(actor_id="genesis", name="Genesis", role=Role.ADMIN)
 SWEEP_SECONDS = 1.0
 
+Outcome = OrderTicket | CancelReport | Refused
+
 log = structlog.get_logger()
 
 
@@ -93,15 +95,21 @@ class Decisions:
         """Kill the wish; a card that was decided before shows what became of it instead."""
         answer = await self._desk.execute(actor, Decline(word.lower()), card.command_id)
         if not isinstance(answer, Declined):
-            return await self._carry_out(actor, card)
+            result = await self._desk.execute(actor, card.wish, card.command_id)
+            if not _closed_before(result):
+                return outcome(card, result)
         return Verdict(Screen(f"{card.body}\n\n{bold(word)}. Nothing was sent."), f"{word}.")
 
     async def _carry_out(self, actor: Actor, card: Card) -> Verdict:
-        result = await self._desk.execute(actor, card.wish, card.command_id)
-        return outcome(card, result)
+        return outcome(card, await self._desk.execute(actor, card.wish, card.command_id))
 
 
-def outcome(card: Card, result: OrderTicket | CancelReport | Refused) -> Verdict:
+def _closed_before(result: Outcome) -> bool:
+    """Whether somebody else, or the time, closed the card first."""
+    return isinstance(result, Refused) and result.reasons[0].code == "decided_before"
+
+
+def outcome(card: Card, result: Outcome) -> Verdict:
     """The card with its result under it."""
     match result:
         case OrderTicket(order=order):

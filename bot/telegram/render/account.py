@@ -29,7 +29,7 @@ def _purse(purse: Purse) -> str:
     balance = purse.balance
     worth = ""
     if purse.worth is not None and balance.currency != "USD":
-        worth = f" · {money(purse.worth, 'USD')}"
+        worth = f" · worth {money(purse.worth, 'USD')}"
     spendable = balance.available
     free = ""
     if spendable is not None and spendable != balance.total:

@@ -7,6 +7,13 @@ from engine.model.actor import Actor
 from engine.model.errors import GenesisError
 from engine.model.result import DeskStatus, TradingState
 
+WORDS = (
+    "AMOUNT is base (0.01), quote ($250 or 250usd) or a part of what is free (25%).",
+    "P is a price; stoplimit takes the stop price, then the limit price L. PART is 50% or half.",
+    "post never takes, reduce only shrinks a margin position, hidden shows in no book, "
+    "margin trades from the margin wallet.",
+)
+
 
 def paused(state: TradingState) -> str:
     """Whether and why trading stands still."""
@@ -24,26 +31,28 @@ def paused(state: TradingState) -> str:
 
 def status(seen: DeskStatus, dms: bool) -> str:
     """The desk at a glance."""
-    if seen.closed_because is None:
-        head = bold("Open for trading")
-    else:
-        head = f"{bold('Not open')}: {esc(seen.closed_because)}"
     link = f"up since {when(seen.link_since)}" if seen.link_since else "down"
     dead_man = (
         "on: the exchange cancels ALL orders, protective stops too, when the link drops"
         if dms
         else "off: orders stay at the exchange when the link drops"
     )
-    rows = [head, "", f"Exchange link: {link}"]
+    rows = [*_standing(seen), "", f"Exchange link: {link}"]
     if seen.maintenance:
         rows.append("The exchange is in maintenance.")
-    if seen.paused is not None:
-        rows.append(paused(TradingState(seen.paused)))
     rows.append(f"Open orders: {seen.open_orders} · positions: {seen.positions}")
     if seen.pending:
         rows.append(f"Orders not yet answered: {len(seen.pending)}")
     rows.append(f"Dead-man switch is {dead_man}")
     return lines(rows)
+
+
+def _standing(seen: DeskStatus) -> Sequence[str]:
+    """Whether an order would go out now; a pause comes first, for it outlasts a lost link."""
+    rows = [] if seen.paused is None else [paused(TradingState(seen.paused))]
+    if seen.closed_because is not None:
+        return [*rows, f"{bold('Not open')}: {esc(seen.closed_because.rstrip('.'))}."]
+    return rows or [bold("Open for trading")]
 
 
 def greeting(actor: Actor) -> str:
@@ -62,8 +71,8 @@ def greeting(actor: Actor) -> str:
 def stranger(user_id: int) -> str:
     """The one polite line to somebody unknown."""
     return (
-        f"This is a private trading desk. Your Telegram id is {code(str(user_id))}; "
-        "its owner can let you in with it."
+        f"This is a private trading desk. Your Telegram id is {code(str(user_id))}: its owner can "
+        "let you in by adding it to TELEGRAM_ADMINS, TELEGRAM_TRADERS or TELEGRAM_VIEWERS."
     )
 
 
@@ -77,8 +86,7 @@ def helped(families: Mapping[str, Sequence[tuple[str, str, str]]]) -> str:
             if example:
                 parts.append(f"e.g. {code(example)}")
         parts.append("")
-    parts.append("AMOUNT is base (0.01), quote ($250 or 250usd) or a part of what is free (25%).")
-    return lines(parts)
+    return lines([*parts, *WORDS])
 
 
 def failure(error: GenesisError) -> str:

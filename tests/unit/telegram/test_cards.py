@@ -1,0 +1,61 @@
+"""Cards on the shelf: stored before shown, with their time, and the same after a restart."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.telegram.cards import Cards, Wish
+from bot.telegram.memory import MemoryShelf
+from bot.telegram.screen import Button, Look
+from engine.clock import ManualClock
+from engine.model.actor import Actor, Role
+from engine.model.command import CancelAll, CancelOrders, PlaceOrder
+from engine.model.ids import OrderKey
+from tests.unit.telegram.made import BTCUSD, NOW, TERMS
+
+OLIVIA = Actor(actor_id="tg:5", name="Olivia", role=Role.TRADER)
+CONFIRM = Button("Confirm", "", Look.GOOD)
+MINUTE = timedelta(seconds=60)
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(NOW)
+
+
+@pytest.mark.parametrize(
+    "wish", [PlaceOrder(TERMS), CancelOrders((OrderKey(1), OrderKey(2))), CancelAll(BTCUSD)]
+)
+async def test_a_wish_is_the_same_after_a_restart(wish: Wish, clock: ManualClock) -> None:
+    shelf = MemoryShelf()
+    screen = await Cards(shelf, clock, MINUTE).lay(OLIVIA, 5, wish, "<b>body</b>", CONFIRM)
+    assert screen.card is not None
+    card = await Cards(shelf, clock, MINUTE).get(screen.card)
+    assert card is not None
+    assert (card.wish, card.actor_id, card.body) == (wish, "tg:5", "<b>body</b>")
+    assert card.command_id == f"card:{screen.card}"
+
+
+async def test_buttons_are_short_and_tell_nothing(clock: ManualClock) -> None:
+    screen = await Cards(MemoryShelf(), clock, MINUTE).lay(OLIVIA, 5, CancelAll(None), "", CONFIRM)
+    ((confirm, dismiss),) = screen.rows
+    assert max(len(button.data.encode()) for button in (confirm, dismiss)) <= 64
+    assert confirm.data != dismiss.data
+    assert confirm.data.split(":")[1] != "5"
+
+
+async def test_due_are_the_expired_and_the_unanswered(clock: ManualClock) -> None:
+    cards = Cards(MemoryShelf(), clock, MINUTE)
+    first = await cards.lay(OLIVIA, 5, CancelAll(None), "", CONFIRM)
+    second = await cards.lay(OLIVIA, 5, CancelAll(None), "", CONFIRM)
+    assert await cards.due() == []
+    waiting = await cards.get(second.card or "")
+    assert waiting is not None
+    await cards.wait(waiting, 9)
+    assert [card.card_id for card in await cards.due()] == [second.card]
+    clock.advance(60)
+    assert {card.card_id for card in await cards.due()} == {first.card, second.card}
+    for card in await cards.due():
+        await cards.remove(card)
+    assert await cards.due() == []
+    assert await cards.get(first.card or "") is None
