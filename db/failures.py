@@ -22,7 +22,14 @@ from engine.model.errors import (
     JournalUncertain,
 )
 
-DRIVER_ERRORS: Final = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+# The driver calls itself broken where a server dies in the middle of its answer.
+DRIVER_ERRORS: Final = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+    TimeoutError,
+)
 QUESTION_ERRORS: Final = (*DRIVER_ERRORS, DBAPIError, PoolExhausted)
 
 # Classes of SQLSTATE that blame the data or the statement, not the server's condition.

@@ -123,7 +123,7 @@ class Floor:
     def shut(self, why: str) -> None:
         """Nobody listens to the exchange any more."""
         self.gate.link_since = None
-        self.gate.link_lost = why
+        self.gate.link_lost = why.rstrip(".")
         self.gate.reconciled = False
 
     def closed_because(self) -> str | None:

@@ -92,7 +92,10 @@ def _fork(environ: Mapping[str, str], log: str) -> int:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     sys.stdout = os.fdopen(1, "w")
     sys.stderr = os.fdopen(2, "w")
-    os._exit(launch(Arguments(command="run")))
+    code = launch(Arguments(command="run"))
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
 
 PRICE_DIGITS = 5
 AMOUNT_DECIMALS = 8
+_HUNDREDTH = Decimal("0.01")
 _AMOUNT_STEP = Decimal(1).scaleb(-AMOUNT_DECIMALS)
 
 
@@ -33,6 +34,14 @@ def is_amount(amount: Decimal) -> bool:
 def of_market(value: float) -> Decimal:
     """A market datum as money: the shortest decimal that means the same float."""
     return Decimal(repr(value))
+
+
+def readable(value: Decimal) -> str:
+    """For a sentence: grouped by thousands, hundredths enough where it is large."""
+    if abs(value) < 1000:
+        return plain(value)
+    whole, _, fraction = plain(value.quantize(_HUNDREDTH, rounding=ROUND_DOWN)).partition(".")
+    return f"{int(whole):,}.{fraction}" if fraction else f"{int(whole):,}"
 
 
 def plain(value: Decimal) -> str:

@@ -7,7 +7,6 @@ are counted too. Beside it: the same host's bare fdatasync and a bare HTTP round
 
 import asyncio
 import os
-import socket
 import statistics
 import sys
 import tempfile
@@ -29,7 +28,7 @@ async def main() -> None:
     with tempfile.TemporaryDirectory() as folder, Zygote() as zygote:
         async with (
             EmbeddedPostgres(Path(folder) / "postgres") as server,
-            crossing(server.url, Path(folder), _free_port(), zygote) as house,
+            crossing(server.url, Path(folder), zygote) as house,
         ):
             times = [await _press(house) for _ in range(PRESSES)]
             bare = [await _round_trip(house) for _ in range(PRESSES)]
@@ -69,12 +68,6 @@ def _fdatasync(folder: Path) -> float:
         began = time.perf_counter()
         os.fdatasync(file.fileno())
         return time.perf_counter() - began
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _print(name: str, seconds: list[float]) -> None:

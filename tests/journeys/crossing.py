@@ -1,5 +1,6 @@
 """The service in a process of its own, every way to and from it through a strait."""
 
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ import asyncpg
 from sqlalchemy.engine import make_url
 
 from engine.simulator.config import SimulatorConfig
-from tests.eventually import eventually_asked
+from tests.eventually import eventually, eventually_asked
 from tests.stage import CALM, Stage, ready, scenery
 from tests.strait import Strait, strait, to_port, to_socket
 from tests.zygote import Process, Zygote
@@ -31,19 +32,18 @@ class Crossing:
 
     async def start(self) -> None:
         """Start the service and wait until it is ready to trade."""
+        before = len(self.log.read_text()) if self.log.exists() else 0
         self.service = self.zygote.start(self.environ, self.log)
-        web = f"http://127.0.0.1:{self.environ['PORT']}"
 
-        async def listening() -> bool:
+        def listening() -> str | None:
+            said = self.log.read_text()[before:] if self.log.exists() else ""
             assert self.service is not None
-            assert self.service.alive, self.log.read_text()
-            try:
-                async with self.stage.http.get(f"{web}/health") as answer:
-                    return answer.status == 200
-            except OSError:
-                return False
+            assert self.service.alive, said
+            found = re.search(r"side_app_listens .*?(http://[\d.:]+)", said)
+            return found[1] if found else None
 
-        await eventually_asked(listening, patience=30.0)
+        web = await eventually(listening, patience=30.0)
+        assert web is not None
         await ready(web, self.stage.http)
 
     async def kill(self) -> None:
@@ -72,7 +72,6 @@ class Crossing:
 async def crossing(
     database_url: str,
     folder: Path,
-    port: int,
     zygote: Zygote,
     exchange: SimulatorConfig = CALM,
 ) -> AsyncIterator[Crossing]:
@@ -95,7 +94,8 @@ async def crossing(
             "BITFINEX_WS_PUBLIC_URI": f"ws://{local}/ws/2",
             "DATABASE_URL": f"postgresql+asyncpg://{place.username}@127.0.0.1:{database.port}"
             f"/{place.database}",
-            "PORT": str(port),
+            "PORT": "0",
+            "LOG_FORMAT": "console",
         }
         made = Crossing(
             stage, telegram, trading, database, eye, zygote, environ, folder / "service.log"

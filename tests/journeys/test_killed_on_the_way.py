@@ -1,7 +1,6 @@
 """SIGKILL at every step between press and fill: exactly one order, and the operator is told."""
 
 import json
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
@@ -28,17 +27,8 @@ def zygote() -> Iterator[Zygote]:
 
 
 @pytest.fixture
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@pytest.fixture
-async def house(
-    database_url: str, tmp_path: Path, free_port: int, zygote: Zygote
-) -> AsyncIterator[Crossing]:
-    async with crossing(database_url, tmp_path, free_port, zygote) as house:
+async def house(database_url: str, tmp_path: Path, zygote: Zygote) -> AsyncIterator[Crossing]:
+    async with crossing(database_url, tmp_path, zygote) as house:
         yield house
 
 

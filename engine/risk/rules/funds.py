@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from engine.model.account import Wallet
-from engine.model.money import cut_amount, plain
+from engine.model.money import cut_amount, readable
 from engine.model.order import OrderTerms, Side
 from engine.model.result import Reason
 from engine.model.symbol import split
@@ -30,6 +30,6 @@ def _short_of(needed: Decimal, free: Decimal | None, currency: str) -> Reason | 
         return None
     return Reason(
         "not_enough_funds",
-        f"This needs {plain(cut_amount(needed))} {currency}, but only "
-        f"{plain(cut_amount(free))} {currency} is free. See /balance.",
+        f"This needs {readable(cut_amount(needed))} {currency}, but only "
+        f"{readable(cut_amount(free))} {currency} is free. See /balance.",
     )

@@ -1,6 +1,6 @@
 """A stop on the wrong side of the market would fire at once."""
 
-from engine.model.money import plain
+from engine.model.money import readable
 from engine.model.order import OrderTerms, Side
 from engine.model.result import Reason
 from engine.risk.circumstances import Circumstances
@@ -16,6 +16,6 @@ def trigger_ahead(terms: OrderTerms, world: Circumstances) -> Reason | None:
     where = "above" if above else "below"
     return Reason(
         "stop_would_fire",
-        f"The market is at {plain(world.market)}: a {terms.side} stop at {plain(terms.trigger)} "
-        f"would fire at once. Put it {where} the market.",
+        f"The market is at {readable(world.market)}: a {terms.side} stop at "
+        f"{readable(terms.trigger)} would fire at once. Put it {where} the market.",
     )

@@ -4,9 +4,10 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from db import schema
@@ -56,10 +57,25 @@ async def end_writers(database: Database, state: str) -> None:
 
 
 async def kill(server: EmbeddedPostgres) -> None:
-    """Let it die as in a crash; it will be started again at the same address."""
-    pid = (server.folder / "data" / "postmaster.pid").read_text().split()[0]
-    os.kill(int(pid), signal.SIGKILL)
-    await eventually(lambda: not server.running)
+    """Let it die as in a crash; it will be started again at the same address.
+
+    Its children go too: without a postmaster they may serve on for a moment.
+    """
+    postmaster = psutil.Process(
+        int((server.folder / "data" / "postmaster.pid").read_text().split()[0])
+    )
+    family = [postmaster, *postmaster.children(recursive=True)]
+    for process in family:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    await eventually(lambda: not server.running and all(map(_is_gone, family[1:])))
+
+
+def _is_gone(process: psutil.Process) -> bool:
+    try:
+        return bool(process.status() == psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return True
 
 
 async def keys(journal: PostgresJournal) -> list[int]:

@@ -96,8 +96,8 @@ async def test_sizes_in_quote_and_in_parts() -> None:
             assert isinstance(seen, OrderPreview)
             wanted = Decimal(250) if isinstance(size, QuoteSize) else Decimal(25_000)
             assert abs(seen.cost - wanted) < wanted / 100
+        wrong = replace(MARKET_BUY, symbol="tETHBTC", size=QuoteSize(Decimal(250), "USD"))
         with pytest.raises(InvalidInput, match="priced in BTC"):
-            wrong = replace(MARKET_BUY, symbol="tETHBTC", size=QuoteSize(Decimal(250), "USD"))
             await house.desk.ask(OLIVIA, PreviewOrder(wrong))
 
 
