@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterator, Mapping
 
-from pydantic import BaseModel, SecretStr
+from pydantic import BaseModel
 
 from bot.settings.tree import Settings
 
@@ -85,16 +85,6 @@ def descriptions() -> Mapping[str, str]:
         for field in kind.model_fields.values()
         if field.alias is not None
     }
-
-
-def secret_names() -> frozenset[str]:
-    """Settings whose value is never shown."""
-    return frozenset(
-        field.alias
-        for _, kind in groups_of(Settings)
-        for field in kind.model_fields.values()
-        if field.alias is not None and SecretStr.__name__ in repr(field.annotation)
-    )
 
 
 KNOWN = group_by_name()

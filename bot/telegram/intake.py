@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import datetime
 
 import msgspec
 import structlog
@@ -62,7 +61,6 @@ class Intake:
         self._clock = clock
         self._announce = announce
         self._seen: dict[int, None] = {}
-        self.heard_at: datetime | None = None
         self.trouble: str | None = "not reached yet"
 
     async def run(self) -> None:
@@ -151,7 +149,6 @@ class Intake:
             await self._inbox.done(update.update_id)
 
     def _reached(self) -> None:
-        self.heard_at = self._clock.now()
         if self.trouble is not None:
             self.trouble = None
             self._announce()
