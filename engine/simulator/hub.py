@@ -1,13 +1,19 @@
 """All open sockets: who hears what, and when."""
 
-import random
 from collections.abc import Callable
+from functools import partial
+from random import Random
 from typing import Protocol
 
-from engine.simulator.faults import Faults
+from engine.simulator.faults import Fault, Faults
 from engine.simulator.trading.floor import Event
 from engine.simulator.wire.json import Fields, Json
-from engine.simulator.wire.refusal import MAINTENANCE_END, MAINTENANCE_START, Refusal
+from engine.simulator.wire.refusal import (
+    MAINTENANCE_END,
+    MAINTENANCE_START,
+    RECONNECT,
+    Refusal,
+)
 from engine.simulator.world import World
 
 ENTERING = (
@@ -18,6 +24,12 @@ LEAVING = (
     "Maintenance ended. You can resume normal activity. It is advised to unsubscribe/subscribe "
     "again all channels."
 )
+RESTART: Fields = {
+    "event": "info",
+    "code": RECONNECT,
+    "msg": "Stopping. Please try to reconnect",
+}
+GOING_AWAY = 1001
 Later = Callable[[float, Callable[[], None]], None]
 
 
@@ -32,6 +44,7 @@ class Listener(Protocol):
     def publish(self) -> None: ...
     def drop(self) -> None: ...
     def drop_when_sent(self) -> None: ...
+    def close_when_sent(self, code: int) -> None: ...
     def fall_silent(self) -> None: ...
     def described(self) -> Json: ...
 
@@ -42,8 +55,9 @@ class Hub:
     def __init__(self, world: World, faults: Faults, later: Later) -> None:
         self._world = world
         self._faults = faults
-        self._later = later
-        self._random = random.Random(world.config.seed)
+        self.later = later
+        self._random = Random(world.config.seed)
+        self._shuffles = world.config.shuffle
         self._listeners: dict[Listener, None] = {}
         self.maintenance = False
 
@@ -92,6 +106,20 @@ class Hub:
             listener.drop()
         return len(doomed)
 
+    def close(self, code: int, count: int | None = None) -> int:
+        """End sockets with a closing frame of `code`; how many were closed."""
+        chosen = self.listeners[:count]
+        for listener in chosen:
+            listener.close_when_sent(code)
+        return len(chosen)
+
+    def ask_to_reconnect(self, count: int | None = None) -> int:
+        """Tell sockets that the server is stopping (20051); how many were told."""
+        chosen = self.listeners[:count]
+        for listener in chosen:
+            listener.tell(RESTART)
+        return len(chosen)
+
     def silence(self, count: int | None = None) -> int:
         """Let sockets fall silent; how many did."""
         chosen = self.listeners[:count]
@@ -107,21 +135,44 @@ class Hub:
         drop = self._faults.take("drop_after_ack", kinds, key)
         if self._faults.take("silent", kinds, key):
             listener.fall_silent()
-        if self._faults.take("shuffle", kinds, key):
-            batch = self._random.sample(batch, len(batch))
+        if self._shuffles or self._faults.take("shuffle", kinds, key):
+            batch = shuffled(batch, self._random)
         if self._faults.take("duplicate", kinds, key):
             batch = [event for event in batch for _ in range(2)]
+        deed = partial(self._send, listener, batch, drop)
         delay = self._faults.take("delay", kinds, key)
-
-        def send() -> None:
-            for event in batch:
-                listener.hear(event)
-                if drop is not None and event.kind == drop.after:
-                    break
-            if drop is not None:
-                listener.drop_when_sent()
-
         if delay is None:
-            send()
+            deed()
         else:
-            self._later(delay.seconds, send)
+            self.later(delay.seconds, deed)
+        self._part(listener, kinds)
+
+    def _send(self, listener: Listener, batch: list[Event], drop: Fault | None) -> None:
+        for event in batch:
+            listener.hear(event)
+            if drop is not None and event.kind == drop.after:
+                break
+        if drop is not None:
+            listener.drop_when_sent()
+
+    def _part(self, listener: Listener, kinds: str) -> None:
+        """Ask to reconnect, or close, behind the frames where that is scripted."""
+        if self._faults.take("reconnect", kinds, listener.key):
+            listener.tell(RESTART)
+        close = self._faults.take("close", kinds, listener.key)
+        if close is not None:
+            listener.close_when_sent(close.code or GOING_AWAY)
+
+
+def shuffled(batch: list[Event], random: Random) -> list[Event]:
+    """The frames of different kinds in any order, those of one kind in theirs.
+
+    A trade's `te` stays before its `tu` (sheet, 7).
+    """
+    queues: dict[str, list[Event]] = {}
+    for event in batch:
+        queues.setdefault("te" if event.kind == "tu" else event.kind, []).append(event)
+    order = [kind for kind, queue in queues.items() for _ in queue]
+    random.shuffle(order)
+    waiting = {kind: iter(queue) for kind, queue in queues.items()}
+    return [next(waiting[kind]) for kind in order]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
+from engine.simulator.market.instrument import Instrument
 from engine.simulator.market.market import Market
 from engine.simulator.trading.account import Account
 from engine.simulator.trading.order import Order
@@ -13,6 +14,8 @@ from engine.simulator.wire.json import Json
 from engine.simulator.wire.refusal import parameter
 
 KEPT = 2_500
+DERIVATIVE_MAKER = Decimal("-0.0002")
+DERIVATIVE_TAKER = Decimal("0.00065")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -80,6 +83,12 @@ class Floor:
         if market is None:
             raise parameter("symbol")
         return market
+
+    def rate(self, instrument: Instrument, *, maker: bool) -> Decimal:
+        """The fee as a part of the trade; a derivative's maker is paid."""
+        if instrument.derivative:
+            return DERIVATIVE_MAKER if maker else DERIVATIVE_TAKER
+        return self.maker_fee if maker else self.taker_fee
 
     def resting(self, symbol: str) -> list[Resting]:
         """Open orders in the order they came; a copy, so that they may close meanwhile."""

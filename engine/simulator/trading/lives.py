@@ -30,6 +30,14 @@ def begin(floor: Floor, account: Account, order: Order, *, most: Decimal | None 
         cross(floor, account, order, announced=False, most=most)
 
 
+def resume(floor: Floor, account: Account, order: Order) -> None:
+    """What a changed order does at once: cross, or be triggered."""
+    if not order.waits_for_trigger:
+        cross(floor, account, order, announced=True)
+    elif is_triggered(order, floor.markets[order.symbol].last_price):
+        trigger(floor, account, order, announced=True)
+
+
 def cross(
     floor: Floor, account: Account, order: Order, *, announced: bool, most: Decimal | None = None
 ) -> None:
