@@ -5,7 +5,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-DEFAULT_SYMBOLS = ("tBTCUSD", "tETHUSD", "tETHBTC", "tLTCUSD", "tXRPUSD", "tTESTBTC:TESTUSD")
+DEFAULT_SYMBOLS = (
+    "tBTCUSD",
+    "tETHUSD",
+    "tETHBTC",
+    "tLTCUSD",
+    "tXRPUSD",
+    "tTESTBTC:TESTUSD",
+    "tBTCF0:USTF0",
+)
 
 
 def default_balances() -> dict[str, Decimal]:

@@ -14,10 +14,11 @@ from engine.simulator.faults import Faults
 from engine.simulator.gatehouse import Gatehouse
 from engine.simulator.hub import Hub
 from engine.simulator.limits import RateLimits, Window
-from engine.simulator.rest import account, orders, positions
+from engine.simulator.rest import account, orders, positions, transfers
 from engine.simulator.rest.answers import too_many
 from engine.simulator.rest.caller import Gate
 from engine.simulator.rest.public import PublicRest
+from engine.simulator.rest.statistics import Statistics
 from engine.simulator.socket.session import Session
 from engine.simulator.world import World
 
@@ -88,9 +89,11 @@ def _app(world: World, hub: Hub, faults: Faults, house: Gatehouse) -> web.Applic
     app = web.Application(middlewares=[doorway.pass_through], client_max_size=LARGEST_BODY)
     gate = Gate(world, hub, faults)
     app.add_routes(PublicRest(world, hub).routes())
+    app.add_routes(Statistics(world).routes())
     app.add_routes(orders.routes(gate))
     app.add_routes(account.routes(gate))
     app.add_routes(positions.routes(gate))
+    app.add_routes(transfers.routes(gate))
     app.add_routes(Control(world, hub, faults, limits, house).routes())
     app.add_routes([web.get(HANDSHAKE, Entrance(world, hub, faults).enter)])
     return app

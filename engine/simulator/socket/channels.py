@@ -5,6 +5,7 @@ from typing import Protocol
 
 from engine.simulator.market.book import Sides
 from engine.simulator.market.candles import Candle
+from engine.simulator.market.derivative import status_row
 from engine.simulator.socket.frames import ConfFlag
 from engine.simulator.wire.checksum import checksum
 from engine.simulator.wire.json import Fields, Json, Row
@@ -13,6 +14,8 @@ from engine.simulator.world import World
 SNAPSHOT_TRADES = 30
 SNAPSHOT_CANDLES = 240
 SLOW_BOOK_MS = 2_000
+STATUS_MS = 1_000
+MOST_CANDLES = 10_000
 Body = tuple[Json, ...]
 
 
@@ -91,10 +94,30 @@ class CandlesChannel:
         self._version = self._market.version
         since = self._sent.mts if self._sent else None
         series = self._market.series
-        for candle in series.between(self._timeframe, start=since, oldest_first=True, limit=500):
+        for candle in series.between(
+            self._timeframe, start=since, oldest_first=True, limit=MOST_CANDLES
+        ):
             if candle != self._sent:
                 yield (list(candle),)
             self._sent = candle
+
+
+class StatusChannel:
+    """The state of a perpetual future, every second whether it has changed or not."""
+
+    def __init__(self, world: World, request: Fields, symbol: str) -> None:
+        self.request = request
+        self._world = world
+        self._market = world.markets[symbol]
+        self._told_at = 0
+
+    def snapshot(self) -> Body:
+        self._told_at = self._world.floor.now
+        return (status_row(self._market, self._world.markets, self._told_at),)
+
+    def news(self, flags: ConfFlag) -> Iterator[Body]:
+        if self._world.floor.now - self._told_at >= STATUS_MS:
+            yield self.snapshot()
 
 
 class BookChannel:
