@@ -11,6 +11,8 @@ from engine.simulator.faults import Faults, read_fault
 from engine.simulator.gatehouse import Gatehouse
 from engine.simulator.hub import Hub
 from engine.simulator.limits import RateLimits
+from engine.simulator.market.market import Market
+from engine.simulator.market.tape import PublicTrade
 from engine.simulator.rest.answers import answer
 from engine.simulator.rest.public import fields_of
 from engine.simulator.trading.account import EXCHANGE, Account
@@ -25,6 +27,8 @@ from engine.simulator.world import World
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 LONGEST_STEP_MS = 400 * 86_400_000
 STRIDE_MS = 3_600_000
+LARGEST_BURST = 200_000
+TRADES_AT_ONCE = 2_000
 
 
 class Control:
@@ -47,6 +51,7 @@ class Control:
             web.post("/control/maintenance", self._acting(self.maintenance)),
             web.post("/control/drop", self._acting(self.drop)),
             web.post("/control/clock", self._acting(self.clock)),
+            web.post("/control/burst", self._acting(self.burst)),
             web.post("/control/limits", self._acting(self.limits)),
             web.get("/control/state", self.state),
         ]
@@ -126,6 +131,27 @@ class Control:
         if code is not None:
             return {"closed": self._hub.close(int(code), most)}
         return {"dropped": self._hub.drop(most)}
+
+    def burst(self, fields: Fields) -> Json:
+        """`{channel, symbol, count}`: that many frames at once on every such channel."""
+        kind, symbol = str(fields.get("channel", "")), str(fields.get("symbol", ""))
+        market = self._world.floor.market(symbol)
+        count = int(read_number(fields, "count") or 0)
+        if not 1 <= count <= LARGEST_BURST:
+            raise ValueError(f"count: from 1 to {LARGEST_BURST}")
+        if kind == "trades":
+            self._trade_away(market, -(-count // 2))
+        told = [listener.burst(kind, symbol, count) for listener in self._hub.listeners]
+        return {"channels": sum(told)}
+
+    def _trade_away(self, market: Market, count: int) -> None:
+        """Real trades at the last price, told before the tape forgets the first of them."""
+        for number in range(1, count + 1):
+            trade_id = self._world.floor.numbers.next_trade()
+            amount = 0.0001 if number % 2 else -0.0001
+            market.record(PublicTrade(trade_id, self._world.floor.now, amount, market.last))
+            if number % TRADES_AT_ONCE == 0:
+                self._hub.publish()
 
     def limits(self, fields: Fields) -> Json:
         """`{on: true|false}` switches the REST rate limits."""

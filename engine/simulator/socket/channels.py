@@ -1,6 +1,7 @@
 """The public channels: what was sent, and what is new since."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Protocol
 
 from engine.simulator.market.book import Sides
@@ -9,6 +10,7 @@ from engine.simulator.market.derivative import status_row
 from engine.simulator.socket.frames import ConfFlag
 from engine.simulator.wire.checksum import checksum
 from engine.simulator.wire.json import Fields, Json, Row
+from engine.simulator.wire.numbers import EIGHT
 from engine.simulator.world import World
 
 SNAPSHOT_TRADES = 30
@@ -16,6 +18,7 @@ SNAPSHOT_CANDLES = 240
 SLOW_BOOK_MS = 2_000
 STATUS_MS = 1_000
 MOST_CANDLES = 10_000
+VOLUME, CANDLE_VOLUME, OPEN_INTEREST, AMOUNT = 7, 5, 17, 2
 Body = tuple[Json, ...]
 
 
@@ -26,6 +29,9 @@ class Channel(Protocol):
 
     def snapshot(self) -> Body: ...
     def news(self, flags: ConfFlag) -> Iterator[Body]: ...
+    def burst(self, count: int, flags: ConfFlag) -> Iterator[Body]:
+        """Frames as fast as they come; the last one says how things really are."""
+        ...
 
 
 class TickerChannel:
@@ -50,6 +56,9 @@ class TickerChannel:
             if self._sent != before:
                 yield body
 
+    def burst(self, count: int, flags: ConfFlag) -> Iterator[Body]:
+        yield from ((row,) for row in waves(self._sent, VOLUME, count))
+
 
 class TradesChannel:
     """Every public trade, as `te` and again as `tu`."""
@@ -70,6 +79,10 @@ class TradesChannel:
             yield "te", trade.row()
             yield "tu", trade.row()
         self._seen = self._tape.count
+
+    def burst(self, count: int, flags: ConfFlag) -> Iterator[Body]:
+        """Nothing of its own: trades in a burst are real ones, and this is their news."""
+        return self.news(flags)
 
 
 class CandlesChannel:
@@ -101,6 +114,10 @@ class CandlesChannel:
                 yield (list(candle),)
             self._sent = candle
 
+    def burst(self, count: int, flags: ConfFlag) -> Iterator[Body]:
+        if self._sent is not None:
+            yield from ((row,) for row in waves([*self._sent], CANDLE_VOLUME, count))
+
 
 class StatusChannel:
     """The state of a perpetual future, every second whether it has changed or not."""
@@ -118,6 +135,10 @@ class StatusChannel:
     def news(self, flags: ConfFlag) -> Iterator[Body]:
         if self._world.floor.now - self._told_at >= STATUS_MS:
             yield self.snapshot()
+
+    def burst(self, count: int, flags: ConfFlag) -> Iterator[Body]:
+        (row,) = self.snapshot()
+        yield from ((one,) for one in waves(row, OPEN_INTEREST, count))
 
 
 class BookChannel:
@@ -155,6 +176,11 @@ class BookChannel:
         if flags & ConfFlag.OB_CHECKSUM:
             yield from self._checksum(now)
 
+    def burst(self, count: int, flags: ConfFlag) -> Iterator[Body]:
+        best = (self._sides.bids or self._sides.asks)[0]
+        for row in waves(best, AMOUNT, count):
+            yield ([row],) if flags & ConfFlag.BULK else (row,)
+
     def _changes(self) -> list[Json]:
         before = self._sent
         self._look()
@@ -179,6 +205,15 @@ class BookChannel:
         if value != self._checked:
             self._checked, self._checked_at = value, now
             yield "cs", value
+
+
+def waves(row: Json, column: int, count: int) -> Iterator[Row]:
+    """The row `count` times with one column running down to its real value."""
+    if not isinstance(row, list) or not isinstance(row[column], int | float | Decimal):
+        return
+    there = Decimal(str(row[column]))
+    for left in range(count - 1, -1, -1):
+        yield [*row[:column], there + EIGHT * left * (-1 if there < 0 else 1), *row[column + 1 :]]
 
 
 def _sign(row: Row) -> int:

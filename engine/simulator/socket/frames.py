@@ -9,7 +9,7 @@ from aiohttp import web
 from engine.simulator.faults import Faults
 from engine.simulator.wire.json import Fields, Json, Row, encode
 
-MOST_WAITING = 200_000
+MOST_WAITING = 500_000
 GARBAGE = '[0,"te",['
 Deed = Callable[[], Awaitable[None]]
 

@@ -82,6 +82,9 @@ class Session:
             self.drop()
         self._subscriptions.publish()
 
+    def burst(self, kind: str, symbol: str, count: int) -> int:
+        return self._subscriptions.burst(kind, symbol, count)
+
     def drop(self) -> None:
         """Cut the line, as a broken network does."""
         self._leave()

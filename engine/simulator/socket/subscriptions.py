@@ -41,6 +41,18 @@ class Subscriptions:
             for body in channel.news(self._out.flags):
                 self._out.frame(number, *body, of=of)
 
+    def burst(self, kind: str, symbol: str, count: int) -> int:
+        """Send `count` frames on every such channel; on how many."""
+        found = [
+            (number, channel)
+            for number, channel in self._channels.items()
+            if channel.request["channel"] == kind and symbol in _subjects(channel)
+        ]
+        for number, channel in found:
+            for body in channel.burst(count, self._out.flags):
+                self._out.frame(number, *body, of=kind)
+        return len(found)
+
     def subscribe(self, fields: Fields) -> None:
         """Open a channel and send its snapshot, or echo the request with the refusal."""
         try:
@@ -95,3 +107,10 @@ class Subscriptions:
 
 def _kind(fields: Fields) -> str:
     return str(fields.get("channel", ""))
+
+
+def _subjects(channel: Channel) -> tuple[str, str]:
+    """The symbol a channel is about: its own field, or behind the colons of its key."""
+    key = str(channel.request.get("key", ""))
+    behind = key.partition(":")[2] if key.startswith("deriv:") else key.split(":", 2)[-1]
+    return str(channel.request.get("symbol", "")), behind
