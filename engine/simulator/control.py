@@ -16,7 +16,9 @@ from engine.simulator.market.tape import PublicTrade
 from engine.simulator.rest.answers import answer
 from engine.simulator.rest.public import fields_of
 from engine.simulator.trading.account import EXCHANGE, Account
+from engine.simulator.trading.finding import one_order
 from engine.simulator.trading.funds import available
+from engine.simulator.trading.lives import end
 from engine.simulator.trading.request import read_number
 from engine.simulator.trading.rows import order_row, position_row, trade_row, wallet_row
 from engine.simulator.trading.settlement import book
@@ -51,6 +53,7 @@ class Control:
             web.post("/control/maintenance", self._acting(self.maintenance)),
             web.post("/control/drop", self._acting(self.drop)),
             web.post("/control/clock", self._acting(self.clock)),
+            web.post("/control/end", self._acting(self.end)),
             web.post("/control/burst", self._acting(self.burst)),
             web.post("/control/limits", self._acting(self.limits)),
             web.get("/control/state", self.state),
@@ -89,6 +92,13 @@ class Control:
             else:
                 self._faults.add(fault)
         return {"waiting": self._faults.described()}
+
+    def end(self, fields: Fields) -> Json:
+        """`{id, status, account?}` ends an open order for a reason of the exchange's own."""
+        account = self._account(fields)
+        order = one_order(account, fields)
+        end(self._world.floor, account, order, str(fields.get("status", "CANCELED")))
+        return order_row(order)
 
     def balance(self, fields: Fields) -> Json:
         """`{currency, amount, wallet?, account?}` sets a balance."""

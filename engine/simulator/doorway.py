@@ -26,9 +26,7 @@ class Doorway:
 
     @web.middleware
     async def pass_through(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        if request.path == HANDSHAKE:
-            return self._instead(request) or await handler(request)
-        if not request.path.startswith("/v2/"):
+        if not request.path.startswith(("/v2/", HANDSHAKE)):
             return await handler(request)
         instead = self._instead(request) or self._limited(request)
         if instead is not None:
@@ -36,6 +34,8 @@ class Doorway:
         delay = self._fault("delay", request)
         if delay is not None:
             await asyncio.sleep(delay.seconds)
+        if request.path == HANDSHAKE:
+            return await handler(request)
         found = await self._answered(request, handler)
         if self._fault("lost_answer", request) is not None:
             hang_up(request)
@@ -68,7 +68,10 @@ class Doorway:
         return None if admitted else too_many()
 
     def _fault(self, kind: str, request: web.Request) -> Fault | None:
-        return self._faults.take(kind, request.path, request.headers.get("bfx-apikey", ""))
+        """The scripted one; to a handshake, but for 429, only what names it happens."""
+        key = request.headers.get("bfx-apikey", "")
+        named = request.path == HANDSHAKE and kind != "429"
+        return self._faults.take(kind, request.path, key, named=named)
 
 
 def _too_many(fault: Fault) -> web.Response:

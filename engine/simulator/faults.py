@@ -9,11 +9,15 @@ from engine.simulator.wire.json import Fields, Json
 from engine.simulator.wire.shapes import cut_short, made_longer
 
 ON_THE_WAY = frozenset({"drop_before_processing", "delay", "lost_answer", "429", "500", "html"})
-ANSWERS = frozenset({"error", "nonce_small", "auth_failed", "refuse_subscribe", "ignore_subscribe"})
+ANSWERS = frozenset(
+    {"error", "refuse", "nonce_small", "auth_failed", "refuse_subscribe", "ignore_subscribe"}
+)
 DELIVERIES = frozenset(
     {"drop_before_ack", "drop_after_ack", "silent", "shuffle", "duplicate", "reconnect", "close"}
 )
-FRAMES = frozenset({"sequence_gap", "lost_frame", "wrong_checksum", "unknown_frame", "garbage"})
+FRAMES = frozenset(
+    {"sequence_gap", "lost_frame", "mute", "wrong_checksum", "unknown_frame", "garbage"}
+)
 ROWS = frozenset({"short_rows", "long_rows"})
 KINDS = ON_THE_WAY | ANSWERS | DELIVERIES | FRAMES | ROWS | {"partial_fill"}
 ENDLESS = 10**9
@@ -57,13 +61,19 @@ class Faults:
     def clear(self) -> None:
         self.waiting.clear()
 
-    def take(self, kind: str, where: str = "", key: str = "") -> Fault | None:
-        """The first waiting fault of this kind that fits, used up by one."""
+    def take(
+        self, kind: str, where: str = "", key: str = "", *, named: bool = False
+    ) -> Fault | None:
+        """The first waiting fault of this kind that fits, used up by one.
+
+        Where it must be `named`, a fault that is meant for anything does not fit.
+        """
         if not self.waiting:
             return None
         self._forget()
         for fault in self.waiting:
-            if fault.kind == kind and fault.where in where and fault.key in ("", key):
+            fits = fault.where in where and fault.key in ("", key)
+            if fault.kind == kind and fits and (fault.where or not named):
                 fault.count -= 1
                 self._forget()
                 return fault

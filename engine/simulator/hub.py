@@ -55,7 +55,7 @@ class Hub:
 
     def __init__(self, world: World, faults: Faults, later: Later) -> None:
         self._world = world
-        self._faults = faults
+        self.faults = faults
         self.later = later
         self._random = Random(world.config.seed)
         self._shuffles = world.config.shuffle
@@ -130,18 +130,18 @@ class Hub:
 
     def _deliver(self, listener: Listener, batch: list[Event]) -> None:
         kinds, key = " ".join(event.kind for event in batch), listener.key
-        if self._faults.take("drop_before_ack", kinds, key):
+        if self.faults.take("drop_before_ack", kinds, key):
             listener.drop()
             return
-        drop = self._faults.take("drop_after_ack", kinds, key)
-        if self._faults.take("silent", kinds, key):
+        drop = self.faults.take("drop_after_ack", kinds, key)
+        if self.faults.take("silent", kinds, key):
             listener.fall_silent()
-        if self._shuffles or self._faults.take("shuffle", kinds, key):
+        if self._shuffles or self.faults.take("shuffle", kinds, key):
             batch = shuffled(batch, self._random)
-        if self._faults.take("duplicate", kinds, key):
+        if self.faults.take("duplicate", kinds, key):
             batch = [event for event in batch for _ in range(2)]
         deed = partial(self._send, listener, batch, drop)
-        delay = self._faults.take("delay", kinds, key)
+        delay = self.faults.take("delay", kinds, key)
         if delay is None:
             deed()
         else:
@@ -158,9 +158,9 @@ class Hub:
 
     def _part(self, listener: Listener, kinds: str) -> None:
         """Ask to reconnect, or close, behind the frames where that is scripted."""
-        if self._faults.take("reconnect", kinds, listener.key):
+        if self.faults.take("reconnect", kinds, listener.key):
             listener.tell(RESTART)
-        close = self._faults.take("close", kinds, listener.key)
+        close = self.faults.take("close", kinds, listener.key)
         if close is not None:
             listener.close_when_sent(close.code or GOING_AWAY)
 

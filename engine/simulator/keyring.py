@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from engine.simulator.config import SimulatorConfig
+from engine.simulator.wire.json import Fields
 from engine.simulator.wire.refusal import AUTH_FAIL, Refusal, generic
 from engine.simulator.wire.signature import check_signature, nonce_small, read_nonce
 
@@ -45,6 +46,14 @@ class Credential:
         if scope in self.denied or scope not in SCOPES:
             return False
         return not write or not (self.read_only or f"{scope}:write" in self.denied)
+
+    @property
+    def caps(self) -> Fields:
+        """What the websocket says of it when it signs in (sheet, 6.6)."""
+        return {
+            scope: {"read": int(self.may(scope)), "write": int(self.may(scope, write=True))}
+            for scope in ALL_SCOPES
+        }
 
     def require(self, scope: str, *, write: bool = False) -> None:
         if not self.may(scope, write=write):

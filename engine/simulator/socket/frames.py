@@ -81,6 +81,8 @@ class Outlet:
         """The frame with what is scripted for its type or channel."""
         kind = body[0] if isinstance(body[0], str) else ""
         where = f"{of} {kind}".strip()
+        if self._takes("mute", where):
+            return
         if self._takes("sequence_gap", where):
             self._numbered(channel, ("", None))
         if self._takes("unknown_frame", where):

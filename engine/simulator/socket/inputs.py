@@ -14,7 +14,7 @@ from engine.simulator.trading.floor import Event
 from engine.simulator.trading.request import read_change
 from engine.simulator.trading.rows import notification_row
 from engine.simulator.wire.json import Fields, Json
-from engine.simulator.wire.refusal import Refusal
+from engine.simulator.wire.refusal import GENERIC, Refusal
 from engine.simulator.world import World
 
 BROADCASTS = "ucm-"
@@ -73,9 +73,15 @@ class Inputs:
         try:
             self.credential.require("orders", write=True)
             self.hub.refuse_in_maintenance()
+            self._refuse_as_scripted(kind)
             deed(fields)
         except Refusal as refusal:
             self._refuse(kind, fields, refusal)
+
+    def _refuse_as_scripted(self, kind: str) -> None:
+        fault = self.hub.faults.take("refuse", kind, self.credential.key)
+        if fault is not None:
+            raise Refusal(fault.code or GENERIC, fault.text or "Invalid order")
 
     def _refuse(self, kind: str, fields: Fields, refusal: Refusal) -> None:
         row = desk.refusal_row(self.world.floor.now, kind, fields, refusal)

@@ -9,7 +9,7 @@ from aiohttp import WSMsgType, web
 
 from engine.simulator.faults import Faults
 from engine.simulator.hub import Hub
-from engine.simulator.keyring import ALL_SCOPES, Credential
+from engine.simulator.keyring import Credential
 from engine.simulator.socket.filters import wanted
 from engine.simulator.socket.frames import ConfFlag, Outlet
 from engine.simulator.socket.inputs import Inputs
@@ -225,7 +225,7 @@ class Session:
         )
         own: Fields = {"subId": fields["subId"]} if "subId" in fields else {}
         head: Fields = {"event": "auth", "status": "OK", "chanId": 0, "userId": account.user_id}
-        self.tell({**head, **own, "auth_id": str(uuid.uuid4()), "caps": _caps(credential)})
+        self.tell({**head, **own, "auth_id": str(uuid.uuid4()), "caps": credential.caps})
         for event in first_frames(self._world.floor, account):
             self.hear(event)
         if self._faults.take("silent", "auth", self.key):
@@ -248,11 +248,3 @@ class Session:
         await asyncio.sleep(self._world.config.idle_timeout)
         if not self._heard:
             self.drop()
-
-
-def _caps(credential: Credential) -> Fields:
-    may = credential.may
-    return {
-        scope: {"read": int(may(scope)), "write": int(may(scope, write=True))}
-        for scope in ALL_SCOPES
-    }

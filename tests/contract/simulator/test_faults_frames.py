@@ -181,3 +181,46 @@ async def test_a_shuffling_exchange_keeps_each_kind_in_order(wire: Wire) -> None
         orders.add(tuple(told))
         await trader.nothing_more()
     assert len(orders) > 4
+
+
+async def test_one_channel_falls_mute_and_the_others_go_on(wire: Wire) -> None:
+    socket = await wire.connect()
+    await socket.send({"event": "conf", "flags": SEQUENCES})
+    numbers: list[object] = []
+    for channel in ("ticker", "trades"):
+        await socket.send({"event": "subscribe", "channel": channel, "symbol": "tBTCUSD"})
+        numbers.append((await socket.event("subscribed"))["chanId"])
+        await socket.frame(numbers[-1])
+    await wire.control("fault", kind="mute", where="ticker", lasts=60)
+    await wire.control("price", symbol="tBTCUSD", price="30500")
+    told = [await socket.receive() for _ in range(2)]
+    assert [[frame[0], frame[1], frame[3]] for frame in told] == [
+        [numbers[1], "te", 3],
+        [numbers[1], "tu", 4],
+    ]
+    await wire.control("fault", kind="500")
+    await wire.connect()
+    assert (await wire.get("platform/status"))[0] == 503
+
+
+async def test_an_order_over_the_socket_is_refused_as_scripted(wire: Wire) -> None:
+    trader = await wire.trader()
+    await wire.control("fault", kind="refuse", where="on", code=11010, text="ratelimit: error")
+    (note,) = await trader.placed(1, **LIMIT, cid=8)
+    assert [note[2][1], note[2][5], note[2][6], note[2][7]] == [
+        "on-req",
+        11010,
+        "ERROR",
+        "ratelimit: error",
+    ]
+    assert [note[2][4][0], note[2][4][2]] == [None, 8]
+    assert kinds(await trader.placed(2, **LIMIT)) == ["n", "on"]
+
+
+async def test_the_exchange_ends_an_order_for_reasons_of_its_own(wire: Wire) -> None:
+    trader = await wire.trader()
+    row = (await trader.placed(2, **LIMIT))[1][2]
+    await wire.control("end", id=row[0], status="INSUFFICIENT BALANCE (U1)")
+    (told,) = await trader.account_frames(1)
+    assert [told[1], told[2][0], told[2][13]] == ["oc", row[0], "INSUFFICIENT BALANCE (U1)"]
+    assert (await wire.state())["orders"] == []
