@@ -37,6 +37,9 @@ class Doorway:
         if request.path == HANDSHAKE:
             return await handler(request)
         found = await self._answered(request, handler)
+        late = self._fault("late_answer", request)
+        if late is not None:
+            await asyncio.sleep(late.seconds)
         if self._fault("lost_answer", request) is not None:
             hang_up(request)
         return found

@@ -8,7 +8,9 @@ from decimal import Decimal
 from engine.simulator.wire.json import Fields, Json
 from engine.simulator.wire.shapes import cut_short, made_longer
 
-ON_THE_WAY = frozenset({"drop_before_processing", "delay", "lost_answer", "429", "500", "html"})
+ON_THE_WAY = frozenset(
+    {"drop_before_processing", "delay", "late_answer", "lost_answer", "429", "500", "html"}
+)
 ANSWERS = frozenset(
     {"error", "refuse", "nonce_small", "auth_failed", "refuse_subscribe", "ignore_subscribe"}
 )

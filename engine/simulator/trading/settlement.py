@@ -13,11 +13,13 @@ from engine.simulator.trading.account import (
     Wallet,
 )
 from engine.simulator.trading.floor import KEPT, Floor
-from engine.simulator.trading.order import ZERO, Execution, Order, Trade
+from engine.simulator.trading.order import ZERO, Execution, Flag, Order, Trade
 from engine.simulator.trading.rows import position_row
 from engine.simulator.trading.statuses import float_text, resting
 from engine.simulator.wire.json import Row
 from engine.simulator.wire.numbers import eight_down, number_text, tidy, to_eight
+
+SHOWN_ONCE_HIT = "make_visible"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -74,6 +76,8 @@ def _note(floor: Floor, order: Order, price: Decimal, amount: Decimal) -> None:
     order.fills.append(Execution(price, amount))
     order.status = resting(order)
     order.updated = floor.now
+    if order.hidden and order.meta.get(SHOWN_ONCE_HIT):
+        order.flags &= ~Flag.HIDDEN
 
 
 def _settle_spot(floor: Floor, run: Run, trade: Trade, cost: Decimal, rate: Decimal) -> None:

@@ -224,3 +224,15 @@ async def test_the_exchange_ends_an_order_for_reasons_of_its_own(wire: Wire) -> 
     (told,) = await trader.account_frames(1)
     assert [told[1], told[2][0], told[2][13]] == ["oc", row[0], "INSUFFICIENT BALANCE (U1)"]
     assert (await wire.state())["orders"] == []
+
+
+async def test_a_late_answer_belongs_to_an_order_that_is_there(wire: Wire) -> None:
+    await wire.control("fault", kind="late_answer", where="order/submit", seconds=30)
+    waiting = asyncio.create_task(wire.post("auth/w/order/submit", LIMIT))
+    async with asyncio.timeout(5):
+        while not (await wire.state())["orders"]:
+            pass
+    assert not waiting.done()
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting

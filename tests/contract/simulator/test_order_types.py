@@ -90,3 +90,12 @@ async def test_a_hidden_order_is_in_no_book(wire: Wire) -> None:
     shown = (await trader.placed(2, **limit, flags=4160 - 64))[1][2]
     assert [shown[24], shown[31]] == [0, {"$F7": 1}]
     assert shown[0] in [row[0] for row in (await wire.get("book/tBTCUSD/R0"))[1]]
+
+
+async def test_a_hidden_order_may_be_shown_once_it_is_hit(wire: Wire) -> None:
+    trader = await wire.trader()
+    limit = {"type": "EXCHANGE LIMIT", "symbol": "tBTCUSD", "amount": "0.5", "price": "29990"}
+    await trader.placed(2, **limit, flags=64, meta={"make_visible": 1})
+    await wire.control("price", symbol="tBTCUSD", price="29990", volume="0.2")
+    changed = await trader.until(lambda one: not one.is_event and one[1] == "ou")
+    assert [changed[2][6], changed[2][12], changed[2][24]] == [Decimal("0.3"), 0, 0]
