@@ -4,7 +4,7 @@ import asyncio
 
 from aiohttp import web
 
-ANSWER_FIRST = 0.02
+AGAIN = 0.05
 
 
 class Gatehouse:
@@ -23,7 +23,7 @@ class Gatehouse:
         await self._listen()
 
     def refuse(self, seconds: float) -> None:
-        """Refuse every new connection for a time, and cut those that are there."""
+        """Refuse every new connection for a time; the calls under way are answered yet."""
         if self._closed is None or self._closed.done():
             self._closed = asyncio.create_task(self._refuse(seconds), name="simulator closed port")
 
@@ -34,19 +34,22 @@ class Gatehouse:
             await asyncio.gather(self._closed, return_exceptions=True)
 
     async def _refuse(self, seconds: float) -> None:
-        await asyncio.sleep(ANSWER_FIRST)
         if self._site is not None:
             await self._site.stop()
             self._site = None
         if self._runner is not None and self._runner.server is not None:
             for connection in self._runner.server.connections:
-                if connection.transport is not None:
-                    connection.transport.abort()
+                connection.close()
         await asyncio.sleep(seconds)
-        await self._listen()
+        while self._site is None:
+            try:
+                await self._listen()
+            except OSError:  # somebody else's for the moment
+                await asyncio.sleep(AGAIN)
 
     async def _listen(self) -> None:
         if self._runner is not None:
-            self._site = web.TCPSite(self._runner, self._host, self.port)
-            await self._site.start()
+            site = web.TCPSite(self._runner, self._host, self.port)
+            await site.start()
+            self._site = site
             self.port = int(self._runner.addresses[0][1])
