@@ -10,7 +10,6 @@ from aiohttp import web
 from engine.simulator.faults import Faults, read_fault
 from engine.simulator.gatehouse import Gatehouse
 from engine.simulator.hub import Hub
-from engine.simulator.limits import RateLimits
 from engine.simulator.market.market import Market
 from engine.simulator.market.tape import PublicTrade
 from engine.simulator.rest.answers import answer
@@ -36,13 +35,10 @@ TRADES_AT_ONCE = 2_000
 class Control:
     """Handlers of `/control/...`; a mistake is answered with 400 and a sentence."""
 
-    def __init__(
-        self, world: World, hub: Hub, faults: Faults, limits: RateLimits, house: Gatehouse
-    ) -> None:
+    def __init__(self, world: World, hub: Hub, faults: Faults, house: Gatehouse) -> None:
         self._world = world
         self._hub = hub
         self._faults = faults
-        self._limits = limits
         self._house = house
 
     def routes(self) -> list[web.RouteDef]:
@@ -164,9 +160,9 @@ class Control:
                 self._hub.publish()
 
     def limits(self, fields: Fields) -> Json:
-        """`{on: true|false}` switches the REST rate limits."""
-        self._limits.on = bool(fields.get("on", True))
-        return {"limits": self._limits.on}
+        """`{on: true|false}` switches the rate limits of calls and orders."""
+        self._world.limits.on = bool(fields.get("on", True))
+        return {"limits": self._world.limits.on}
 
     def clock(self, fields: Fields) -> Json:
         """`{advance: seconds}` or `{to: ms}`: everything due in that time happens now."""

@@ -15,7 +15,7 @@ from engine.simulator.trading.request import (
 )
 from engine.simulator.trading.rows import notification_row, request_row
 from engine.simulator.wire.json import Fields, Json, Row
-from engine.simulator.wire.refusal import GENERIC, Refusal, generic, parameter
+from engine.simulator.wire.refusal import GENERIC, RATE_LIMIT, Refusal, generic, parameter
 from engine.simulator.world import World
 
 PAPER_PREFIX = "tTEST"
@@ -27,6 +27,8 @@ LONGEST_PAUSE_MS = 10_000
 def submit(world: World, credential: Credential, account: Account, fields: Fields) -> list[Row]:
     """Place what `fields` ask for and count the attempt by its cid; raises `Refusal`."""
     world.count_attempt(account, fields.get("cid"))
+    if not world.limits.admits_order(account.name, world.floor.now):
+        raise Refusal(RATE_LIMIT, "ratelimit: error")
     new = read_new_order(fields)
     if credential.paper and not new.symbol.startswith(PAPER_PREFIX):
         raise generic("trading: invalid symbol (paper)")

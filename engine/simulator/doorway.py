@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from aiohttp import web
 
 from engine.simulator.faults import Fault, Faults
-from engine.simulator.limits import RateLimits
 from engine.simulator.rest.answers import answer, edge_page, refused, too_many, unavailable
 from engine.simulator.wire.json import Row
 from engine.simulator.wire.refusal import Refusal, generic
@@ -19,10 +18,9 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Doorway:
     """A middleware around `/v2/...` and the websocket's handshake."""
 
-    def __init__(self, world: World, faults: Faults, limits: RateLimits) -> None:
+    def __init__(self, world: World, faults: Faults) -> None:
         self._world = world
         self._faults = faults
-        self._limits = limits
 
     @web.middleware
     async def pass_through(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -67,7 +65,7 @@ class Doorway:
 
     def _limited(self, request: web.Request) -> web.StreamResponse | None:
         caller = request.headers.get("bfx-apikey", request.remote or "")
-        admitted = self._limits.admits(request.path, caller, self._world.clock.now())
+        admitted = self._world.limits.admits(request.path, caller, self._world.clock.now())
         return None if admitted else too_many()
 
     def _fault(self, kind: str, request: web.Request) -> Fault | None:

@@ -13,7 +13,7 @@ from engine.simulator.doorway import HANDSHAKE, Doorway, hang_up
 from engine.simulator.faults import Faults
 from engine.simulator.gatehouse import Gatehouse
 from engine.simulator.hub import Hub
-from engine.simulator.limits import RateLimits, Window
+from engine.simulator.limits import Window
 from engine.simulator.rest import account, orders, positions, transfers
 from engine.simulator.rest.answers import too_many
 from engine.simulator.rest.caller import Gate
@@ -84,8 +84,7 @@ async def running(config: SimulatorConfig) -> AsyncIterator[Simulator]:
 
 
 def _app(world: World, hub: Hub, faults: Faults, house: Gatehouse) -> web.Application:
-    limits = RateLimits(on=world.config.rate_limits)
-    doorway = Doorway(world, faults, limits)
+    doorway = Doorway(world, faults)
     app = web.Application(middlewares=[doorway.pass_through], client_max_size=LARGEST_BODY)
     gate = Gate(world, hub, faults)
     app.add_routes(PublicRest(world, hub).routes())
@@ -94,7 +93,7 @@ def _app(world: World, hub: Hub, faults: Faults, house: Gatehouse) -> web.Applic
     app.add_routes(account.routes(gate))
     app.add_routes(positions.routes(gate))
     app.add_routes(transfers.routes(gate))
-    app.add_routes(Control(world, hub, faults, limits, house).routes())
+    app.add_routes(Control(world, hub, faults, house).routes())
     app.add_routes([web.get(HANDSHAKE, Entrance(world, hub, faults).enter)])
     return app
 

@@ -165,6 +165,13 @@ async def test_limits_are_switched_on_and_off(wire: Wire) -> None:
     await wire.control("limits", on=True)
     answers = [(await wire.get("trades/tBTCUSD/hist?limit=1"))[0] for _ in range(16)]
     assert answers[-1] == 429
+    trader, order = await wire.trader(), {"symbol": "tBTCUSD", "type": "EXCHANGE LIMIT"}
+    operations = [["on", {**order, "amount": "0.00001", "price": "20000"}]] * 72
+    for _ in range(14):
+        await trader.send([0, "ox_multi", None, operations])
+    refused = [str(frame[2][7]) for frame in await trader.account_frames(14 * 72)]
+    assert refused[999] == "Invalid order: minimum size for BTCUSD is 0.00004"
+    assert refused[1_000:] == ["ratelimit: error"] * 8
     await wire.control("limits", on=False)
     assert (await wire.get("trades/tBTCUSD/hist?limit=1"))[0] == 200
 
