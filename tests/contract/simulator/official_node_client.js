@@ -16,10 +16,10 @@ function heard (register) {
   return new Promise((resolve) => register(resolve))
 }
 
-async function price (value) {
+async function price (symbol, value) {
   await fetch(`${control}/control/price`, {
     method: 'POST',
-    body: JSON.stringify({ symbol: 'tBTCUSD', price: value })
+    body: JSON.stringify({ symbol, price: value })
   })
 }
 
@@ -92,6 +92,7 @@ async function overRest (bfx) {
 async function overSocket (bfx) {
   const ws = bfx.ws(2, socket)
   const errors = []
+  let rawChecks = 0
   const told = []
   const note = (name) => told.includes(name) || told.push(name)
   ws.on('error', (error) => errors.push(String(error.message || error)))
@@ -116,16 +117,19 @@ async function overSocket (bfx) {
   await ws.subscribeTicker('tBTCUSD')
   await ws.subscribeTrades('tBTCUSD')
   await ws.subscribeOrderBook('tBTCUSD', 'P0', '25')
+  const raw = heard((resolve) => ws.on('cs', (symbol) => symbol === 'tETHUSD' && ++rawChecks === 2 && resolve()))
+  await ws.subscribeOrderBook('tETHUSD', 'R0', '25')
   await ws.subscribeCandles('trade:1m:tBTCUSD')
   let checks = 0
   const checked = heard((resolve) => ws.on('cs', (symbol) => {
     if (symbol === 'tBTCUSD' && ++checks === 3) resolve()
   }))
-  for (let step = 1; checks < 3 && step <= 200; step++) {
-    await price(30000 + (step % 9))
+  for (let step = 1; (checks < 3 || rawChecks < 2) && step <= 200; step++) {
+    await price('tBTCUSD', 30000 + (step % 9))
+    await price('tETHUSD', 2000 + (step % 9))
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
-  await checked
+  await Promise.all([checked, raw])
   const limit = { type: Order.type.EXCHANGE_LIMIT, symbol: 'tBTCUSD', amount: 0.01, price: 20000 }
   const order = await ws.submitOrder(new Order({ ...limit, cid: Date.now() }))
   const id = order[0] ?? order.id
@@ -148,6 +152,7 @@ async function overSocket (bfx) {
     errors,
     told: told.sort(),
     checks,
+    rawChecks,
     book: [book.bids.length, book.asks.length, book.midPrice() > 0],
     candles: ws.getCandles('trade:1m:tBTCUSD').length,
     updated: Array.isArray(updated) ? updated[16] : updated.price,

@@ -62,5 +62,6 @@ def over_socket(socket: Seen) -> None:
         str(name) for name in socket["told"]
     }
     assert int(socket["checks"]) >= 3
+    assert int(socket["rawChecks"]) >= 2
     assert [socket["book"], socket["candles"]] == [[25, 25, True], 240]
     assert [socket["updated"], socket["wallet"]] == [20200, True]
