@@ -51,6 +51,7 @@ class World:
             maker_fee=config.maker_fee,
             taker_fee=config.taker_fee,
             now=self.clock.now(),
+            announces=config.shuffle,
         )
         self.venue = Venue(self.floor)
         self.attempts: dict[str, dict[str, int]] = {}

@@ -61,7 +61,11 @@ class Resting(NamedTuple):
 
 @dataclass(slots=True, kw_only=True)
 class Floor:
-    """Accounts, markets and open orders; `events` is what happened since the last commit."""
+    """Accounts, markets and open orders; `events` is what happened since the last commit.
+
+    Where it `announces`, every other order that fills at once is told as open first: the
+    exchange has both habits (sheet, 7 A).
+    """
 
     markets: Mapping[str, Market]
     accounts: dict[str, Account]
@@ -69,6 +73,7 @@ class Floor:
     maker_fee: Decimal
     taker_fee: Decimal
     now: int = 0
+    announces: bool = False
     events: list[Event] = field(default_factory=list)
     open_orders: dict[str, dict[int, Resting]] = field(default_factory=dict)
 

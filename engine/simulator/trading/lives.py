@@ -27,7 +27,10 @@ def begin(floor: Floor, account: Account, order: Order, *, most: Decimal | None 
     elif order.bare_kind == "FOK" and fillable(floor, order, order.price) < order.remaining:
         end(floor, account, order, "FILLORKILL CANCELED")
     else:
-        cross(floor, account, order, announced=False, most=most)
+        early = floor.announces and order.id % 2 == 1
+        if early:
+            floor.tell_order(account, "on", order)
+        cross(floor, account, order, announced=early, most=most)
 
 
 def resume(floor: Floor, account: Account, order: Order) -> None:
