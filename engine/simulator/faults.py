@@ -30,10 +30,10 @@ class Fault:
     """One scripted fault.
 
     `where` is a part of the REST path (`/ws/2` for the handshake), a websocket input's type, a
-    frame's type (`on`, `te`) or its channel (`book`); `key` an API key; empty means any. It
-    happens `count` times, or until `ends` (monotonic seconds). `seconds` is for delays,
-    `fraction` for partial fills, `after` is the frame a connection still sees before it drops,
-    `status`, `code`, `text` and `retry_after` are what an answer says.
+    frame's type (`on`, `te`, or the notification's own: `oc-req`) or its channel (`book`); `key`
+    an API key; empty means any. It happens `count` times, or until `ends` (monotonic seconds).
+    `seconds` is for delays, `fraction` for partial fills, `after` is the frame a connection still
+    sees before it drops, `status`, `code`, `text` and `retry_after` are what an answer says.
     """
 
     kind: str
@@ -74,7 +74,7 @@ class Faults:
             return None
         self._forget()
         for fault in self.waiting:
-            fits = fault.where in where and fault.key in ("", key)
+            fits = _is_there(fault.where, where) and fault.key in ("", key)
             if fault.kind == kind and fits and (fault.where or not named):
                 fault.count -= 1
                 self._forget()
@@ -103,6 +103,13 @@ class Faults:
             for fault in self.waiting
             if fault.count > 0 and (fault.ends is None or fault.ends > now)
         ]
+
+
+def _is_there(wanted: str, where: str) -> bool:
+    """A part of a path, or one of the words."""
+    if not wanted or "/" in where:
+        return wanted in where
+    return wanted in where.split()
 
 
 def read_fault(fields: Fields, now: float) -> Fault:

@@ -129,7 +129,7 @@ class Hub:
         return len(chosen)
 
     def _deliver(self, listener: Listener, batch: list[Event]) -> None:
-        kinds, key = " ".join(event.kind for event in batch), listener.key
+        kinds, key = " ".join(event.names for event in batch), listener.key
         if self.faults.take("drop_before_ack", kinds, key):
             listener.drop()
             return

@@ -7,6 +7,7 @@ from enum import IntFlag
 from aiohttp import web
 
 from engine.simulator.faults import Faults
+from engine.simulator.trading.floor import names_of
 from engine.simulator.wire.json import Fields, Json, Row, encode
 
 MOST_WAITING = 500_000
@@ -80,7 +81,7 @@ class Outlet:
     def _mistreated(self, channel: int, body: tuple[Json, ...], of: str) -> None:
         """The frame with what is scripted for its type or channel."""
         kind = body[0] if isinstance(body[0], str) else ""
-        where = f"{of} {kind}".strip()
+        where = f"{of} {names_of(kind, body[-1])}"
         if self._takes("mute", where):
             return
         if self._takes("sequence_gap", where):

@@ -44,12 +44,24 @@ class Numbers:
         return self.ledger - 1
 
 
+def names_of(kind: str, payload: Json) -> str:
+    """`on`, or `n oc-req` for a notification."""
+    if kind == "n" and isinstance(payload, list):
+        return f"n {payload[1]}"
+    return kind
+
+
 class Event(NamedTuple):
     """A frame for an account's sockets: type and payload."""
 
     account: str
     kind: str
     payload: Json
+
+    @property
+    def names(self) -> str:
+        """What it can be called: its type, and for a notification that one's type too."""
+        return names_of(self.kind, self.payload)
 
 
 class Resting(NamedTuple):

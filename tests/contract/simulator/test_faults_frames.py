@@ -255,3 +255,15 @@ async def test_a_late_answer_belongs_to_an_order_that_is_there(wire: Wire) -> No
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
+
+
+async def test_a_cancellation_can_be_cut_off_in_flight(wire: Wire) -> None:
+    trader = await wire.trader()
+    row = (await trader.placed(2, **LIMIT))[1][2]
+    await wire.control("fault", kind="drop_before_ack", where="oc-req")
+    market = {"type": "EXCHANGE MARKET", "symbol": "tBTCUSD", "amount": "0.001"}
+    assert "oc" in kinds(await trader.placed(6, **market))
+    await trader.send([0, "oc", None, {"id": row[0]}])
+    assert await trader.ended()
+    assert (await wire.state())["orders"] == []
+    assert [str(one[13]) for one in (await wire.state())["history"]][-1] == "CANCELED"
