@@ -90,7 +90,7 @@ COMMANDS = (
     ChatCommand(
         name="cancel",
         family="Orders",
-        summary="Cancel an order, or all of a symbol",
+        summary="Cancel one, or a symbol's",
         usage="ID | SYMBOL",
         example="/cancel tBTCUSD",
         role=Role.TRADER,
