@@ -8,7 +8,7 @@ from bot.telegram.cards import Card, Cards
 from bot.telegram.presses import CardPress, CardVerb, OrderPress
 from bot.telegram.render import orders as render
 from bot.telegram.render.text import bold, fitted
-from bot.telegram.screen import Button, Look, Screen
+from bot.telegram.screen import Button, Screen
 from bot.telegram.sender import Sender
 from engine.desk import Desk
 from engine.model.actor import Actor, Role
@@ -136,4 +136,4 @@ def outcome(card: Card, result: Outcome) -> Verdict:
 def _cancel_row(order: Order) -> tuple[tuple[Button, ...], ...]:
     if not order.status.is_open:
         return ()
-    return ((Button("Cancel order", OrderPress(key=order.key).pack(), Look.DANGER),),)
+    return ((Button("Cancel order", OrderPress(key=order.key).pack()),),)

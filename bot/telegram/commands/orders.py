@@ -13,7 +13,7 @@ from engine.model.command import CancelAll, CancelOrders, FindOrder, ShowOrders,
 from engine.model.order import Order
 from engine.model.symbol import base_of
 
-ON_A_PAGE = 8
+ON_A_PAGE = 5
 ON_A_CARD = 12
 
 
@@ -74,7 +74,7 @@ def _cancel_button(order: Order) -> Button:
     price = terms.price if terms.price is not None else terms.trigger
     at = f" at {number(price)}" if price is not None else ""
     text = f"Cancel {terms.side.value} {number(terms.amount)} {base_of(terms.symbol)}{at}"
-    return Button(text, OrderPress(key=order.key).pack(), Look.DANGER)
+    return Button(text, OrderPress(key=order.key).pack())
 
 
 COMMANDS = (
@@ -90,7 +90,7 @@ COMMANDS = (
     ChatCommand(
         name="cancel",
         family="Orders",
-        summary="Cancel one, or a symbol's",
+        summary="Cancel an order or a symbol's",
         usage="ID | SYMBOL",
         example="/cancel tBTCUSD",
         role=Role.TRADER,
