@@ -12,12 +12,13 @@ from decimal import Decimal
 import pytest
 from aiohttp import web
 
-from engine.bitfinex.auth import ApiKey, Nonces, Secret
+from engine.bitfinex.auth import ApiKey, Secret
 from engine.bitfinex.exchange import BitfinexExchange
 from engine.bitfinex.http import Host
-from engine.bitfinex.limits import Limits
 from engine.bitfinex.market import BitfinexMarketData
+from engine.bitfinex.nonces import MemoryNonces, Nonces
 from engine.bitfinex.rest import PrivateRest
+from engine.bitfinex.traffic import Traffic
 from engine.clock import SystemClock
 from engine.model.errors import (
     CredentialsRefused,
@@ -111,7 +112,6 @@ async def test_the_account_by_rest() -> None:
         assert picture.balances[0].total == Decimal("0.1000000000000000055")
         assert picture.balances[0].available == Decimal("0.00000001")
         assert script.nonces == sorted(set(script.nonces))
-        assert found.last_nonce == script.nonces[-1]
 
 
 async def test_fees() -> None:
@@ -148,7 +148,7 @@ async def test_trouble_has_a_name(answer: tuple[int, str], kind: type[ExchangeEr
 async def test_a_small_nonce_is_tried_once_more_by_reads() -> None:
     small = (500, '["error",10114,"nonce: small."]')
     async with exchange(small, (200, "[]")) as (found, script):
-        assert await found.closed_orders(SINCE) == []
+        assert (await found.closed_orders(SINCE)).orders == ()
         assert len(script.asked) == 2
         assert script.nonces[1] > script.nonces[0]
     async with exchange(small) as (found, script):
@@ -162,9 +162,10 @@ async def test_a_write_is_sent_once_whatever_happens() -> None:
     clock = SystemClock()
     for answer in ((500, '["error",10114,"nonce: small."]'), (502, "<html>")):
         async with host(answer) as script:
-            found, key = Host(script.url), ApiKey("k", Secret("secret1"), Nonces(clock.now))
+            nonces = Nonces(clock.now, MemoryNonces(), "k")
+            found, key = Host(script.url), ApiKey("k", Secret("secret1"), nonces)
             with pytest.raises(ExchangeError):
-                await PrivateRest(found, key, Limits(clock)).write("auth/w/order/submit", {"a": 1})
+                await PrivateRest(found, key, Traffic(clock)).write("auth/w/order/submit", {"a": 1})
             await found.close()
             assert script.asked == [("/v2/auth/w/order/submit", b'{"a":1}')]
 

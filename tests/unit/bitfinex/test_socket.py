@@ -136,22 +136,6 @@ async def test_run_can_be_cancelled_and_begun_again() -> None:
             await again
 
 
-async def nonces_of(stage: Stage, told: Told, exchange: BitfinexExchange) -> list[int]:
-    await eventually(lambda: told.count(LinkUp) == 1)
-    greeting = stage.received[0]
-    assert isinstance(greeting, dict)
-    return [int(greeting["authNonce"]), exchange.last_nonce]
-
-
-async def test_the_last_nonce_can_be_kept() -> None:
-    async with (
-        playing(welcome) as stage,
-        running_exchange(config(ws=stage.url)) as (exchange, told),
-    ):
-        used, last = await nonces_of(stage, told, exchange)
-        assert used == last
-
-
 async def test_maintenance_is_told_and_ends_with_fresh_snapshots() -> None:
     async def maintain(peer: Peer) -> None:
         await peer.let_in()
