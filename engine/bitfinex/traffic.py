@@ -32,9 +32,9 @@ class Traffic:
             if breaker.is_open:
                 tell(breaker.report())
 
-    def breaker(self, kind: EndpointType) -> TransportCircuitBreaker:
-        """The breaker of a kind of calls."""
-        return self._breakers[kind]
+    def is_open(self, kind: EndpointType) -> bool:
+        """Whether calls of a kind are held back because they keep failing."""
+        return self._breakers[kind].is_open
 
     def connects(self, url: str, most: int, seconds: float) -> Connects:
         """The counter of a websocket's host: never more than `most` in so many seconds."""

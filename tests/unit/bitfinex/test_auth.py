@@ -10,7 +10,7 @@ import pytest
 
 from engine.bitfinex.auth import ApiKey, Secret
 from engine.bitfinex.nonces import MemoryNonces, Nonces
-from tests.unit.bitfinex.doubles import SteppedClock, config
+from tests.unit.bitfinex.doubles import config
 from tests.unit.bitfinex.recorded import needs_shared, ours, shared
 
 START = datetime(2026, 1, 1, tzinfo=UTC)

@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 
-from engine.bitfinex.exchange import BitfinexExchange
 from engine.model.errors import LinkDown
 from engine.model.report import (
     BalancesReport,
@@ -21,8 +20,6 @@ from tests.unit.bitfinex.doubles import (
     SNAPSHOTS,
     FastClock,
     Peer,
-    Stage,
-    Told,
     config,
     drop_when_in,
     eventually,
