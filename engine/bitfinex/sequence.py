@@ -27,6 +27,12 @@ class Sequence:
             raise Broken(f"Frames of the exchange are missing: {missing} after number {last}.")
 
 
+    def may_see(self, number: int) -> None:
+        """Count this if it is the next."""
+        if number == self._last + 1:
+            self._last = number
+
+
 class MarketSequence:
     """The numbers of a public socket: one counter over all its channels."""
 
@@ -56,7 +62,7 @@ class MarketSequence:
 class AccountSequence:
     """The numbers of channel 0: the socket's, and behind it the account's own.
 
-    Notifications are left out: whether they count is not the same everywhere.
+    Notifications count, but answers to requests do not: they may be the next, and prove no gap.
     """
 
     __slots__ = ("_account", "_socket", "on")
@@ -76,8 +82,8 @@ class AccountSequence:
     def see(self, row: Row) -> None:
         """Check the tail of a frame; raises `Broken`."""
         match row:
-            case [0, "n", *_]:
-                return
+            case [0, "n", _, int(number), *_]:
+                self._socket.may_see(number)
             case [0, "hb", int(number)]:
                 self._socket.see(number)
             case [0, _, _, int(number), int(own)]:
