@@ -26,7 +26,6 @@ class Sequence:
             missing = number - last - 1
             raise Broken(f"Frames of the exchange are missing: {missing} after number {last}.")
 
-
     def may_see(self, number: int) -> None:
         """Count this if it is the next."""
         if number == self._last + 1:

@@ -43,8 +43,8 @@ async def test_who_fills_waits_while_nobody_empties() -> None:
     outbox: Outbox[MarketReport] = Outbox(limit=3)
     changes: Sequence[MarketReport] = [BookChange(BTC, n, 1, 1) for n in range(3)]
     outbox.extend(changes[:2])
-    assert not outbox.full
-    await outbox.relieved()
+    async with asyncio.timeout(1):
+        await outbox.relieved()
     outbox.put(changes[2])
     assert outbox.full
     waiting = asyncio.ensure_future(outbox.relieved())

@@ -20,7 +20,9 @@ from engine.bitfinex.nonces import MemoryNonces, Nonces
 from engine.bitfinex.rest import PrivateRest
 from engine.bitfinex.traffic import Traffic
 from engine.clock import SystemClock
+from engine.model.endpoint import EndpointType
 from engine.model.errors import (
+    CircuitOpen,
     CredentialsRefused,
     ExchangeError,
     ExchangeRefused,
@@ -28,8 +30,17 @@ from engine.model.errors import (
     InvalidInput,
     RateLimited,
 )
+from engine.model.report import TransportBreakerReport, UnreadOrder
 from engine.model.symbol import Symbol
-from tests.unit.bitfinex.doubles import BTC, FastClock, SteppedClock, config
+from tests.unit.bitfinex.doubles import (
+    BTC,
+    FastClock,
+    SteppedClock,
+    Told,
+    background,
+    config,
+    eventually,
+)
 
 WALLETS = '[["exchange","BTC",0.1000000000000000055,0,1e-8,null,null]]'
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
@@ -112,6 +123,66 @@ async def test_the_account_by_rest() -> None:
         assert picture.balances[0].total == Decimal("0.1000000000000000055")
         assert picture.balances[0].available == Decimal("0.00000001")
         assert script.nonces == sorted(set(script.nonces))
+
+
+async def test_orders_that_cannot_be_read_are_told_by_what_can() -> None:
+    rows = '[[5,null,77,"tBTCUSD"],["x"],7,[6,null,"y"]]'
+    unread = (
+        UnreadOrder(order_id=5, cid=77),
+        UnreadOrder(),
+        UnreadOrder(order_id=6),
+    )
+    async with exchange((200, rows), (200, "[]")) as (found, _):
+        picture = await found.account()
+        assert picture.orders == ()
+        assert set(picture.unread) == set(unread)
+    async with exchange((200, rows)) as (found, _):
+        history = await found.closed_orders(SINCE)
+        assert set(history.unread) == set(unread)
+
+
+async def test_a_cancel_goes_before_orders_that_wait() -> None:
+    clock = SystemClock()
+    async with host((200, "[]")) as script:
+        script.delay = 0.01
+        found = Host(script.url)
+        key = ApiKey("k", Secret("secret1"), Nonces(clock.now, MemoryNonces(), "k"))
+        rest = PrivateRest(found, key, Traffic(clock))
+        async with asyncio.TaskGroup() as tasks:
+            for _ in range(6):
+                tasks.create_task(rest.write("auth/w/order/submit"))
+            await asyncio.sleep(0.005)
+            tasks.create_task(rest.write("auth/w/order/cancel", urgent=True))
+        await found.close()
+        paths = [path.rpartition("/")[2] for path, _ in script.asked]
+        assert paths.index("cancel") <= 2
+        assert len(paths) == 7
+        assert script.nonces == sorted(script.nonces)
+
+
+async def test_an_exchange_that_keeps_failing_is_left_alone_and_tried_again() -> None:
+    clock, told = SteppedClock(0), Told()
+    async with (
+        host(*[(502, "<html>")] * 5, (200, "[]")) as script,
+        BitfinexExchange(config(rest=script.url), clock=clock, chance=random.Random(1)) as found,
+    ):
+        for _ in range(5):
+            with pytest.raises(ExchangeUnreachable):
+                await found.trades(SINCE)
+        for _ in range(10):
+            with pytest.raises(CircuitOpen):
+                await found.trades(SINCE)
+        assert len(script.asked) == 5
+        async with background(found.run(told.absorb)):
+            await eventually(lambda: told.count(TransportBreakerReport) == 1)
+            await clock.sleep(120)
+            assert await found.trades(SINCE) == []
+            await eventually(lambda: told.count(TransportBreakerReport) == 2)
+    seen = [report for report in told.reports if isinstance(report, TransportBreakerReport)]
+    assert [(report.endpoint_type, report.open) for report in seen] == [
+        (EndpointType.PRIVATE_ACCOUNT, True),
+        (EndpointType.PRIVATE_ACCOUNT, False),
+    ]
 
 
 async def test_fees() -> None:
