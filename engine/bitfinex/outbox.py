@@ -40,8 +40,9 @@ class Outbox(Generic[T]):
 
     def put(self, item: T) -> None:
         """Add one."""
+        if not self._items:
+            self._filled.set()
         self._items.append(item)
-        self._filled.set()
 
     def extend(self, items: Iterable[T]) -> None:
         """Add some, or none."""

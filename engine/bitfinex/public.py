@@ -105,7 +105,7 @@ class MarketListener:
     def frame(self, raw: bytes) -> None:
         """A frame of one of our channels; late frames of channels we left are dropped."""
         if self._sequence.on:
-            self._sequence.see(raw)
+            self._sequence.see_frame(raw)
         try:
             feed = self._feeds.get(number_of(raw))
             if feed is not None:

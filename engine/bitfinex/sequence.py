@@ -32,30 +32,33 @@ class Sequence:
             self._last = number
 
 
-class MarketSequence:
+class MarketSequence(Sequence):
     """The numbers of a public socket: one counter over all its channels."""
 
-    __slots__ = ("_sequence", "on")
+    __slots__ = ("on",)
 
     def __init__(self) -> None:
         self.reset()
 
     def reset(self) -> None:
         """Forget the session that was."""
-        self._sequence = Sequence()
+        self._last = 0
         self.on = False
 
     def hear(self, event: Mapping[str, object]) -> None:
         """A `conf` answer: from here on frames are numbered, or are not."""
         self.on = numbered(event)
 
-    def see(self, raw: bytes) -> None:
+    def see_frame(self, raw: bytes) -> None:
         """Check the last element of an array frame; raises `Broken`."""
         try:
             number = int(raw[raw.rindex(b",") + 1 : -1])
         except ValueError:
             return
-        self._sequence.see(number)
+        if number == self._last + 1:
+            self._last = number
+        else:
+            self.see(number)
 
 
 class AccountSequence:

@@ -57,7 +57,7 @@ def market() -> Callable[[bytes], object]:
     }
 
     def read(raw: bytes) -> None:
-        sequence.see(raw)
+        sequence.see_frame(raw)
         feeds[channel_of(raw)](raw)
         told.clear()
 

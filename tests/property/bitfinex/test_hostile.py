@@ -65,7 +65,11 @@ def test_market_frames(payload: object, tail: list[object]) -> None:
     told: list[object] = []
     book = BookFeed(BTC, told.append)
     book(b"[7,[[1,1,1],[2,1,-1]]]")
-    for feed in (ticker_feed(BTC, SystemClock().now, told.append), book, MarketSequence().see):
+    for feed in (
+        ticker_feed(BTC, SystemClock().now, told.append),
+        book,
+        MarketSequence().see_frame,
+    ):
         try:
             feed(raw)
         except (wire.Unreadable, BookMismatch) as error:

@@ -13,26 +13,26 @@ ON = b'{"event":"conf","status":"OK","flags":196608}'
 def test_numbers_in_a_row_are_fine_wherever_they_begin() -> None:
     sequence = MarketSequence()
     for number in range(41, 60):
-        sequence.see(b"[7,[1,0,1],%d]" % number)
-    sequence.see(b'[7,"hb",60]')
-    sequence.see(b'[7,"cs",-1234,61]')
+        sequence.see_frame(b"[7,[1,0,1],%d]" % number)
+    sequence.see_frame(b'[7,"hb",60]')
+    sequence.see_frame(b'[7,"cs",-1234,61]')
     with pytest.raises(Broken, match="missing: 2 after number 61"):
-        sequence.see(b"[7,[1,0,1],64]")
+        sequence.see_frame(b"[7,[1,0,1],64]")
 
 
 def test_a_frame_twice_is_no_gap() -> None:
     sequence = MarketSequence()
     for number in (1, 2, 2, 1, 3):
-        sequence.see(b"[7,[1,0,1],%d]" % number)
+        sequence.see_frame(b"[7,[1,0,1],%d]" % number)
     with pytest.raises(Broken):
-        sequence.see(b"[7,[1,0,1],5]")
+        sequence.see_frame(b"[7,[1,0,1],5]")
 
 
 def test_frames_without_a_number_are_let_be() -> None:
     sequence = MarketSequence()
     for raw in (b"[7,[1,0,1]]", b'[7,"hb"]', b"[7]", b"", b"rubbish"):
-        sequence.see(raw)
-    sequence.see(b"[7,[1,0,1],900]")
+        sequence.see_frame(raw)
+    sequence.see_frame(b"[7,[1,0,1],900]")
 
 
 @pytest.mark.parametrize(
@@ -87,6 +87,6 @@ def test_the_recorded_session_has_no_gap() -> None:
     for line in shared("recorded_session_first420.jsonl"):
         raw = str(line["raw"]).encode()
         if line["dir"] == "server" and raw.startswith(b"["):
-            sequence.see(raw)
+            sequence.see_frame(raw)
             seen += 1
     assert seen > 100
