@@ -28,8 +28,7 @@ class LiveBook:
 
     def change(self, change: BookChange) -> None:
         """Set or remove one level; removing an unknown one is no error."""
-        _, price, count, amount = change
-        self._set(price, count, amount)
+        self._set(change.price, change.count, change.amount)
 
     def picture(self, at: datetime, depth: int = 25) -> OrderBook:
         """Both sides, best first."""

@@ -216,7 +216,7 @@ async def test_a_host_that_refuses_one_link_is_left_alone_by_all() -> None:
             ) as market,
             background(exchange.run(told.absorb)),
         ):
-            await eventually(lambda: len(times) == 1)
+            await eventually(lambda: len(lost(told)) == 1)
             await market.watch(BTC)
             async with background(market.run(told.hear)):
                 await eventually(lambda: len(times) >= 2)
