@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from engine.bitfinex.limits import LONGEST_BLOCK_SECONDS
 from engine.model.endpoint import EndpointType
 from engine.model.errors import CircuitOpen
 from engine.model.report import TransportBreakerReport
@@ -43,19 +44,22 @@ class TransportCircuitBreaker:
         """Whether calls are held back; one that is being probed is open still."""
         return self._until is not None
 
-    def admit(self, *, urgent: bool = False) -> None:
-        """Let a call pass, or raise `CircuitOpen`; an urgent one always passes, as a probe."""
-        if self._until is None:
-            return
-        if urgent:
+    def check(self, *, urgent: bool = False) -> None:
+        """Raise `CircuitOpen` while it rests or another probes; what is urgent always passes."""
+        if self._until is None or urgent:
             return
         left = (self._until - self._clock.now()).total_seconds()
-        if self._probing or 0 < left <= LONGEST_REST_SECONDS * 10:
+        if self._probing or 0 < left <= LONGEST_BLOCK_SECONDS:
             raise CircuitOpen(
                 f"The exchange keeps failing: {self._reason.rstrip('.')}. "
                 "Nothing was sent; Genesis tries again by itself."
             )
-        self._probing = True
+
+    def admit(self, *, urgent: bool = False) -> None:
+        """As `check`; the first call after a rest is the probe."""
+        self.check(urgent=urgent)
+        if not urgent:
+            self._probing = self.is_open
 
     def succeeded(self) -> None:
         """An answer came: whatever was wrong is over."""

@@ -108,11 +108,11 @@ class Limits:
         first and goes even then: unsent it would certainly be in vain.
         """
         kind = self.kind(path)
-        self._heed(host, urgent=urgent)
+        self.heed(host, urgent=urgent)
         await self._buckets[kind].take(urgent=urgent)
         await self._endpoint(path).take(urgent=urgent)
         async with self._queues[kind].turn(urgent=urgent):
-            self._heed(host, urgent=urgent)
+            self.heed(host, urgent=urgent)
             yield
 
     def block(self, host: str, seconds: float | None = None) -> None:
@@ -131,10 +131,11 @@ class Limits:
         del self._blocked[host]
         return 0.0
 
-    def _endpoint(self, path: str) -> TokenBucket:
-        return next(bucket for pattern, bucket in self._endpoints if pattern.match(path))
-
-    def _heed(self, host: str, *, urgent: bool) -> None:
+    def heed(self, host: str, *, urgent: bool = False) -> None:
+        """`RateLimited` while a host wants none of us; what is urgent goes even then."""
         left = self.blocked_for(host)
         if left and not urgent:
             raise RateLimited(f"The exchange asked for a pause. Reads go on in {left:.0f} s.")
+
+    def _endpoint(self, path: str) -> TokenBucket:
+        return next(bucket for pattern, bucket in self._endpoints if pattern.match(path))

@@ -49,6 +49,9 @@ class Traffic:
         Raises `CircuitOpen` and `RateLimited` when nothing is to be sent; `urgent` passes both.
         """
         breaker = self._breakers[self.limits.kind(path)]
+        # what is held back takes no place in the queue
+        self.limits.heed(host, urgent=urgent)
+        breaker.check(urgent=urgent)
         async with self.limits.turn(host, path, urgent=urgent):
             breaker.admit(urgent=urgent)
             try:

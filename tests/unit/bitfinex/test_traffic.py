@@ -63,8 +63,14 @@ async def test_failures_in_a_row_open_it_and_a_good_probe_closes_it() -> None:
     )
 
 
-async def test_what_it_holds_back_was_certainly_not_sent() -> None:
-    assert issubclass(CircuitOpen, LinkDown)
+async def test_what_it_holds_back_was_certainly_not_sent_and_took_no_place() -> None:
+    stage = Stage()
+    await stage.fail()
+    tokens = stage.traffic.limits.tokens(ACCOUNT)
+    for _ in range(100):
+        with pytest.raises(LinkDown):
+            await stage.call()
+    assert stage.traffic.limits.tokens(ACCOUNT) == tokens
 
 
 async def test_failures_far_apart_open_nothing() -> None:
