@@ -5,6 +5,7 @@ import random
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 
 import structlog
@@ -19,19 +20,23 @@ from bot.web.doors import Door
 from bot.web.metrics import Metrics
 from bot.web.order_metrics import OrderMetrics
 from bot.web.server import WebServer
+from bot.web.transport_metrics import TransportMetrics
 from db import schema
 from db.inbox import PostgresInbox
 from db.journal import PostgresJournal
 from db.location import Location, located
+from db.nonces import PostgresNonces
 from db.session import Database
 from db.shelf import PostgresShelf
 from engine.bitfinex.auth import Secret
 from engine.bitfinex.config import BitfinexConfig
 from engine.bitfinex.exchange import BitfinexExchange
 from engine.bitfinex.market import BitfinexMarketData
+from engine.bitfinex.traffic import Traffic
 from engine.clock import SystemClock
 from engine.desk import Desk
 from engine.market.facade import MarketDataFacade
+from engine.model.endpoint import EndpointType
 from engine.model.errors import (
     ConfigurationError,
     CredentialsRefused,
@@ -104,15 +109,20 @@ async def build(settings: Settings) -> AsyncIterator[Service]:
     clock = SystemClock()
     config = _bitfinex(settings.bitfinex)
     chance = random.Random()
+    traffic = Traffic(clock, settings.rates.rates)
     async with (
         _located(settings.database) as place,
         _database(place) as database,
-        BitfinexExchange(config, clock=clock, chance=chance) as exchange,
-        BitfinexMarketData(config, clock=clock, chance=chance) as source,
+        BitfinexExchange(
+            config, clock=clock, chance=chance, nonces=PostgresNonces(database), traffic=traffic
+        ) as exchange,
+        BitfinexMarketData(config, clock=clock, chance=chance, traffic=traffic) as source,
     ):
         await _introduce(exchange)
         market = MarketDataFacade(source, clock, settings.market.ticker_stale_secs)
-        service = _assembled(settings, database, exchange, market, clock, chance)
+        metrics = Metrics()
+        _observe_transport(TransportMetrics(metrics.registry), traffic, exchange, source)
+        service = _assembled(settings, database, exchange, market, metrics, clock, chance)
         if place.keep_running is not None:
             service.nursery.start("embedded database", place.keep_running)
         try:
@@ -131,10 +141,10 @@ def _assembled(
     database: Database,
     exchange: BitfinexExchange,
     market: MarketDataFacade,
+    metrics: Metrics,
     clock: SystemClock,
     chance: random.Random,
 ) -> Service:
-    metrics = Metrics()
     journal = PostgresJournal(database)
     nursery = Nursery(clock=clock, random=chance, on_failure=metrics.task_failed)
     desk = Desk(journal=journal, exchange=exchange, market=market, clock=clock)
@@ -182,6 +192,32 @@ def _observe(metrics: Metrics, desk: Desk, market: MarketDataFacade) -> None:
     metrics.watch_link("private", lambda: desk.floor.gate.link_since is not None)
     metrics.watch_link("public", lambda: market.hears)
     metrics.watch_market(lambda: market.live_answers, lambda: market.asked_answers)
+
+
+def _observe_transport(
+    metrics: TransportMetrics,
+    traffic: Traffic,
+    exchange: BitfinexExchange,
+    source: BitfinexMarketData,
+) -> None:
+    for kind in EndpointType:
+        metrics.watch_endpoint(
+            kind,
+            tokens=partial(traffic.limits.tokens, kind),
+            utilization=partial(traffic.limits.utilization, kind),
+            is_open=partial(traffic.is_open, kind),
+        )
+    metrics.watch_link(
+        "private",
+        reconnects=lambda: exchange.reconnects,
+        strange=lambda: sum(exchange.unknown_frames.values()),
+    )
+    metrics.watch_link(
+        "public",
+        reconnects=lambda: source.reconnects,
+        strange=lambda: source.unreadable_frames,
+    )
+    metrics.watch_books(lambda: source.book_mismatches)
 
 
 @asynccontextmanager

@@ -146,6 +146,13 @@ readers = Table(
     CheckConstraint("seq >= 0", name="seq"),
 )
 
+nonces = Table(
+    "nonces",
+    metadata,
+    Column("key", Text, primary_key=True, comment="a fingerprint of the API key"),
+    Column("free", BigInteger, nullable=False, comment="the lowest number that nobody was given"),
+)
+
 inbox = Table(
     "inbox",
     metadata,

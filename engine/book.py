@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from engine.model.account import Balance, Wallet
+from engine.model.endpoint import EndpointType
 from engine.model.event import (
     BalanceChanged,
     Event,
@@ -14,6 +15,7 @@ from engine.model.event import (
     PositionChanged,
     TradingPaused,
     TradingResumed,
+    TransportBreakerChanged,
 )
 from engine.model.ids import CommandId, OrderId, OrderKey, TradeId
 from engine.model.order import Order, OrderStatus, Origin
@@ -45,6 +47,7 @@ class Book:
     dismissed: dict[OrderId, None] = field(default_factory=dict)
     paused: TradingPaused | None = None
     maintenance: bool = False
+    breakers: set[EndpointType] = field(default_factory=set)
 
     @classmethod
     def of(cls, memory: Memory) -> "Book":
@@ -79,6 +82,10 @@ class Book:
                 self.paused = None
             case MaintenanceChanged():
                 self.maintenance = event.active
+            case TransportBreakerChanged(open=True):
+                self.breakers.add(event.endpoint_type)
+            case TransportBreakerChanged():
+                self.breakers.discard(event.endpoint_type)
             case _:
                 pass
 

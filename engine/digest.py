@@ -25,6 +25,7 @@ from engine.model.event import (
     OrderFound,
     OrderRejected,
     PositionChanged,
+    TransportBreakerChanged,
 )
 from engine.model.ids import OrderKey, TradeId
 from engine.model.order import TRANSITIONS, Fill, Order, OrderStatus, OrderTerms, Origin, Side
@@ -42,6 +43,7 @@ from engine.model.report import (
     Report,
     SubmissionNoted,
     SubmissionRefused,
+    TransportBreakerReport,
 )
 from engine.model.symbol import Symbol
 
@@ -70,8 +72,17 @@ def digest(book: Book, report: Report, now: datetime) -> Iterable[Event]:
             return [] if same else [MaintenanceChanged(at=now, active=report.active)]
         case LinkLost():
             return [ExchangeLinkLost(at=now, reason=report.reason)]
+        case TransportBreakerReport():
+            return _breaker(book, report, now)
         case LinkUp():
             return []
+
+
+def _breaker(book: Book, report: TransportBreakerReport, now: datetime) -> Sequence[Event]:
+    if (report.endpoint_type in book.breakers) == report.open:
+        return []
+    kind, reason = report.endpoint_type, report.reason
+    return [TransportBreakerChanged(at=now, endpoint_type=kind, open=report.open, reason=reason)]
 
 
 def _orders(book: Book, report: OrdersSnapshot, now: datetime) -> Iterator[Event]:

@@ -160,6 +160,7 @@ class Floor:
             self._meanwhile = None
         book = Book.of(memory)
         book.maintenance = self.book.maintenance
+        book.breakers = self.book.breakers
         # what was recorded while the journal was read may be missing from what was read
         for event in meanwhile:
             book.apply(event)

@@ -12,7 +12,7 @@ from engine.model.ids import CommandId, OrderKey, TradeId
 from engine.model.market import Candle, Fees, OrderBook, Pair, Ticker
 from engine.model.order import Order
 from engine.model.position import Position
-from engine.model.report import AccountPicture, FillReport, MarketReport, OrderReport, Report
+from engine.model.report import AccountPicture, FillReport, MarketReport, OrderHistory, Report
 from engine.model.symbol import Symbol
 
 Absorb = Callable[[Sequence[Report]], Awaitable[None]]
@@ -28,6 +28,18 @@ class Clock(Protocol):
 
     async def sleep(self, seconds: float) -> None:
         """Return once that much of this clock's time has passed."""
+        ...
+
+
+class NonceStore(Protocol):
+    """Which numbers each API key has used up; `key` is a fingerprint, never the key itself."""
+
+    async def reserve(self, key: str, *, at_least: int, size: int) -> int:
+        """Set aside `size` numbers in a row, none ever given before; the first of them.
+
+        Durable before it returns; none is below `at_least`. `JournalUnavailable` when the
+        database does not answer.
+        """
         ...
 
 
@@ -56,7 +68,7 @@ class Exchange(Protocol):
         """Active orders, balances and positions now, by REST."""
         ...
 
-    async def closed_orders(self, since: datetime) -> Sequence[OrderReport]:
+    async def closed_orders(self, since: datetime) -> OrderHistory:
         """Orders closed or changed at `since` or later, oldest first, all pages."""
         ...
 
@@ -66,6 +78,10 @@ class Exchange(Protocol):
 
     async def fees(self) -> Fees:
         """The account's maker and taker rates."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of what is left open when `run` has ended."""
         ...
 
 
@@ -94,6 +110,10 @@ class MarketData(Protocol):
 
     async def candles(self, symbol: Symbol, timeframe: str, limit: int) -> Sequence[Candle]:
         """The newest `limit` candles, oldest first, by REST."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of what is left open when `run` has ended."""
         ...
 
 

@@ -22,7 +22,7 @@ from engine.model.event import (
 from engine.model.ids import OrderKey
 from engine.model.order import Order, OrderStatus, Origin
 from engine.model.position import Position
-from engine.model.report import BalancesReport, OrderReport, PositionsReport
+from engine.model.report import BalancesReport, OrderReport, PositionsReport, UnreadOrder
 from engine.model.result import Refused
 from engine.ports import Exchange
 from engine.risk.policy import renew
@@ -124,13 +124,15 @@ class Reconciler:
         floor, since = self._floor, self._since(suspects)
         picture = await self._exchange.account()
         history = await self._exchange.closed_orders(since - FARTHEST_CLOCK)
-        closed = [r for r in history if r.updated_at >= since or self._is_one_of(suspects, r)]
+        told_of = history.orders
+        closed = [r for r in told_of if r.updated_at >= since or self._is_one_of(suspects, r)]
         trades = await self._exchange.trades(since)
         await floor.absorb([*picture.orders, *closed, *trades])
         await floor.absorb([BalancesReport(balances=self._confirmed(picture.balances))])
         await floor.absorb([PositionsReport(positions=self._agreed(picture.positions))])
         told = {*_ids(picture.orders), *_ids(closed)}
-        return [order for key in sorted(suspects) if (order := self._unheard(key, told))]
+        unheard = [order for key in sorted(suspects) if (order := self._unheard(key, told))]
+        return _certain(unheard, [*picture.unread, *history.unread])
 
     def _is_one_of(self, suspects: set[OrderKey], report: OrderReport) -> bool:
         found = self._floor.book.find(report.order_id, report.cid)
@@ -242,6 +244,20 @@ class Reconciler:
             found=tuple(found),
             missed=len(book.trade_ids) - trades,
         )
+
+
+def _certain(unheard: Sequence[Order], unread: Sequence[UnreadOrder]) -> Sequence[Order]:
+    """Those the exchange certainly did not tell of: no row that could not be read may be it."""
+    hidden = [order for order in unheard if any(_may_be(order, row) for row in unread)]
+    if hidden:
+        log.error("orders_unreadable", keys=[order.key for order in hidden], rows=len(unread))
+    return [order for order in unheard if order not in hidden]
+
+
+def _may_be(order: Order, row: UnreadOrder) -> bool:
+    if row.order_id is not None and order.order_id is not None:
+        return row.order_id == order.order_id
+    return row.cid is None or row.cid == order.key
 
 
 def _ids(reports: Sequence[OrderReport]) -> set[int]:

@@ -15,6 +15,7 @@ from bot.settings.values import (
     BotToken,
     ChatId,
     DatabaseUrl,
+    EndpointPatterns,
     Folder,
     Groups,
     Host,
@@ -35,12 +36,24 @@ from bot.settings.values import (
     is_loopback,
 )
 from engine.model.actor import Role
+from engine.model.endpoint import PER_MINUTE, EndpointType, Rates
 
 
 class Group(BaseModel):
     """Settings that belong together; each field's description completes "it must be ..."."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+def _per_minute(kind: EndpointType) -> int:
+    calls: int = Field(
+        PER_MINUTE[kind],
+        alias=f"RATE_LIMIT_{kind}",
+        ge=1,
+        le=1000,
+        description="calls a minute from 1 to 1000",
+    )
+    return calls
 
 
 class BitfinexSettings(Group):
@@ -84,6 +97,26 @@ class BitfinexSettings(Group):
         description="true or false: whether the exchange cancels all orders, stops too, "
         "when the link drops",
     )
+
+
+class RateSettings(Group):
+    """How often the exchange's REST interface may be asked, by kind of endpoint."""
+
+    patterns: EndpointPatterns = Field(
+        (),
+        alias="RATE_LIMIT_PATTERNS",
+        description="REGEX=>TYPE, separated by semicolons",
+    )
+    public_market: int = _per_minute(EndpointType.PUBLIC_MARKET)
+    private_account: int = _per_minute(EndpointType.PRIVATE_ACCOUNT)
+    private_trading: int = _per_minute(EndpointType.PRIVATE_TRADING)
+    private_margin: int = _per_minute(EndpointType.PRIVATE_MARGIN)
+
+    @property
+    def rates(self) -> Rates:
+        """As the exchange's client takes them."""
+        kinds = {kind: getattr(self, kind.lower()) for kind in EndpointType}
+        return Rates(per_minute=kinds, patterns=self.patterns)
 
 
 class TelegramSettings(Group):
@@ -248,6 +281,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     bitfinex: BitfinexSettings
+    rates: RateSettings
     telegram: TelegramSettings
     database: DatabaseSettings
     web: WebSettings

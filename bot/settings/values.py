@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, PlainValidator, SecretStr
 
+from engine.model.endpoint import Patterns, patterns_of
+
 SHORTEST_SECRET = 4
 SHORTEST_KEY = 32
 LARGEST_ID = 2**52
@@ -187,6 +189,10 @@ def _chat(given: object) -> int:
         raise ValueError("must be a numeric id; /start in the chat shows yours") from None
 
 
+def _patterns(given: object) -> Patterns:
+    return patterns_of(str(given))
+
+
 def _symbols(given: object) -> tuple[str, ...]:
     symbols = tuple(_listed(given))
     if not 1 <= len(symbols) <= 12 or not all(map(_SYMBOL.fullmatch, symbols)):
@@ -235,6 +241,7 @@ Folder = Annotated[Path, PlainValidator(_folder)]
 People = Annotated[frozenset[int], PlainValidator(_people)]
 Groups = Annotated[frozenset[int], PlainValidator(_groups)]
 ChatId = Annotated[int, PlainValidator(_chat)]
+EndpointPatterns = Annotated[Patterns, PlainValidator(_patterns)]
 Symbols = Annotated[tuple[str, ...], PlainValidator(_symbols)]
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], PlainValidator(_networks)]
 Origins = Annotated[tuple[str, ...], PlainValidator(_origins)]

@@ -24,6 +24,7 @@ from engine.model.event import (
     ServiceStopped,
     TradingPaused,
     TradingResumed,
+    TransportBreakerChanged,
 )
 from engine.model.ids import OrderKey
 from engine.model.order import Fill, Order, OrderStatus, Origin
@@ -173,6 +174,8 @@ def _of_the_house(event: Event) -> Sequence[News]:
             return [News(render.link_lost(event), urgent=True)]
         case MaintenanceChanged():
             return [News(render.maintenance(event), urgent=True)]
+        case TransportBreakerChanged():
+            return [News(render.breaker(event), urgent=event.open)]
         case ServiceStarted():
             return [News(render.started(event), silent=not event.crashed)]
         case ServiceStopped():

@@ -21,7 +21,7 @@ def refused_by(error: Exception) -> Broken:
     """Why a socket could not be opened."""
     if isinstance(error, InvalidStatus):
         status = error.response.status_code
-        retry = Retry.SLOWLY if status == HTTPStatus.TOO_MANY_REQUESTS else Retry.SOON
+        retry = Retry.BLOCKED if status == HTTPStatus.TOO_MANY_REQUESTS else Retry.SOON
         return Broken(f"The exchange refused the connection (HTTP {status}).", retry)
     if isinstance(error, TimeoutError):
         return Broken("The exchange did not answer the call.")

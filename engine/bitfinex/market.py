@@ -9,12 +9,12 @@ from typing import Self, TypeVar
 from engine.bitfinex import market_rows, wire
 from engine.bitfinex.config import BitfinexConfig
 from engine.bitfinex.http import Host
-from engine.bitfinex.limits import Limits
 from engine.bitfinex.outbox import Outbox
 from engine.bitfinex.pairs import PATH, pairs_of
-from engine.bitfinex.pool import Pool
+from engine.bitfinex.pool import CONNECT_WINDOW_SECONDS, CONNECTS, Pool
 from engine.bitfinex.rest import PublicRest
 from engine.bitfinex.together import together
+from engine.bitfinex.traffic import Traffic
 from engine.bitfinex.wire import Unreadable
 from engine.model.errors import ExchangeRefused, InvalidInput, UnknownSymbol
 from engine.model.market import Candle, OrderBook, Pair, Ticker
@@ -30,14 +30,41 @@ _SYMBOL = re.compile(r"t[A-Za-z0-9:]{2,40}")
 
 
 class BitfinexMarketData:
-    """The `MarketData` port; close it, or use it as a context, to let go of its connections."""
+    """The `MarketData` port; close it, or use it as a context, to let go of its connections.
 
-    def __init__(self, config: BitfinexConfig, *, clock: Clock, chance: random.Random) -> None:
+    `traffic` is shared by all clients of a process.
+    """
+
+    def __init__(
+        self,
+        config: BitfinexConfig,
+        *,
+        clock: Clock,
+        chance: random.Random,
+        traffic: Traffic | None = None,
+    ) -> None:
+        url, traffic = config.ws_public_url, traffic or Traffic(clock)
         self._clock = clock
         self._host = Host(config.public_rest_url)
-        self._rest = PublicRest(self._host, Limits(clock))
+        self._rest = PublicRest(self._host, traffic)
         self._outbox: Outbox[MarketReport] = Outbox()
-        self._pool = Pool(config.ws_public_url, self._outbox, clock=clock, chance=chance)
+        connects = traffic.connects(url, CONNECTS, CONNECT_WINDOW_SECONDS)
+        self._pool = Pool(url, self._outbox, connects, clock=clock, chance=chance)
+
+    @property
+    def reconnects(self) -> int:
+        """How often a public socket was opened again."""
+        return self._pool.reconnects
+
+    @property
+    def unreadable_frames(self) -> int:
+        """How many frames of the market could not be read."""
+        return self._pool.unreadable
+
+    @property
+    def book_mismatches(self) -> int:
+        """How often a book did not add up and was asked for anew."""
+        return self._pool.mismatches
 
     async def run(self, hear: Hear) -> None:
         """Keep the public sockets up for ever; what `hear` raises ends it."""

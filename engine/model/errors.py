@@ -74,6 +74,10 @@ class LinkDown(ExchangeError):
     code = "link_down"
 
 
+class CircuitOpen(LinkDown):
+    """The exchange keeps failing, so this was not sent. Genesis tries again by itself."""
+
+
 class ExchangeRefused(ExchangeError):
     """The exchange refused the request, in its own words."""
 

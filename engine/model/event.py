@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.model.account import Balance
+from engine.model.endpoint import EndpointType
 from engine.model.ids import CommandId, OrderKey
 from engine.model.order import Fill, Order
 from engine.model.position import Position
@@ -169,6 +170,15 @@ class MaintenanceChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TransportBreakerChanged(Event):
+    """REST calls of a kind are held back (`open`) because they keep failing, or pass again."""
+
+    endpoint_type: EndpointType
+    open: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceStarted(Event):
     """The service came up; `crashed` when the run before never said goodbye."""
 
@@ -204,6 +214,7 @@ EVENTS: Mapping[str, type[Event]] = {
         ExchangeLinkLost,
         ExchangeReconciled,
         MaintenanceChanged,
+        TransportBreakerChanged,
         ServiceStarted,
         ServiceStopped,
     )

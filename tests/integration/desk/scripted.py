@@ -23,8 +23,10 @@ from engine.model.report import (
     FillReport,
     LinkLost,
     LinkUp,
+    OrderHistory,
     OrderReport,
     Report,
+    UnreadOrder,
 )
 from engine.model.symbol import Symbol
 from engine.ports import Absorb, Hear
@@ -65,6 +67,7 @@ class ScriptedExchange:
     cancels: list[Sequence[Order]] = field(default_factory=list)
     active: tuple[OrderReport, ...] = ()
     closed: tuple[OrderReport, ...] = ()
+    unread: tuple[UnreadOrder, ...] = ()
     fills: tuple[FillReport, ...] = ()
     positions: tuple[Position, ...] = ()
     looks: int = 0
@@ -102,13 +105,15 @@ class ScriptedExchange:
         await self.during_look()
         return AccountPicture(
             orders=self.active,
+            unread=self.unread,
             balances=RICH,
             positions=self.positions,
             taken_at=datetime.now(UTC),
         )
 
-    async def closed_orders(self, since: datetime) -> Sequence[OrderReport]:
-        return [report for report in self.closed if report.updated_at >= since]
+    async def closed_orders(self, since: datetime) -> OrderHistory:
+        found = tuple(report for report in self.closed if report.updated_at >= since)
+        return OrderHistory(orders=found)
 
     async def trades(self, since: datetime) -> Sequence[FillReport]:
         await self.after_look()
@@ -116,6 +121,9 @@ class ScriptedExchange:
 
     async def fees(self) -> Fees:
         return Fees(maker=Decimal("0.001"), taker=Decimal("0.002"))
+
+    async def close(self) -> None:
+        return
 
 
 @dataclass
@@ -155,6 +163,9 @@ class QuietMarket:
 
     async def candles(self, symbol: Symbol, timeframe: str, limit: int) -> Sequence[Candle]:
         return ()
+
+    async def close(self) -> None:
+        return
 
 
 @dataclass

@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 
-from engine.bitfinex.exchange import BitfinexExchange
 from engine.model.errors import LinkDown
 from engine.model.report import (
     BalancesReport,
@@ -21,8 +20,6 @@ from tests.unit.bitfinex.doubles import (
     SNAPSHOTS,
     FastClock,
     Peer,
-    Stage,
-    Told,
     config,
     drop_when_in,
     eventually,
@@ -134,22 +131,6 @@ async def test_run_can_be_cancelled_and_begun_again() -> None:
         again.cancel()
         with pytest.raises(asyncio.CancelledError):
             await again
-
-
-async def nonces_of(stage: Stage, told: Told, exchange: BitfinexExchange) -> list[int]:
-    await eventually(lambda: told.count(LinkUp) == 1)
-    greeting = stage.received[0]
-    assert isinstance(greeting, dict)
-    return [int(greeting["authNonce"]), exchange.last_nonce]
-
-
-async def test_the_last_nonce_can_be_kept() -> None:
-    async with (
-        playing(welcome) as stage,
-        running_exchange(config(ws=stage.url)) as (exchange, told),
-    ):
-        used, last = await nonces_of(stage, told, exchange)
-        assert used == last
 
 
 async def test_maintenance_is_told_and_ends_with_fresh_snapshots() -> None:

@@ -10,6 +10,7 @@ import pytest
 from bot.telegram.digest import digested
 from bot.telegram.news import News, news_of
 from engine.model.account import Balance, Wallet
+from engine.model.endpoint import EndpointType
 from engine.model.event import (
     BalanceChanged,
     CancelFailed,
@@ -26,6 +27,7 @@ from engine.model.event import (
     PositionChanged,
     ServiceStarted,
     TradingPaused,
+    TransportBreakerChanged,
 )
 from engine.model.ids import OrderKey
 from engine.model.order import Order, OrderStatus
@@ -52,6 +54,21 @@ def test_fills_and_their_fees_are_one_message() -> None:
     assert "fee 0.0005 BTC" in news.text
     assert "0.5 BTC still open" in news.text
     assert news.actor_id == "tg:5"
+
+
+def test_calls_that_are_held_back_ring_and_the_end_of_it_does_not() -> None:
+    open_, closed = (
+        TransportBreakerChanged(
+            at=NOW, endpoint_type=EndpointType.PRIVATE_TRADING, open=state, reason="HTTP <502>."
+        )
+        for state in (True, False)
+    )
+    first, second = told(open_, closed)
+    assert (first.urgent, first.silent, second.urgent) == (True, False, False)
+    assert "calls for trading are held back" in first.text
+    assert "HTTP &lt;502&gt;." in first.text
+    assert "cancels are never held back" in first.text
+    assert "answers again" in second.text
 
 
 def test_fill_that_ends_an_order_says_so_once() -> None:
