@@ -7,7 +7,7 @@ from bot.telegram.presses import panel
 from bot.telegram.render import system as render
 from bot.telegram.screen import Button, Screen
 from engine.model.actor import Role
-from engine.model.command import ShowStatus
+from engine.model.query import ShowStatus
 
 
 async def start(asked: Asked, room: Room) -> Screen:
