@@ -1,6 +1,7 @@
 """What an open order is to become (facts sheet 4.2, `ou`)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 
@@ -12,3 +13,7 @@ class OrderChange:
     price: Decimal | None = None
     trigger: Decimal | None = None
     trail: Decimal | None = None
+    good_until: datetime | None = None
+    post_only: bool | None = None
+    reduce_only: bool | None = None
+    hidden: bool | None = None
