@@ -25,7 +25,7 @@ def read(row: list[object]) -> OrderReport:
     [("hidden", 64), ("close", 512), ("reduce_only", 1024), ("post_only", 4096)],
 )
 def test_each_flag_is_its_bit_both_ways(flag: str, bit: int) -> None:
-    assert new_order(approved_of(terms_of(**{flag: True})))["flags"] == bit
+    assert new_order(approved_of(terms_of(OrderType.LIMIT, **{flag: True})))["flags"] == bit
     terms = read(order_row(1, flags=bit)).terms
     assert [name for name in ("hidden", "close", "reduce_only", "post_only")
             if getattr(terms, name)] == [flag]  # fmt: skip

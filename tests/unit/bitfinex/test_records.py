@@ -1,6 +1,6 @@
 """What the exchange keeps on record, asked for and read."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from decimal import Decimal
 
@@ -83,7 +83,7 @@ async def test_every_kind_of_row_is_told() -> None:
     }  # fmt: skip
     async with exchange_of(lambda path, _: (200, rows_of(kinds[path]))) as (found, _):
         records: Records = found.records
-        told = {
+        told: dict[str, list[Sequence[object]]] = {
             "order": [await records.active_orders(), await records.order_history()],
             "trade": [await records.trade_history()],
             "ledger": [await records.ledgers()],
@@ -100,7 +100,7 @@ async def test_every_kind_of_row_is_told() -> None:
         }
         for kind, answers in told.items():
             for answer in answers:
-                assert len(list(answer)) == len(rows_of(kind)), kind
+                assert len(answer) == len(rows_of(kind)), kind
 
 
 async def test_single_answers() -> None:

@@ -29,7 +29,7 @@ def read(notice: list[object], *sent: ApprovedOrder) -> list[Report]:
 
 
 def asked(**fields: object) -> list[object]:
-    row = order_row(0, status=None, **fields)
+    row = order_row(0, None, status=None, **fields)
     row[0] = None
     return row
 
