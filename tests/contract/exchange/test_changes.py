@@ -114,21 +114,18 @@ async def test_a_reduce_only_oco_guards_a_position(venue: Venue) -> None:
     assert (await venue.exchange.account()).positions == ()
 
 
-async def test_a_cancel_gets_through_without_the_socket(simulator: Simulator, venue: Venue) -> None:
-    order = resting()
-    report = await venue.place(order)
+async def test_a_cancel_gets_through_without_the_socket(simulator: Simulator) -> None:
     async with BitfinexExchange(
-        config_of(simulator), clock=FastClock(20), chance=random.Random(1), nonce_floor=2**52
+        config_of(simulator), clock=FastClock(20), chance=random.Random(1)
     ) as unlinked:
+        (report,) = await unlinked.requests.submit(resting())
         await unlinked.cancel([order_of(report)])
-        await venue.until(order, OrderStatus.CANCELLED)
-        several = [resting(20000 + n) for n in range(3)]
-        told = [await venue.place(one) for one in several]
-        wanted = [order_of(one, with_id=n > 0) for n, one in enumerate(told)]
+        several = [await unlinked.requests.submit(resting(20000 + n)) for n in range(3)]
+        wanted = [order_of(one, with_id=n > 0) for n, (one,) in enumerate(several)]
         await unlinked.cancel(wanted)
-        for one in several:
-            await venue.until(one, OrderStatus.CANCELLED)
         assert await unlinked.records.active_orders() == ()
+        closed = await unlinked.records.order_history()
+        assert [order.status for order in closed] == [OrderStatus.CANCELLED] * 4
 
 
 async def test_flags_of_an_open_order_can_be_changed(venue: Venue) -> None:

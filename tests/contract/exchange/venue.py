@@ -13,8 +13,8 @@ import pytest
 from engine.bitfinex.auth import Secret
 from engine.bitfinex.config import BitfinexConfig
 from engine.bitfinex.exchange import BitfinexExchange
+from engine.bitfinex.limits import TokenBucket
 from engine.bitfinex.market import BitfinexMarketData
-from engine.bitfinex.pace import Pace
 from engine.clock import SystemClock
 from engine.model.account import Wallet
 from engine.model.approval import ApprovedOrder
@@ -31,7 +31,7 @@ from tests.unit.bitfinex.doubles import BTC, FastClock, Told, background, eventu
 PRICE = Decimal(30000)
 PAPER = Symbol("tTESTBTC:TESTUSD")
 # every test connects anew: fewer times than the exchange allows (1.4)
-_paper_pace = Pace(SystemClock(), random.Random(), connects=4, window=16)
+_paper_connects = TokenBucket(SystemClock(), 12, 1)
 _cids = count(int(SystemClock().now().timestamp() * 1000))
 
 
@@ -225,7 +225,7 @@ async def simulated(simulator: Simulator) -> AsyncIterator[Venue]:
 async def on_paper(key: str, secret: str) -> AsyncIterator[Account]:
     """A Bitfinex paper-trading account; every order it is left with is cancelled."""
     config, clock = paper_config(key, secret), SystemClock()
-    await _paper_pace.turn()
+    await _paper_connects.take()
     async with (
         BitfinexExchange(config, clock=clock, chance=random.Random()) as exchange,
         BitfinexMarketData(config, clock=clock, chance=random.Random()) as market,

@@ -26,7 +26,7 @@ prices = st.decimals("0.00000001", "9999999", places=8).map(round_price).filter(
 ends = st.datetimes(
     datetime(2026, 1, 1),
     datetime(2099, 1, 1),
-    timezones=st.just(UTC),  # noqa: DTZ001  # drawn in UTC
+    timezones=st.just(UTC),  # drawn in UTC
 ).map(lambda moment: moment.replace(microsecond=0))
 symbols = st.sampled_from(["tBTCUSD", "tAAVE:USD", "tBTCF0:USTF0", "tTESTBTC:TESTUSD"]).map(Symbol)
 
