@@ -8,11 +8,11 @@ import structlog
 from engine.floor import Floor
 from engine.market.facade import MarketDataFacade
 from engine.model.actor import Actor, Role
-from engine.model.command import Command, Errand, Query
 from engine.model.errors import JournalUnavailable, NotAllowed
 from engine.model.event import ServiceStarted, ServiceStopped
 from engine.model.ids import CidSource, CommandId, OrderKey
 from engine.model.order import Order
+from engine.model.use_cases import Command, Errand, Query
 from engine.operations.account import AccountOperations
 from engine.operations.approvals import ApprovalOperations
 from engine.operations.market import MarketOperations

@@ -31,7 +31,9 @@ from engine.model.ids import OrderKey, TradeId
 from engine.model.order import TRANSITIONS, Fill, Order, OrderStatus, OrderTerms, Origin, Side
 from engine.model.position import Position
 from engine.model.report import (
+    AmendRefused,
     BalancesReport,
+    BulkCancelRefused,
     CancelRefused,
     FillReport,
     LinkLost,
@@ -61,6 +63,8 @@ def digest(book: Book, report: Report, now: datetime) -> Iterable[Event]:
             return _refused(book, report, now)
         case CancelRefused():
             return _cancel_refused(book, report, now)
+        case AmendRefused() | BulkCancelRefused():
+            return []
         case FillReport():
             return _fill(book, report)
         case BalancesReport():
@@ -216,6 +220,8 @@ def rejection(order: Order, reason: str, now: datetime) -> OrderRejected:
 
 
 def _cancel_refused(book: Book, report: CancelRefused, now: datetime) -> Sequence[Event]:
+    if report.order_id is None:
+        return []
     key = book.keys.get(report.order_id)
     if key is None or not book.orders[key].status.is_open:
         return []

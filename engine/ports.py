@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from engine.model.account import Balance
-from engine.model.approval import ApprovedOrder
+from engine.model.approval import ApprovedChange, ApprovedOrder
 from engine.model.event import Entry, Event, TradingPaused
 from engine.model.ids import CommandId, OrderKey, TradeId
 from engine.model.market import Candle, Fees, OrderBook, Pair, Ticker
@@ -61,7 +61,14 @@ class Exchange(Protocol):
         ...
 
     async def cancel(self, orders: Sequence[Order]) -> None:
-        """Ask for cancellation, one frame for all; errors as `submit`."""
+        """Ask for cancellation, one frame for all, by another way where the link is down.
+
+        Errors as `submit`.
+        """
+        ...
+
+    async def amend(self, change: ApprovedChange) -> None:
+        """Ask for an open order to be changed where it stands; errors as `submit`."""
         ...
 
     async def account(self) -> AccountPicture:

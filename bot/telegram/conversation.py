@@ -26,8 +26,8 @@ from bot.telegram.render import system as render
 from bot.telegram.screen import Screen
 from bot.telegram.sender import Sender
 from engine.model.actor import Actor
-from engine.model.command import FindOrder, PreviewClose
 from engine.model.errors import GenesisError, NotAllowed
+from engine.model.query import FindOrder, PreviewClose
 
 UNEXPECTED = (
     "Something went wrong inside Genesis, and it is in the log. "

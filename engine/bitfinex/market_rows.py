@@ -52,6 +52,7 @@ class _TickerFrame(msgspec.Struct, array_like=True, gc=False):
 _ticker_frame = msgspec.json.Decoder(_TickerFrame).decode
 _ticker_row = msgspec.json.Decoder(TickerRow).decode
 _book_rows = msgspec.json.Decoder(list[BookRow]).decode
+_candle_row = msgspec.json.Decoder(CandleRow).decode
 _candle_rows = msgspec.json.Decoder(list[CandleRow]).decode
 
 
@@ -103,6 +104,11 @@ def candles(body: bytes) -> list[Candle]:
     return [_candle(row) for row in rows]
 
 
+def last_candle(body: bytes) -> Candle | None:
+    """The answer of `candles/{key}/last`: one row, not nested; empty where there is none."""
+    return None if body.strip() == b"[]" else _candle(_decoded(_candle_row, body))
+
+
 def _ticker(symbol: Symbol, row: TickerRow, at: datetime) -> Ticker:
     return Ticker(
         symbol=symbol,
@@ -120,8 +126,12 @@ def _ticker(symbol: Symbol, row: TickerRow, at: datetime) -> Ticker:
 
 
 def _candle(row: CandleRow) -> Candle:
+    try:
+        at = _EPOCH + timedelta(milliseconds=row.mts)
+    except OverflowError:
+        raise Unreadable(f"not a time: {row.mts}") from None
     return Candle(
-        at=_EPOCH + timedelta(milliseconds=row.mts),
+        at=at,
         open=row.open,
         close=row.close,
         high=row.high,

@@ -2,13 +2,26 @@
 
 from dataclasses import dataclass
 
+from engine.model.change import OrderChange
 from engine.model.ids import OrderKey
-from engine.model.order import OrderTerms
+from engine.model.order import Order, OrderTerms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovedOrder:
-    """Terms that risk has let pass, with the cid they travel under; made by `engine.risk` only."""
+    """Terms that risk has let pass, with the cid they travel under; made by `engine.risk` only.
+
+    `partner` is the cid of the stop that goes with an OCO.
+    """
 
     key: OrderKey
     terms: OrderTerms
+    partner: OrderKey | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovedChange:
+    """A change of an open order that risk has let pass; made by `engine.risk` only."""
+
+    order: Order
+    change: OrderChange

@@ -1,9 +1,11 @@
 """An order as a person says it, before the market and the account make it exact."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from engine.model.account import Wallet
+from engine.model.bracket import Fallback
 from engine.model.order import OrderType, Side
 
 
@@ -42,7 +44,20 @@ class OrderDraft:
     type: OrderType = OrderType.MARKET
     price: Decimal | None = None
     trigger: Decimal | None = None
+    trail: Decimal | None = None
+    oco_stop: Decimal | None = None
+    good_until: datetime | None = None
     wallet: Wallet = Wallet.EXCHANGE
     post_only: bool = False
     reduce_only: bool = False
     hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BracketDraft:
+    """An entry as wished, with its exits; at least one of the two prices."""
+
+    entry: OrderDraft
+    stop_loss: Decimal | None = None
+    take_profit: Decimal | None = None
+    fallback: Fallback = Fallback.HOLD

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.model.account import Balance
+from engine.model.bracket import Bracket
+from engine.model.change import OrderChange
 from engine.model.endpoint import EndpointType
 from engine.model.ids import CommandId, OrderKey
 from engine.model.order import Fill, Order
 from engine.model.position import Position
+from engine.model.symbol import Symbol
+from engine.model.template import OrderTemplate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +79,37 @@ class OrderFound(OrderEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrderAdopted(OrderEvent):
+    """Somebody made an order made elsewhere ours."""
+
+    actor_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderIgnored(OrderEvent):
+    """Somebody left an order made elsewhere alone."""
+
+    actor_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmendRequested(Event):
+    """Somebody asked for an order to be changed; journalled before it leaves."""
+
+    actor_id: str
+    key: OrderKey
+    change: OrderChange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmendFailed(Event):
+    """The exchange refused to change an order; it stands as it stood."""
+
+    key: OrderKey
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CancelRequested(Event):
     """Somebody asked for orders to be cancelled; `command_id` names the wish (None in old ones)."""
 
@@ -104,6 +139,72 @@ class PositionChanged(Event):
 
     position: Position
     before: Position | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PositionFound(Event):
+    """A position that none of our orders explains was seen on the exchange."""
+
+    position: Position
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PositionAdopted(Event):
+    """Somebody made a position made elsewhere ours."""
+
+    actor_id: str
+    symbol: Symbol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PositionIgnored(Event):
+    """Somebody left a position made elsewhere alone."""
+
+    actor_id: str
+    symbol: Symbol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BracketEvent(Event):
+    """A fact about one bracket; `bracket` is its state afterwards."""
+
+    bracket: Bracket
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BracketOpened(BracketEvent):
+    """An entry is about to leave, and its exits will follow what it fills."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BracketChanged(BracketEvent):
+    """Its exits now stand for more or less of what is held."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BracketExposed(BracketEvent):
+    """Something is held that no exit guards; `bracket.reason` says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BracketClosed(BracketEvent):
+    """Nothing is left to guard, or nobody wants it guarded; `bracket.reason` says which."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateSaved(Event):
+    """Somebody keeps an order under a name."""
+
+    actor_id: str
+    template: OrderTemplate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateDeleted(Event):
+    """Somebody keeps an order no longer."""
+
+    actor_id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,10 +304,23 @@ EVENTS: Mapping[str, type[Event]] = {
         OrderClosed,
         OrderRejected,
         OrderFound,
+        OrderAdopted,
+        OrderIgnored,
+        AmendRequested,
+        AmendFailed,
         CancelRequested,
         CancelFailed,
         BalanceChanged,
         PositionChanged,
+        PositionFound,
+        PositionAdopted,
+        PositionIgnored,
+        BracketOpened,
+        BracketChanged,
+        BracketExposed,
+        BracketClosed,
+        TemplateSaved,
+        TemplateDeleted,
         TradingPaused,
         TradingResumed,
         CommandRefused,

@@ -78,6 +78,8 @@ class Origin(StrEnum):
 
     GENESIS = "genesis"
     ELSEWHERE = "elsewhere"
+    ADOPTED = "adopted"
+    IGNORED = "ignored"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +87,9 @@ class OrderTerms:
     """What is wanted: `amount` in base units and positive, prices in quote currency.
 
     `price` is the limit, `trigger` the stop price, `trail` the distance of a trailing stop.
+    With `oco_stop` a stop at that price goes with it, and either's trade cancels the other;
+    `good_until` is when the exchange cancels it by itself, `close` ends the whole position,
+    `group` ties orders together, `leverage` belongs to derivatives (1 to 100).
     """
 
     symbol: Symbol
@@ -98,6 +103,11 @@ class OrderTerms:
     post_only: bool = False
     reduce_only: bool = False
     hidden: bool = False
+    close: bool = False
+    oco_stop: Decimal | None = None
+    good_until: datetime | None = None
+    leverage: int | None = None
+    group: int | None = None
 
     @property
     def signed_amount(self) -> Decimal:
@@ -107,7 +117,10 @@ class OrderTerms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """One order and all we know of it; `remaining` in base units, positive."""
+    """One order and all we know of it; `remaining` in base units, positive.
+
+    `partner` is the other order of an OCO, `bracket` the entry whose exit it is.
+    """
 
     key: OrderKey
     terms: OrderTerms
@@ -121,6 +134,8 @@ class Order:
     origin: Origin = Origin.GENESIS
     actor_id: str = ""
     command_id: CommandId | None = None
+    partner: OrderKey | None = None
+    bracket: OrderKey | None = None
 
     @property
     def filled(self) -> Decimal:

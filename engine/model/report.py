@@ -15,7 +15,10 @@ from engine.model.symbol import Symbol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderReport:
-    """An order as the exchange sees it now (facts sheet 5.1); `cid` may be another program's."""
+    """An order as the exchange sees it now (facts sheet 5.1); `cid` may be another program's.
+
+    `parent_id` is the order an OCO's stop was placed with.
+    """
 
     order_id: OrderId
     cid: int | None
@@ -26,6 +29,7 @@ class OrderReport:
     text: str
     created_at: datetime
     updated_at: datetime
+    parent_id: OrderId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +57,29 @@ class SubmissionRefused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelRefused:
-    """The exchange will not cancel: it no longer has the order, or never had."""
+    """The exchange will not cancel: it no longer has the order, or never had.
 
-    order_id: OrderId
+    Told by the exchange's id, or by our `cid` where it had none yet.
+    """
+
+    order_id: OrderId | None = None
+    cid: int | None = None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulkCancelRefused:
+    """The exchange will not cancel several at once, whichever they were."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmendRefused:
+    """The exchange will not change an order; it stands as it stood."""
+
+    order_id: OrderId | None = None
+    cid: int | None = None
     reason: str
 
 
@@ -117,6 +141,8 @@ Report = (
     | SubmissionNoted
     | SubmissionRefused
     | CancelRefused
+    | BulkCancelRefused
+    | AmendRefused
     | FillReport
     | BalancesReport
     | PositionsReport

@@ -5,11 +5,14 @@ from datetime import datetime
 from decimal import Decimal
 
 from engine.model.account import Balance
+from engine.model.bracket import Bracket, BracketTerms
+from engine.model.change import OrderChange
 from engine.model.event import TradingPaused
 from engine.model.ids import OrderKey
 from engine.model.market import Ticker
 from engine.model.order import Order, OrderTerms
 from engine.model.position import Position
+from engine.model.template import OrderTemplate
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,74 @@ class OrderPreview:
     after: Exposure
     slippage: Slippage | None = None
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmendPreview:
+    """An order as it stands and what a change would make of it; money in quote currency.
+
+    `change` is exact; `after` are the terms it leads to, `cost` the worth of what remains.
+    """
+
+    order: Order
+    change: OrderChange
+    after: OrderTerms
+    market: Decimal
+    cost: Decimal
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BracketPreview:
+    """An entry's preview with its exits; `loss` and `gain` in quote currency, fees included.
+
+    `loss` is None without a stop loss, `gain` without a take profit; both are positive amounts
+    where the exit ends as its name says.
+    """
+
+    terms: BracketTerms
+    entry: OrderPreview
+    loss: Decimal | None
+    gain: Decimal | None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BracketTicket:
+    """Where a bracket and its entry stand; `repeated` when the command was carried out before."""
+
+    bracket: Bracket
+    entry: Order
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Brackets:
+    """Open brackets, newest first, each with the orders it is made of."""
+
+    brackets: tuple[tuple[Bracket, tuple[Order, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Templates:
+    """Orders kept under a name, by name."""
+
+    templates: tuple[OrderTemplate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Strays:
+    """Orders and positions made elsewhere that nobody has decided about."""
+
+    orders: tuple[Order, ...]
+    positions: tuple[Position, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """It is done; `repeated` when it had been before."""
+
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

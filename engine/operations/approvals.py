@@ -1,10 +1,10 @@
 """What people decide about wishes that wait for them."""
 
 from engine.floor import Floor
-from engine.model.command import Errand
 from engine.model.errors import DuplicateCommand
 from engine.model.event import CommandDeclined
 from engine.model.result import Declined, Reason, Refused
+from engine.model.use_cases import Errand
 
 
 class ApprovalOperations:

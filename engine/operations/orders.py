@@ -7,7 +7,6 @@ from engine.digest import rejection
 from engine.floor import Floor
 from engine.market.facade import MarketDataFacade
 from engine.model.approval import ApprovedOrder
-from engine.model.command import Errand
 from engine.model.draft import OrderDraft
 from engine.model.errors import (
     DuplicateCommand,
@@ -30,6 +29,7 @@ from engine.model.result import (
     Refused,
 )
 from engine.model.symbol import Symbol
+from engine.model.use_cases import Errand
 from engine.operations.previews import Previews
 from engine.operations.world import World
 from engine.ports import Exchange

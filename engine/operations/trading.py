@@ -3,10 +3,10 @@
 from contextlib import suppress
 
 from engine.floor import Floor
-from engine.model.command import Errand
 from engine.model.errors import DuplicateCommand
 from engine.model.event import Event, TradingPaused, TradingResumed
 from engine.model.result import DeskStatus, Reason, Refused, TradingState
+from engine.model.use_cases import Errand
 
 
 class TradingOperations:

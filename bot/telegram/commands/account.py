@@ -6,7 +6,7 @@ from bot.telegram.presses import ClosePress
 from bot.telegram.render import account as render
 from bot.telegram.screen import Button, Screen
 from engine.model.actor import Role
-from engine.model.command import ShowBalances, ShowPositions
+from engine.model.query import ShowBalances, ShowPositions
 from engine.model.symbol import Symbol, base_of
 
 PURSES_ON_A_PAGE = 20

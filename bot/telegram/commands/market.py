@@ -6,7 +6,7 @@ from bot.telegram.presses import panel
 from bot.telegram.render import account as render
 from bot.telegram.screen import Button, Screen
 from engine.model.actor import Role
-from engine.model.command import ShowPrice, ShowWatched
+from engine.model.query import ShowPrice, ShowWatched
 
 
 async def price(asked: Asked, room: Room) -> Screen:

@@ -9,8 +9,9 @@ from bot.telegram.render import orders as render
 from bot.telegram.render.text import bold, lines, number
 from bot.telegram.screen import Button, Look, Screen
 from engine.model.actor import Role
-from engine.model.command import CancelAll, CancelOrders, FindOrder, ShowOrders, ShowPrice
+from engine.model.command import CancelAll, CancelOrders
 from engine.model.order import Order
+from engine.model.query import FindOrder, ShowOrders, ShowPrice
 from engine.model.symbol import base_of
 
 ON_A_PAGE = 5

@@ -8,7 +8,7 @@ from bot.telegram.presses import panel
 from bot.telegram.render import system as render
 from bot.telegram.screen import Button, Screen
 from engine.model.actor import Role
-from engine.model.command import ShowStatus
+from engine.model.query import ShowStatus
 
 COMMANDS_ON_A_PAGE = 16
 

@@ -7,8 +7,9 @@ from bot.telegram.render import orders as render
 from bot.telegram.render.text import code, esc
 from bot.telegram.screen import Button, Look, Screen
 from engine.model.actor import Role
-from engine.model.command import PlaceOrder, PreviewClose, PreviewOrder, ShowWatched
+from engine.model.command import PlaceOrder
 from engine.model.order import Side
+from engine.model.query import PreviewClose, PreviewOrder, ShowWatched
 from engine.model.result import OrderPreview, Refused
 
 USAGE = (

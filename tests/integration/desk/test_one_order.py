@@ -3,10 +3,11 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from engine.model.command import CancelOrders, PlaceOrder, PreviewOrder
+from engine.model.command import CancelOrders, PlaceOrder
 from engine.model.draft import OrderDraft
 from engine.model.event import FeeSettled, OrderClosed, OrderFilled, OrderSubmitted
 from engine.model.order import OrderStatus, OrderType, Side
+from engine.model.query import PreviewOrder
 from engine.model.result import CancelReport, OrderPreview, OrderTicket, Refused
 from tests.eventually import eventually_asked
 from tests.trading_house import MARKET_BUY, OLIVIA, House, trading_house

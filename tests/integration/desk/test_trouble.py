@@ -8,22 +8,12 @@ import pytest
 
 from engine.memory_journal import MemoryJournal
 from engine.model.account import Wallet
-from engine.model.command import (
-    CancelAll,
-    Decline,
-    PauseTrading,
-    PlaceOrder,
-    PreviewClose,
-    PreviewOrder,
-    ResumeTrading,
-    ShowBalances,
-    ShowOrders,
-    ShowPositions,
-)
+from engine.model.command import CancelAll, Decline, PauseTrading, PlaceOrder, ResumeTrading
 from engine.model.draft import PartSize, QuoteSize
 from engine.model.errors import InvalidInput, NotAllowed, UnknownSymbol
 from engine.model.event import ExchangeReconciled, OrderFound, OrderSubmitted
 from engine.model.order import OrderStatus, OrderType, Side
+from engine.model.query import PreviewClose, PreviewOrder, ShowBalances, ShowOrders, ShowPositions
 from engine.model.result import CancelReport, Declined, OrderPreview, OrderTicket, Refused
 from engine.simulator.server import running
 from tests.eventually import eventually

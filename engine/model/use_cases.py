@@ -1,0 +1,157 @@
+"""What the desk can be asked for, family by family, and the shape of asking."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar, Protocol, TypeVar
+
+from engine.model.actor import Actor, Role
+from engine.model.bracket import BracketTerms
+from engine.model.change import OrderChange
+from engine.model.draft import BracketDraft, OrderDraft
+from engine.model.ids import CommandId, OrderKey
+from engine.model.order import Order, OrderTerms
+from engine.model.result import (
+    AmendPreview,
+    BracketPreview,
+    Brackets,
+    BracketTicket,
+    CancelReport,
+    Declined,
+    DeskStatus,
+    Done,
+    Holdings,
+    OrderPreview,
+    Orders,
+    OrderTicket,
+    Price,
+    Purses,
+    Refused,
+    Strays,
+    Templates,
+    TradingState,
+)
+from engine.model.symbol import Symbol
+from engine.model.template import OrderTemplate
+
+R = TypeVar("R", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Who wishes, and the name of the wish."""
+
+    actor: Actor
+    command_id: CommandId
+
+
+class OrderUseCases(Protocol):
+    """Placing, cancelling and looking at orders."""
+
+    async def preview(self, draft: OrderDraft) -> OrderPreview | Refused: ...
+    async def preview_close(self, symbol: str, percent: Decimal) -> OrderPreview | Refused: ...
+    async def place(self, errand: Errand, terms: OrderTerms) -> OrderTicket | Refused: ...
+    async def cancel(
+        self, errand: Errand, keys: tuple[OrderKey, ...]
+    ) -> CancelReport | Refused: ...
+    async def cancel_all(self, errand: Errand, symbol: Symbol | None) -> CancelReport | Refused: ...
+    async def preview_amend(self, number: int, change: OrderChange) -> AmendPreview | Refused: ...
+    async def amend(
+        self, errand: Errand, key: OrderKey, change: OrderChange
+    ) -> OrderTicket | Refused: ...
+    async def show(self, symbol: str | None) -> Orders: ...
+    async def find(self, number: int) -> Order: ...
+
+
+class BracketUseCases(Protocol):
+    """Entries with their exits."""
+
+    async def preview(self, draft: BracketDraft) -> BracketPreview | Refused: ...
+    async def place(self, errand: Errand, terms: BracketTerms) -> BracketTicket | Refused: ...
+    async def show(self) -> Brackets: ...
+
+
+class TemplateUseCases(Protocol):
+    """Orders kept under a name."""
+
+    async def save(self, errand: Errand, template: OrderTemplate) -> Done | Refused: ...
+    async def delete(self, errand: Errand, name: str) -> Done | Refused: ...
+    async def take_in(
+        self, errand: Errand, templates: tuple[OrderTemplate, ...]
+    ) -> Done | Refused: ...
+    async def show(self) -> Templates: ...
+    async def find(self, name: str) -> OrderTemplate: ...
+
+
+class StrayUseCases(Protocol):
+    """Orders and positions made elsewhere: ours to keep, or nobody's to touch."""
+
+    async def show(self) -> Strays: ...
+    async def adopt_order(self, errand: Errand, key: OrderKey) -> Done | Refused: ...
+    async def ignore_order(self, errand: Errand, key: OrderKey) -> Done | Refused: ...
+    async def adopt_position(self, errand: Errand, symbol: Symbol) -> Done | Refused: ...
+    async def ignore_position(self, errand: Errand, symbol: Symbol) -> Done | Refused: ...
+
+
+class AccountUseCases(Protocol):
+    """Looking at what is held."""
+
+    async def balances(self) -> Purses: ...
+    async def positions(self) -> Holdings: ...
+
+
+class MarketUseCases(Protocol):
+    """Looking at the market."""
+
+    async def price(self, symbol: str) -> Price: ...
+    async def watched(self) -> tuple[Symbol, ...]: ...
+
+
+class TradingUseCases(Protocol):
+    """Whether we trade at all."""
+
+    async def pause(self, errand: Errand, reason: str) -> TradingState | Refused: ...
+    async def resume(self, errand: Errand) -> TradingState | Refused: ...
+    async def status(self) -> DeskStatus: ...
+
+
+class ApprovalUseCases(Protocol):
+    """What people decide about wishes that wait for them."""
+
+    async def decline(self, errand: Errand, reason: str) -> Declined | Refused: ...
+
+
+class UseCases(Protocol):
+    """Every family of use cases, by name."""
+
+    @property
+    def orders(self) -> OrderUseCases: ...
+    @property
+    def brackets(self) -> BracketUseCases: ...
+    @property
+    def templates(self) -> TemplateUseCases: ...
+    @property
+    def strays(self) -> StrayUseCases: ...
+    @property
+    def account(self) -> AccountUseCases: ...
+    @property
+    def market(self) -> MarketUseCases: ...
+    @property
+    def trading(self) -> TradingUseCases: ...
+    @property
+    def approvals(self) -> ApprovalUseCases: ...
+
+
+class Query(Protocol[R]):
+    """A question: changes nothing, needs no name."""
+
+    least_role: ClassVar[Role]
+
+    async def meet(self, cases: UseCases) -> R: ...
+
+
+class Command(Protocol[R]):
+    """A wish that changes something, carried out once per command id."""
+
+    least_role: ClassVar[Role]
+
+    async def meet(self, cases: UseCases, errand: Errand) -> R: ...
