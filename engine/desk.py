@@ -17,6 +17,7 @@ from engine.operations.account import AccountOperations
 from engine.operations.approvals import ApprovalOperations
 from engine.operations.market import MarketOperations
 from engine.operations.orders import OrderOperations
+from engine.operations.sending import Sending
 from engine.operations.trading import TradingOperations
 from engine.operations.use_cases import Operations
 from engine.ports import Clock, Exchange, Journal
@@ -42,6 +43,7 @@ class Desk:
         self._cids = CidSource(clock.now)
         self.floor = Floor(journal=journal, clock=clock)
         self._reconciler = Reconciler(self.floor, exchange)
+        doubt = self._reconciler.doubt
         self._cases = Operations(
             orders=OrderOperations(
                 floor=self.floor,
@@ -49,7 +51,8 @@ class Desk:
                 market=market,
                 risk=RiskPolicyEngine(),
                 cids=self._cids,
-                doubt=self._reconciler.doubt,
+                sending=Sending(self.floor, exchange, doubt),
+                doubt=doubt,
             ),
             account=AccountOperations(self.floor, market),
             market=MarketOperations(market),

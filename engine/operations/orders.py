@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-from engine.digest import rejection
 from engine.floor import Floor
 from engine.market.facade import MarketDataFacade
 from engine.model.approval import ApprovedOrder
@@ -11,13 +10,11 @@ from engine.model.draft import OrderDraft
 from engine.model.errors import (
     DuplicateCommand,
     ExchangeUnreachable,
-    GenesisError,
     InvalidInput,
-    JournalUnavailable,
     LinkDown,
 )
-from engine.model.event import CancelRequested, CommandRefused, OrderSubmitted
-from engine.model.ids import CidSource, CommandId, OrderId, OrderKey
+from engine.model.event import CancelRequested, CommandRefused
+from engine.model.ids import CidSource, OrderId, OrderKey
 from engine.model.order import Order, OrderStatus, OrderTerms
 from engine.model.result import (
     CancelFate,
@@ -31,12 +28,12 @@ from engine.model.result import (
 from engine.model.symbol import Symbol
 from engine.model.use_cases import Errand
 from engine.operations.previews import Previews
+from engine.operations.sending import PATIENCE_FOR_ANSWER, Sending
 from engine.operations.world import World
 from engine.ports import Exchange
 from engine.risk.policy import RiskPolicyEngine
 
 PATIENCE_FOR_LINK = 10.0
-PATIENCE_FOR_ANSWER = 5.0
 DECIDED_BEFORE = Refused((Reason("decided_before", "This was decided before; nothing is sent."),))
 
 
@@ -51,6 +48,7 @@ class OrderOperations:
         market: MarketDataFacade,
         risk: RiskPolicyEngine,
         cids: CidSource,
+        sending: Sending,
         doubt: Callable[[], None],
     ) -> None:
         self._floor = floor
@@ -58,6 +56,7 @@ class OrderOperations:
         self._market = market
         self._risk = risk
         self._cids = cids
+        self._sending = sending
         self._doubt = doubt
         self._previews = Previews(floor, market, risk)
         self._world = World(floor, market)
@@ -77,15 +76,16 @@ class OrderOperations:
         is looked up until its fate is known.
         """
         if (made := self._floor.book.made_by.get(errand.command_id)) is not None:
-            return OrderTicket(order=await self._settled(made), repeated=True)
+            return OrderTicket(order=await self._sending.settled(made), repeated=True)
         approved = await self._review(terms)
         if isinstance(approved, Refused):
             return await self._refuse(errand, approved)
         try:
-            await self._submit(errand, approved)
+            order = self._new_order(errand, approved)
+            await self._sending.send([order], approved, claim=errand.command_id)
         except DuplicateCommand:
             return await self._made_before(errand)
-        return OrderTicket(order=await self._settled(approved.key))
+        return OrderTicket(order=await self._sending.settled(approved.key))
 
     async def cancel(self, errand: Errand, keys: tuple[OrderKey, ...]) -> CancelReport | Refused:
         """Cancel what of these is still open, and report each one's fate."""
@@ -138,7 +138,7 @@ class OrderOperations:
         made = await self._floor.journal.order_of(errand.command_id)
         if made is None:
             return DECIDED_BEFORE
-        return OrderTicket(order=await self._settled(made.key), repeated=True)
+        return OrderTicket(order=await self._sending.settled(made.key), repeated=True)
 
     async def _refuse(self, errand: Errand, refused: Refused) -> OrderTicket | Refused:
         """A refusal is final for its command, so that no second press slips past it."""
@@ -155,39 +155,6 @@ class OrderOperations:
             return await self._made_before(errand)
         return refused
 
-    async def _submit(self, errand: Errand, approved: ApprovedOrder) -> None:
-        floor, key = self._floor, approved.key
-        order = self._new_order(errand, approved)
-        floor.in_flight.add(key)
-        try:
-            await self._record(order, errand.command_id)
-            if (closed := floor.closed_because()) is not None:
-                await self._nothing_sent(key, closed)
-            else:
-                await self._send(approved)
-        finally:
-            floor.in_flight.discard(key)
-
-    async def _record(self, order: Order, claim: CommandId) -> None:
-        """A database that is lost over it may hold the order none the less."""
-        submitted = OrderSubmitted(at=order.created_at, order=order)
-        try:
-            await self._floor.record([submitted], claim=claim)
-        except JournalUnavailable:
-            self._floor.unsent.add(order.key)
-            raise
-
-    async def _send(self, approved: ApprovedOrder) -> None:
-        """Of all that can go wrong, only `ExchangeUnreachable` leaves the order in doubt."""
-        try:
-            await self._exchange.submit(approved)
-        except ExchangeUnreachable:
-            self._doubt()
-        except LinkDown:
-            await self._nothing_sent(approved.key, "the link to the exchange was lost")
-        except GenesisError as error:
-            await self._nothing_sent(approved.key, error.sentence)
-
     def _new_order(self, errand: Errand, approved: ApprovedOrder) -> Order:
         now = self._floor.clock.now()
         return Order(
@@ -200,28 +167,6 @@ class OrderOperations:
             actor_id=errand.actor.actor_id,
             command_id=errand.command_id,
         )
-
-    async def _nothing_sent(self, key: OrderKey, why: str) -> None:
-        floor = self._floor
-        floor.unsent.add(key)
-        reason = f"nothing was sent: {why}"
-        await floor.decide(lambda book: [rejection(book.orders[key], reason, floor.clock.now())])
-        floor.unsent.discard(key)
-
-    async def _settled(self, key: OrderKey) -> Order:
-        """The order after the exchange's first word, or as it is when patience ends."""
-        floor = self._floor
-
-        def answered() -> bool:
-            order = floor.book.orders.get(key)
-            return order is not None and order.status is not OrderStatus.PENDING
-
-        if not await floor.until(answered, PATIENCE_FOR_ANSWER):
-            self._doubt()
-        order = floor.book.orders.get(key) or await floor.journal.order(key)
-        if order is None:
-            raise InvalidInput(f"There is no order {key}.")
-        return order
 
     async def _cancel(self, errand: Errand, orders: list[Order]) -> CancelReport | Refused:
         targets = [order for order in orders if order.status.is_open]
