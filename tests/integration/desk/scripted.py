@@ -193,13 +193,13 @@ class Scene:
     async def events(self) -> list[Event]:
         return [entry.event for entry in await self.journal.read(0, 10_000)]
 
-    async def told(self, kind: type[E]) -> list[E]:
+    async def told(self, kind: type[E], patience: float = 10.0) -> list[E]:
         """Every event of a kind, as soon as there is one."""
 
         async def so_far() -> list[E]:
             return [event for event in await self.events() if isinstance(event, kind)]
 
-        return await eventually_asked(so_far)
+        return await eventually_asked(so_far, patience)
 
     async def place(self, name: str, terms: OrderTerms = TERMS) -> OrderTicket:
         """Place an order and let it be unless the exchange answers."""
