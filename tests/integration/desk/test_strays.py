@@ -22,6 +22,7 @@ from engine.model.position import Position
 from engine.model.query import ShowStrays
 from engine.model.report import FillReport, PositionsReport
 from engine.model.result import Done, Refused
+from engine.model.use_cases import Command
 from tests.eventually import eventually
 from tests.integration.desk.scripted import BTC, TERMS, Scene, pending, report, scene
 from tests.trading_house import OLIVIA
@@ -109,11 +110,14 @@ async def test_a_decision_is_about_the_order_as_it_stands_when_it_is_journalled(
 async def test_what_is_not_there_or_not_theirs_cannot_be_decided_about() -> None:
     async with scene() as shown:
         ours = await shown.working()
-        for number, command in enumerate(
-            (AdoptOrder(OrderKey(1)), IgnoreOrder(ours.key), AdoptPosition(BTC))
-        ):
-            told = await shown.desk.execute(OLIVIA, command, CommandId(f"tg:{number}"))
-            assert isinstance(told, Refused), command
+        wishes: tuple[Command[Done | Refused], ...] = (
+            AdoptOrder(OrderKey(1)),
+            IgnoreOrder(ours.key),
+            AdoptPosition(BTC),
+        )
+        for number, wish in enumerate(wishes):
+            answer = await shown.desk.execute(OLIVIA, wish, CommandId(f"tg:{number}"))
+            assert isinstance(answer, Refused), wish
         await a_stray(shown)
         await shown.desk.execute(OLIVIA, Decline("no"), CommandId("tg:9"))
         told = await shown.desk.execute(OLIVIA, IgnoreOrder(THEIRS), CommandId("tg:9"))
