@@ -17,16 +17,21 @@ from engine.model.event import (
     OrderFilled,
     OrderRejected,
     OrderSubmitted,
+    PositionAdopted,
     PositionChanged,
+    PositionFound,
+    PositionIgnored,
     ServiceStarted,
     ServiceStopped,
     TradingPaused,
     TradingResumed,
 )
 from engine.model.order import Fill, Order
+from engine.model.symbol import Symbol
 
 TRADING = "trading"
 SERVICE = "service"
+POSITION = "position:"
 
 
 Effect = tuple[Part, object, Row]
@@ -100,13 +105,22 @@ def _effects(event: Event) -> Sequence[Effect]:
             symbol, amount = event.position.symbol, event.position.amount
             if amount:
                 return [(statements.POSITIONS, symbol, (symbol, amount))]
-            return [(statements.CLOSED_POSITIONS, symbol, (symbol,))]
+            return [_standing(symbol), (statements.CLOSED_POSITIONS, symbol, (symbol,))]
+        case PositionFound():
+            return [_standing(event.position.symbol)]
+        case PositionAdopted() | PositionIgnored():
+            return [_standing(event.symbol)]
         case TradingPaused() | TradingResumed():
             return [(statements.DESK, TRADING, (TRADING,))]
         case ServiceStarted() | ServiceStopped():
             return [(statements.DESK, SERVICE, (SERVICE,))]
         case _:
             return []
+
+
+def _standing(symbol: Symbol) -> Effect:
+    matter = POSITION + symbol
+    return (statements.DESK, matter, (matter,))
 
 
 def _journal_row(event: Event) -> Row:

@@ -114,9 +114,13 @@ class LinkUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkLost:
-    """The private link is gone; `reason` in words a person understands."""
+    """The private link is gone; `reason` in words a person understands.
+
+    `hung_up` when the exchange said goodbye itself: what it has not read by then, it never will.
+    """
 
     reason: str
+    hung_up: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

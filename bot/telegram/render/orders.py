@@ -144,10 +144,12 @@ def line(order: Order) -> str:
 
 def cancel_report(report: CancelReport) -> str:
     """Each order's fate."""
+    notes = [f"<i>{esc(note)}</i>" for note in report.notes]
     if not report.fates:
-        return f"{bold('Nothing was open')}: there was nothing to cancel."
+        return lines([f"{bold('Nothing was open')}: there was nothing to cancel.", *notes])
     fates = sorted(report.fates, key=lambda fate: not fate.order.status.is_open)
-    return lines([*map(_fate, fates[:MOST_FATES]), *_other_fates(fates[MOST_FATES:])])
+    named, others = fates[:MOST_FATES], fates[MOST_FATES:]
+    return lines([*map(_fate, named), *_other_fates(others), *notes])
 
 
 def _other_fates(fates: Sequence[CancelFate]) -> Sequence[str]:
