@@ -1,5 +1,7 @@
 """A row nobody could read may be the very order that is looked for."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from engine.memory_journal import MemoryJournal
@@ -16,7 +18,8 @@ A, B = 1_790_000_000_001, 1_790_000_000_002
 async def left_behind() -> MemoryJournal:
     """The journal of a service that died before it heard of its two orders."""
     journal = MemoryJournal()
-    orders = [pending(A), pending(B)]
+    at = datetime.now(UTC) - timedelta(seconds=20)
+    orders = [pending(A, at), pending(B, at)]
     await journal.append([OrderSubmitted(at=order.created_at, order=order) for order in orders])
     return journal
 
