@@ -104,7 +104,7 @@ class AccountListener:
         """Tell a loss once; while it lasts, only a new refusal of the key is news."""
         news = broken.retry is Retry.SLOWLY and broken.reason != self._told
         if self.ready or self._told is None or news:
-            self._outbox.put(LinkLost(reason=broken.reason))
+            self._outbox.put(LinkLost(reason=broken.reason, hung_up=broken.hung_up))
             self._told = broken.reason
         self.reset()
 

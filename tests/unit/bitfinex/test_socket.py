@@ -110,6 +110,21 @@ async def test_a_drop_is_told_once_and_mended() -> None:
         await eventually(lambda: len(stage.received) == 3)
 
 
+async def cut_when_in(peer: Peer) -> None:
+    await peer.let_in()
+    peer.socket.transport.abort()
+
+
+async def test_a_farewell_and_a_cut_are_told_apart() -> None:
+    async with (
+        playing(drop_when_in, cut_when_in, welcome) as stage,
+        running_exchange(config(ws=stage.url)) as (_, told),
+    ):
+        await eventually(lambda: told.count(LinkUp) == 3)
+        losses = [report for report in told.reports if isinstance(report, LinkLost)]
+        assert [loss.hung_up for loss in losses] == [True, False]
+
+
 async def test_nothing_leaves_after_a_drop_until_the_link_is_up_again() -> None:
     async with (
         playing(drop_when_in, say_nothing) as stage,
