@@ -19,6 +19,7 @@ from bot.settings.values import (
     Groups,
     Host,
     HttpUrl,
+    InstanceName,
     Lower,
     Networks,
     Origins,
@@ -242,6 +243,17 @@ class RegionSettings(Group):
     )
 
 
+class ServiceSettings(Group):
+    """This service among several on one database."""
+
+    instance_name: InstanceName = Field(
+        "",
+        alias="INSTANCE_NAME",
+        description="the name of this service among several on one database (unset: host and "
+        "process number)",
+    )
+
+
 class Settings(BaseSettings):
     """All settings of a service, checked; made by `load_settings`."""
 
@@ -254,6 +266,7 @@ class Settings(BaseSettings):
     market: MarketSettings
     logs: LogSettings
     region: RegionSettings
+    service: ServiceSettings
 
     @classmethod
     def settings_customise_sources(

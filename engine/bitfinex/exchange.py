@@ -1,7 +1,7 @@
 """One account at Bitfinex: orders over the private socket, history over REST."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -21,7 +21,7 @@ from engine.bitfinex.socket import AccountListener
 from engine.bitfinex.together import together
 from engine.bitfinex.wire import Unreadable, money, row_of
 from engine.model.approval import ApprovedOrder
-from engine.model.errors import ExchangeRefused, LinkDown
+from engine.model.errors import Deposed, ExchangeRefused, LinkDown
 from engine.model.market import Fees
 from engine.model.order import Order
 from engine.model.report import AccountPicture, FillReport, OrderReport, Report
@@ -34,7 +34,8 @@ CONNECT_WINDOW_SECONDS = 15.0
 class BitfinexExchange:
     """The `Exchange` port; close it, or use it as a context, to let go of its connections.
 
-    `nonce_floor` is the highest nonce an earlier run may have used.
+    `nonce_floor` is the highest nonce an earlier run may have used. `may_send` is asked at the
+    very moment before a frame leaves: after a no, `Deposed` is raised and nothing was sent.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class BitfinexExchange:
         clock: Clock,
         chance: random.Random,
         nonce_floor: int = 0,
+        may_send: Callable[[], bool] = lambda: True,
     ) -> None:
         key = ApiKey(config.api_key, config.api_secret, Nonces(clock.now, nonce_floor))
         same = config.ws_api_key == config.api_key
@@ -51,6 +53,7 @@ class BitfinexExchange:
         ws_key = key if same else ApiKey(config.ws_api_key, config.ws_api_secret, nonces)
         self._nonces = (key.nonces, nonces)
         self._clock = clock
+        self._may_send = may_send
         self._host = Host(config.rest_url)
         self._rest = PrivateRest(self._host, key, Limits(clock))
         self._outbox: Outbox[Report] = Outbox()
@@ -138,4 +141,8 @@ class BitfinexExchange:
     async def _send(self, frame: bytes) -> None:
         if not self._listener.ready:
             raise LinkDown()
+        # Nothing may come between this look and the writing: a process that was frozen before
+        # it, and wakes when another leads, must find out here.
+        if not self._may_send():
+            raise Deposed()
         await self._link.send(frame)

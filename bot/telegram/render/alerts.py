@@ -8,6 +8,7 @@ from bot.telegram.render.text import bold, code, esc, lines, money, number, when
 from engine.model.event import (
     ExchangeLinkLost,
     ExchangeReconciled,
+    LeadershipTaken,
     MaintenanceChanged,
     PositionChanged,
     ServiceStarted,
@@ -146,6 +147,15 @@ def maintenance(event: MaintenanceChanged) -> str:
     if event.active:
         return f"{bold('The exchange is in maintenance')}. No order can be sent until it reopens."
     return f"{bold('The exchange has reopened')}."
+
+
+def leadership(event: LeadershipTaken) -> str:
+    """Another service took over."""
+    head = f"{bold('This is another Genesis')}: {code(event.name)} leads now"
+    if event.heard_at is None:
+        return f"{head}, because {code(event.before)} stepped down."
+    silence = max(1, round((event.at - event.heard_at).total_seconds()))
+    return f"{head}, because {code(event.before)} was not heard from for {silence} s."
 
 
 def started(event: ServiceStarted) -> str:
