@@ -39,6 +39,7 @@ from engine.desk import Desk
 from engine.lead import Lead
 from engine.market.facade import MarketDataFacade
 from engine.model.errors import Deposed, JournalUnavailable
+from engine.model.leader import Leader
 
 VERSION = version("genesis")
 LOOK_AGAIN_SECONDS = 0.25
@@ -116,9 +117,11 @@ class Service:
 
     async def _lead(self, *, migrate: bool) -> None:
         """Stand by until we lead, and begin; a lead lost over that is waited for again."""
+        before: Leader | None = None
         while self._reign is None:
             lead = await self._leadership.acquire()
-            self._reign = reign = await self._assembled(lead)
+            before = lead.before or before
+            self._reign = reign = await self._assembled(lead, before)
             try:
                 if migrate:
                     await schema.upgrade(self._place.url)
@@ -136,7 +139,7 @@ class Service:
         failed = self._metrics.task_failed
         return Nursery(clock=self._clock, random=self._chance, on_failure=failed)
 
-    async def _assembled(self, lead: Lead) -> Reign:
+    async def _assembled(self, lead: Lead, before: Leader | None) -> Reign:
         """A reign with every connection of its own, so that nothing of it outlives it."""
         settings, clock, metrics = self._settings, self._clock, self._metrics
         config, chance = _bitfinex(settings.bitfinex), self._chance
@@ -171,6 +174,7 @@ class Service:
         _observe(metrics, desk, market)
         return Reign(
             lead=lead,
+            before=before,
             leadership=self._leadership,
             clock=clock,
             exchange=exchange,

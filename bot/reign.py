@@ -22,6 +22,7 @@ from engine.model.errors import (
     JournalUnavailable,
 )
 from engine.model.event import LeadershipTaken
+from engine.model.leader import Leader
 from engine.model.symbol import Symbol
 from engine.ports import Clock, Exchange, Leadership
 
@@ -34,9 +35,13 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reign:
-    """All that only the leader has, made anew for each reign; `connections` are let go of last."""
+    """All that only the leader has, made anew for each reign; `connections` are let go of last.
+
+    `before` is whom it was taken over from, after standing by.
+    """
 
     lead: Lead
+    before: Leader | None
     leadership: Leadership
     clock: Clock
     exchange: Exchange
@@ -103,7 +108,7 @@ class Reign:
                 await self.clock.sleep(RENEW_SECONDS)
 
     def _taken(self, name: str) -> Sequence[LeadershipTaken]:
-        before = self.lead.before
+        before = self.before
         if before is None:
             return ()
         taken = LeadershipTaken(

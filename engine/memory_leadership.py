@@ -47,17 +47,19 @@ class MemoryLeadership:
         self._margin = seconds / 4 if margin is None else margin
         self._now = now
         self._lead: Lead | None = None
+        self._seen: Leader | None = None
 
     @property
     def leader(self) -> Leader | None:
         """As the port says."""
-        return self._lease.leader
+        return self._seen
 
     async def acquire(self) -> Lead:
         """As the port says."""
         waited = False
         while not self._lease.available or (self._lease.runs(self._seconds) and not self._ours()):
-            waited = waited or self._lease.available
+            if self._lease.available:
+                waited, self._seen = True, self._lease.leader
             await self._lease.clock.sleep(LOOK_SECONDS)
         return self._take(self._lease.leader if waited else None)
 
@@ -99,5 +101,7 @@ class MemoryLeadership:
         lead = Lead(epoch, before, lease=self._seconds, margin=self._margin, now=self._now)
         lead.confirm(lead.moment())
         self._lead = lead
-        self._lease.leader = Leader(name=self.name, epoch=epoch, since=now, heard_at=now)
+        self._seen = self._lease.leader = Leader(
+            name=self.name, epoch=epoch, since=now, heard_at=now
+        )
         return lead
