@@ -193,8 +193,8 @@ async def test_a_frozen_leader_is_followed_and_sends_nothing_when_it_wakes(
         await ada.stands_by("ben")
         assert ada.says("deposed")
         assert await house.orders() == 1
-        assert await ben.is_ready()
         await trades(house)
+        assert not ben.says("deposed")
 
         ben.kill()
         await ada.ready()
@@ -225,7 +225,6 @@ async def test_a_leader_whose_database_restarts_leads_on(tmp_path: Path, zygote:
                 await press(house, shown)
             await house.stage.becomes(card, "Filled")
             assert await house.orders() == 1
-            assert [await ada.is_ready(), await ben.is_ready()].count(True) == 1
 
 
 async def test_the_heir_of_a_killed_owner_runs_the_database_and_leads(
