@@ -10,6 +10,7 @@ from importlib.metadata import version
 from urllib.parse import urlsplit
 
 import structlog
+from aiohttp import web
 
 from bot.chat import Chat, ChatParts
 from bot.nursery import Nursery
@@ -68,8 +69,10 @@ class Service:
             metrics=self._metrics,
             clock=self._clock,
             version=VERSION,
+            doors=self._doors(),
         )
         self._web = WebServer(app, settings.web)
+        self._announced = False
 
     @property
     def web_url(self) -> str:
@@ -115,16 +118,37 @@ class Service:
         await self._house.stop()
         await self._web.stop()
 
+    def _announce(self) -> None:
+        """Say where we listen, once it is sure that we stay."""
+        if not self._announced:
+            self._announced = True
+            self._web.announce()
+
+    def _doors(self) -> Sequence[Door]:
+        url = self._settings.telegram.webhook_url
+        if url is None:
+            return []
+        parts = urlsplit(url)
+        return [Door(path=parts.path, host=parts.hostname or "", answer=self._answer_telegram)]
+
+    async def _answer_telegram(self, request: web.Request) -> web.StreamResponse:
+        hook = None if self._reign is None else self._reign.chat.webhook
+        if hook is None:
+            raise web.HTTPServiceUnavailable
+        return await hook.answer(request)
+
     async def _lead(self, *, migrate: bool) -> None:
         """Stand by until we lead, and begin; a lead lost over that is waited for again."""
         before: Leader | None = None
         while self._reign is None:
-            lead = await self._leadership.acquire()
+            lead = await self._leadership.acquire(self._announce)
             before = lead.before or before
             self._reign = reign = await self._assembled(lead, before)
             try:
                 if migrate:
                     await schema.upgrade(self._place.url)
+                await reign.introduce()
+                self._announce()
                 await reign.begin(VERSION, self._name, self._settings.market.subscribe_symbols)
             except (JournalUnavailable, DatabaseUnreachable) as error:
                 log.warning("lead_not_begun", detail=error.sentence)

@@ -53,11 +53,14 @@ class Reign:
     chat: Chat
     order_metrics: OrderMetrics
 
-    async def begin(self, version: str, name: str, symbols: Sequence[str]) -> None:
-        """Start everything as after a crash: rebuild, compare with the exchange, listen."""
+    async def introduce(self) -> None:
+        """Begin to keep the lead; what is wrong with token or keys is said with a sentence."""
         self.nursery.start("leadership", self._stay, restart=False)
         await self.chat.introduce()
-        await self._introduce()
+        await self._introduce_to_exchange()
+
+    async def begin(self, version: str, name: str, symbols: Sequence[str]) -> None:
+        """Start everything as after a crash: rebuild, compare with the exchange, listen."""
         await self.desk.open(version, *self._taken(name))
         self.nursery.start("exchange", self.desk.run)
         self.nursery.start("market data", self.market.run)
@@ -120,7 +123,7 @@ class Reign:
         )
         return (taken,)
 
-    async def _introduce(self) -> None:
+    async def _introduce_to_exchange(self) -> None:
         """See that the keys are good, if the exchange answers."""
         try:
             async with asyncio.timeout(INTRODUCTION_SECONDS):

@@ -6,7 +6,7 @@ nothing (its process may live, cut off, with an order on its lips), nor does a p
 be found; both together do. The lock is that session's sign of life.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from secrets import token_hex
 from typing import Final
 
@@ -95,7 +95,7 @@ class PostgresLeadership:
         """As the port says."""
         return self._leader
 
-    async def acquire(self) -> Lead:
+    async def acquire(self, stands_by: Callable[[], None] = lambda: None) -> Lead:
         """As the port says."""
         before: Leader | None = None
         while True:
@@ -109,6 +109,7 @@ class PostgresLeadership:
                 if lead is not None:
                     return lead
                 before = self._leader
+                stands_by()
             await self._clock.sleep(self._look_seconds)
 
     async def renew(self) -> None:

@@ -54,12 +54,13 @@ class MemoryLeadership:
         """As the port says."""
         return self._seen
 
-    async def acquire(self) -> Lead:
+    async def acquire(self, stands_by: Callable[[], None] = lambda: None) -> Lead:
         """As the port says."""
         waited = False
         while not self._lease.available or (self._lease.runs(self._seconds) and not self._ours()):
             if self._lease.available:
                 waited, self._seen = True, self._lease.leader
+                stands_by()
             await self._lease.clock.sleep(LOOK_SECONDS)
         return self._take(self._lease.leader if waited else None)
 

@@ -180,10 +180,11 @@ class Leadership(Protocol):
         """Who leads, or led last, as far as we have seen."""
         ...
 
-    async def acquire(self) -> Lead:
+    async def acquire(self, stands_by: Callable[[], None] = ...) -> Lead:
         """Stand by until we lead; a database that is away is waited for.
 
-        At once where nobody leads, or where who led is certainly gone or stepped down.
+        At once where nobody leads, or where who led is certainly gone or stepped down; else
+        `stands_by` is called each time another is seen to lead.
         """
         ...
 

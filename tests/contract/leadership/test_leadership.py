@@ -133,6 +133,19 @@ async def test_who_steps_down_makes_way_at_once(seat: Seat) -> None:
         await ada.renew()
 
 
+async def test_who_stands_by_hears_of_it_and_who_leads_at_once_does_not(seat: Seat) -> None:
+    told: list[str] = []
+    await seat("ada").acquire(lambda: told.append("ada"))
+    assert told == []
+
+    waiting = asyncio.create_task(seat("ben").acquire(lambda: told.append("ben")))
+    await eventually(lambda: "ben" in told)
+
+    assert "ada" not in told
+    waiting.cancel()
+    await asyncio.wait([waiting])
+
+
 async def test_who_comes_after_one_who_stepped_down_follows_nobody(seat: Seat) -> None:
     ada = seat("ada")
     await ada.acquire()

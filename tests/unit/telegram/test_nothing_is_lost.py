@@ -167,7 +167,7 @@ async def test_what_is_heard_after_a_freeze_is_left_for_who_leads_now() -> None:
         may_listen=awake,
     )
     frozen[0] = True
-    nursery.start("intake", intake.run)
+    nursery.start("intake", Polling(telegram.bot(), intake).run)
     try:
         await eventually(lambda: len(telegram.polled) >= 2)
     finally:
