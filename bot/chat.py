@@ -43,7 +43,10 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatParts:
-    """What the chat is built over; `count` hears messages' outcomes, `stranger` each stranger."""
+    """What the chat is built over; `count` hears messages' outcomes, `stranger` each stranger.
+
+    `may_listen` says whether what people say is ours to take in.
+    """
 
     settings: TelegramSettings
     dms: bool
@@ -55,6 +58,7 @@ class ChatParts:
     nursery: Nursery
     count: Callable[[str], None]
     stranger: Callable[[], None]
+    may_listen: Callable[[], bool] = lambda: True
 
 
 class Chat:
@@ -86,6 +90,7 @@ class Chat:
             inbox=parts.inbox,
             nursery=parts.nursery,
             clock=clock,
+            may_listen=parts.may_listen,
             announce=lambda: parts.nursery.spawn("menu", self._publish()),
         )
         self.webhook = _webhook_of(settings, self._bot, self._intake)

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from engine.lead import Lead
 from engine.model.account import Balance
 from engine.model.approval import ApprovedChange, ApprovedOrder
 from engine.model.event import Entry, Event, TradingPaused
 from engine.model.ids import CommandId, OrderKey, TradeId
+from engine.model.leader import Leader
 from engine.model.market import Candle, Fees, OrderBook, Pair, Ticker
 from engine.model.order import Order, Origin
 from engine.model.position import Position
@@ -192,4 +194,34 @@ class Journal(Protocol):
 
     async def life(self, key: OrderKey) -> Sequence[Entry]:
         """Every entry about one order, in order."""
+        ...
+
+
+class Leadership(Protocol):
+    """Which of the services on one journal may act: at any moment at most one.
+
+    The leader holds a lease that it renews, and an epoch that every entry it writes is checked
+    against. Who has not renewed in time does not act; who finds another's epoch is deposed.
+    """
+
+    @property
+    def leader(self) -> Leader | None:
+        """Who leads, or led last, as far as we have seen."""
+        ...
+
+    async def acquire(self, stands_by: Callable[[], None] = ...) -> Lead:
+        """Stand by until we lead; a database that is away is waited for.
+
+        At once where nobody leads, or where who led is certainly gone or stepped down; else
+        `stands_by` is called each time another is seen to lead.
+        """
+        ...
+
+    async def renew(self) -> None:
+        """Confirm our lead. Raises `Deposed` when another leads, or nobody made us leader,
+        `JournalUnavailable` when the database does not answer."""
+        ...
+
+    async def release(self) -> None:
+        """Step down, so that another may lead at once; nothing happens if we do not lead."""
         ...

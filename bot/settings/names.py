@@ -11,6 +11,7 @@ PREFIXES = (
     "BITFINEX_",
     "TELEGRAM_",
     "GENESIS_",
+    "INSTANCE_",
     "METRICS_",
     "WS_",
     "JWT_",

@@ -20,6 +20,7 @@ from bot.settings.values import (
     Groups,
     Host,
     HttpUrl,
+    InstanceName,
     Lower,
     Networks,
     Origins,
@@ -275,6 +276,17 @@ class RegionSettings(Group):
     )
 
 
+class ServiceSettings(Group):
+    """This service among several on one database."""
+
+    instance_name: InstanceName = Field(
+        "",
+        alias="INSTANCE_NAME",
+        description="the name of this service among several on one database (unset: host and "
+        "process number)",
+    )
+
+
 class Settings(BaseSettings):
     """All settings of a service, checked; made by `load_settings`."""
 
@@ -288,6 +300,7 @@ class Settings(BaseSettings):
     market: MarketSettings
     logs: LogSettings
     region: RegionSettings
+    service: ServiceSettings
 
     @classmethod
     def settings_customise_sources(

@@ -14,6 +14,7 @@ from engine.model.endpoint import Patterns, patterns_of
 
 SHORTEST_SECRET = 4
 SHORTEST_KEY = 32
+LONGEST_NAME = 64
 LARGEST_ID = 2**52
 WEBHOOK_PORTS = (None, 443, 80, 88, 8443)
 
@@ -231,6 +232,13 @@ def _zone(given: object) -> ZoneInfo:
         raise ValueError("must be a time zone such as Europe/Stockholm") from None
 
 
+def _instance(given: object) -> str:
+    text = str(given)
+    if len(text) > LONGEST_NAME or not text.isprintable():
+        raise ValueError(f"must be a name of at most {LONGEST_NAME} letters")
+    return text
+
+
 Secret = Annotated[SecretStr, PlainValidator(_secret)]
 BotToken = Annotated[SecretStr, PlainValidator(_token)]
 WebhookUrl = Annotated[str, PlainValidator(_webhook_url)]
@@ -250,5 +258,6 @@ TimeZone = Annotated[ZoneInfo, PlainValidator(_zone)]
 HttpUrl = Annotated[str, PlainValidator(address("https", "http"))]
 RestUrl = Annotated[str, PlainValidator(address("https", "http", tail="/v2"))]
 SocketUrl = Annotated[str, PlainValidator(address("wss", "ws", tail="/ws/2"))]
+InstanceName = Annotated[str, PlainValidator(_instance)]
 Upper = BeforeValidator(lambda given: str(given).upper())
 Lower = BeforeValidator(lambda given: str(given).lower())

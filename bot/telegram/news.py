@@ -12,6 +12,7 @@ from engine.model.event import (
     ExchangeLinkLost,
     ExchangeReconciled,
     FeeSettled,
+    LeadershipTaken,
     MaintenanceChanged,
     OrderAccepted,
     OrderClosed,
@@ -176,6 +177,8 @@ def _of_the_house(event: Event) -> Sequence[News]:
             return [News(render.maintenance(event), urgent=True)]
         case TransportBreakerChanged():
             return [News(render.breaker(event), urgent=event.open)]
+        case LeadershipTaken():
+            return [News(render.leadership(event), urgent=True)]
         case ServiceStarted():
             return [News(render.started(event), silent=not event.crashed)]
         case ServiceStopped():

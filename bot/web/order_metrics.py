@@ -40,7 +40,7 @@ class OrderMetrics:
         self._readers = readers
         self._seq: int | None = None
         self._submitted: dict[OrderKey, datetime] = {}
-        metrics.before_reading(self._measure_lag)
+        metrics.before_reading("journal lag", self._measure_lag)
 
     async def run(self) -> None:
         """Follow for ever; a task for the nursery, to be started again after a failure."""

@@ -1,7 +1,7 @@
 """One account at Bitfinex: orders over the private socket, history and all else over REST."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -27,6 +27,7 @@ from engine.bitfinex.traffic import Traffic
 from engine.bitfinex.wire import Unreadable, money, row_of
 from engine.model.approval import ApprovedChange, ApprovedOrder
 from engine.model.errors import (
+    Deposed,
     ExchangeError,
     ExchangeRefused,
     ExchangeUnreachable,
@@ -53,6 +54,8 @@ class BitfinexExchange:
     """The `Exchange` port; close it, or use it as a context, to let go of its connections.
 
     `nonces` remembers over restarts what was used; `traffic` is shared by all clients of a process.
+    `may_send` is asked at the very moment before a frame leaves, `may_cancel` where it cancels:
+    after a no, `Deposed` is raised and nothing was sent.
     """
 
     def __init__(
@@ -63,6 +66,8 @@ class BitfinexExchange:
         chance: random.Random,
         nonces: NonceStore | None = None,
         traffic: Traffic | None = None,
+        may_send: Callable[[], bool] = lambda: True,
+        may_cancel: Callable[[], bool] = lambda: True,
     ) -> None:
         store = nonces or MemoryNonces()
         key = _key(config.api_key, config.api_secret, clock, store)
@@ -70,6 +75,8 @@ class BitfinexExchange:
         ws_key = key if same else _key(config.ws_api_key, config.ws_api_secret, clock, store)
         self._clock = clock
         self._traffic = traffic or Traffic(clock)
+        self._may_send = may_send
+        self._may_cancel = may_cancel
         self._host = Host(config.rest_url)
         self._rest = PrivateRest(self._host, key, self._traffic)
         self._outbox: Outbox[Report] = Outbox()
@@ -119,8 +126,8 @@ class BitfinexExchange:
         outstanding = self._listener.frames.outstanding
         outstanding.sent(order)
         try:
-            await self._send(frame)
-        except LinkDown:
+            await self._send(frame, self._may_send)
+        except (LinkDown, Deposed):
             outstanding.unsent(order)
             raise
 
@@ -131,13 +138,13 @@ class BitfinexExchange:
         """
         try:
             for frame in cancel_frames(orders):
-                await self._send(frame)
+                await self._send(frame, self._may_cancel)
         except (LinkDown, ExchangeUnreachable):
             await self._cancel_by_rest(orders)
 
     async def amend(self, change: ApprovedChange) -> None:
         """Write `[0,"ou",...]`; errors as the port says."""
-        await self._send(change_frame(change))
+        await self._send(change_frame(change), self._may_send)
 
     async def account(self) -> AccountPicture:
         """Orders, wallets and positions by REST, one call after the other."""
@@ -187,6 +194,8 @@ class BitfinexExchange:
         await self.close()
 
     async def _cancel_by_rest(self, orders: Sequence[Order]) -> None:
+        if not self._may_cancel():
+            raise Deposed()
         try:
             await self._requests.cancel(orders)
         except ExchangeUnreachable:
@@ -200,9 +209,13 @@ class BitfinexExchange:
         while True:
             await absorb(await self._outbox.take())
 
-    async def _send(self, frame: bytes) -> None:
+    async def _send(self, frame: bytes, may: Callable[[], bool]) -> None:
         if not self._listener.ready:
             raise LinkDown()
+        # Nothing may come between this look and the writing: a process that was frozen before
+        # it, and wakes when another leads, must find out here.
+        if not may():
+            raise Deposed()
         await self._link.send(frame)
 
 

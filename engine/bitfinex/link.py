@@ -169,6 +169,9 @@ class Link:
                 close_timeout=_CLOSE_TIMEOUT,
                 max_size=_FRAME_BYTES,
                 max_queue=_FRAMES_WAITING,
+                # A frame goes to the kernel at once: one that waited for the loop's turn could
+                # leave long after it was decided, if we are frozen in between.
+                write_limit=0,
             )
         except (OSError, TimeoutError, WebSocketException) as error:
             raise refused_by(error) from error

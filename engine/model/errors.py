@@ -56,6 +56,12 @@ class JournalUncertain(JournalUnavailable):
     code = "journal_uncertain"
 
 
+class Deposed(JournalUnavailable):
+    """Another service may lead by now, so this one does nothing. Try again in a moment."""
+
+    code = "deposed"
+
+
 class JournalDamaged(GenesisError):
     """The journal holds an entry this version cannot read. Restore a backup or upgrade Genesis."""
 

@@ -300,6 +300,19 @@ class ServiceStopped(Event):
     """The service went down in good order."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadershipTaken(Event):
+    """A service that stood by leads now: it is `name`, and `before` led until then.
+
+    `heard_at` is when that one was last heard; None when it had stepped down in good order.
+    """
+
+    name: str
+    epoch: int
+    before: str
+    heard_at: datetime | None = None
+
+
 EVENTS: Mapping[str, type[Event]] = {
     kind.__name__: kind
     for kind in (
@@ -340,6 +353,7 @@ EVENTS: Mapping[str, type[Event]] = {
         TransportBreakerChanged,
         ServiceStarted,
         ServiceStopped,
+        LeadershipTaken,
     )
 }
 

@@ -9,6 +9,7 @@ from engine.model.endpoint import EndpointType
 from engine.model.event import (
     ExchangeLinkLost,
     ExchangeReconciled,
+    LeadershipTaken,
     MaintenanceChanged,
     PositionChanged,
     ServiceStarted,
@@ -170,6 +171,15 @@ def breaker(event: TransportBreakerChanged) -> str:
             f"never held back. {when(event.at)}",
         ]
     )
+
+
+def leadership(event: LeadershipTaken) -> str:
+    """Another service took over."""
+    head = f"{bold('This is another Genesis')}: {code(event.name)} leads now"
+    if event.heard_at is None:
+        return f"{head}, because {code(event.before)} stepped down."
+    silence = max(1, round((event.at - event.heard_at).total_seconds()))
+    return f"{head}, because {code(event.before)} was not heard from for {silence} s."
 
 
 def started(event: ServiceStarted) -> str:

@@ -19,6 +19,7 @@ from engine.model.event import (
     ExchangeLinkLost,
     ExchangeReconciled,
     FeeSettled,
+    LeadershipTaken,
     OrderAccepted,
     OrderClosed,
     OrderFilled,
@@ -198,3 +199,15 @@ def test_however_many_are_urgent_each_has_its_line() -> None:
     assert len(digests) == 2
     assert all(f"reason {number};" in together for number in range(40))
     assert all(news.urgent and len(news.text) <= 4096 for news in digests)
+
+
+def test_who_took_over_says_from_whom_and_why() -> None:
+    taken = LeadershipTaken(
+        at=NOW, name="ben", epoch=3, before="<ada>", heard_at=NOW - timedelta(seconds=4.3)
+    )
+    (silent,) = told(taken)
+    assert "<code>ben</code> leads now" in silent.text
+    assert "<code>&lt;ada&gt;</code> was not heard from for 4 s" in silent.text
+    assert (silent.urgent, silent.silent) == (True, False)
+    (handed,) = told(replace(taken, heard_at=None))
+    assert "stepped down" in handed.text

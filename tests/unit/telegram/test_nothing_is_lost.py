@@ -145,6 +145,37 @@ async def test_an_odd_update_stops_nobody_and_repeats_nothing() -> None:
     assert await inbox.known() == {1, 2}
 
 
+async def test_what_is_heard_after_a_freeze_is_left_for_who_leads_now() -> None:
+    telegram = RefusingTelegram(
+        updates=lambda bot, offset: [] if offset > 2 else [link_of_a_stranger(bot), buy(bot)]
+    )
+    frozen = [False]
+
+    def awake() -> bool:
+        frozen[0] = not frozen[0]  # it freezes over each answer, and looks again before the next
+        return not frozen[0]
+
+    nursery = Nursery(clock=SystemClock(), random=random.Random(1), patience=0.1)
+    inbox = MemoryInbox()
+    intake = Intake(
+        bot=telegram.bot(),
+        dispatcher=Dispatcher(),
+        inbox=inbox,
+        nursery=nursery,
+        clock=SystemClock(),
+        announce=lambda: None,
+        may_listen=awake,
+    )
+    frozen[0] = True
+    nursery.start("intake", Polling(telegram.bot(), intake).run)
+    try:
+        await eventually(lambda: len(telegram.polled) >= 2)
+    finally:
+        await nursery.stop()
+    assert set(telegram.polled) == {0}
+    assert await inbox.known() == frozenset()
+
+
 class SlowShelf(MemoryShelf):
     async def all(self, kind: str) -> Sequence[tuple[str, bytes]]:
         found = await super().all(kind)
