@@ -81,7 +81,9 @@ async def desk_at(
     config = client_config(simulator)
     chance = random.Random(1)
     async with (
-        BitfinexExchange(config, clock=clock, chance=chance, may_send=may_act) as exchange,
+        BitfinexExchange(
+            config, clock=clock, chance=chance, may_send=may_act, may_cancel=may_act
+        ) as exchange,
         BitfinexMarketData(config, clock=clock, chance=chance) as source,
     ):
         market = MarketDataFacade(source, clock)

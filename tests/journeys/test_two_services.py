@@ -159,6 +159,8 @@ async def after_the_wire(house: Pair, ada: Member, card: Message) -> None:
     ada.freeze()
 
 
+LEFT_BEHIND = ("never arrived", 0)
+
 Point = Callable[[Pair, Member, Message], Awaitable[None]]
 POINTS: tuple[Point, ...] = (
     before_the_press,
@@ -185,21 +187,23 @@ async def test_a_frozen_leader_is_followed_and_sends_nothing_when_it_wakes(
         began = time.monotonic()
         await leads_in_time(ben, began)
         await house.stage.hears("ben leads now, because ada was not heard from for")
-        await house.stage.becomes(card, "Filled")
-        assert await house.orders() == 1
+        # What a leader wrote down that is only silent is not sent by another: it is told as lost.
+        fate, orders = LEFT_BEHIND if point is between_commit_and_wire else ("Filled", 1)
+        await house.stage.becomes(card, fate)
+        assert await house.orders() == orders
 
         way.release()
         ada.wake()
         await ada.stands_by("ben")
         assert ada.says("deposed")
-        assert await house.orders() == 1
+        assert await house.orders() == orders
         await trades(house)
         assert not ben.says("deposed")
 
         ben.kill()
         await ada.ready()
         await house.stage.hears("ada leads now, because ben was not heard from for")
-        assert await house.orders() == 1
+        assert await house.orders() == orders
 
 
 async def test_a_leader_whose_database_restarts_leads_on(tmp_path: Path, zygote: Zygote) -> None:

@@ -193,7 +193,9 @@ class Scene:
     clock: QuickClock
 
     def open(self) -> bool:
-        return self.desk.floor.closed_because() is None
+        """Whether orders can be sent, and nothing is left of what was before."""
+        gate = self.desk.floor.gate
+        return self.desk.floor.closed_because() is None and gate.settled_link == gate.link_since
 
     def status(self, key: OrderKey) -> OrderStatus | None:
         order = self.desk.known(key)
