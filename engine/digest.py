@@ -12,6 +12,7 @@ from decimal import Decimal
 from engine.book import Book
 from engine.model.account import Balance
 from engine.model.event import (
+    AmendFailed,
     BalanceChanged,
     CancelFailed,
     Event,
@@ -61,7 +62,10 @@ def digest(book: Book, report: Report, now: datetime) -> Iterable[Event]:
             return _refused(book, report, now)
         case CancelRefused():
             return _cancel_refused(book, report, now)
-        case AmendRefused() | BulkCancelRefused():
+        case AmendRefused():
+            key = book.keys.get(report.order_id) if report.order_id is not None else None
+            return [] if key is None else [AmendFailed(at=now, key=key, reason=report.reason)]
+        case BulkCancelRefused():
             return []
         case FillReport():
             return _fill(book, report)
@@ -199,7 +203,10 @@ def _refused(book: Book, report: SubmissionRefused, now: datetime) -> Sequence[E
     order = book.orders.get(report.cid)
     if order is None or order.status is not OrderStatus.PENDING:
         return []
-    return [rejection(order, report.reason, now)]
+    partner = book.orders.get(order.partner) if order.partner is not None else None
+    waits = partner is not None and partner.status is OrderStatus.PENDING
+    both = [order, partner] if partner is not None and waits else [order]
+    return [rejection(one, report.reason, now) for one in both]
 
 
 def rejection(order: Order, reason: str, now: datetime) -> OrderRejected:

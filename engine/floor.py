@@ -9,7 +9,7 @@ from decimal import Decimal
 from engine.book import Book
 from engine.digest import digest
 from engine.model.errors import JournalUnavailable
-from engine.model.event import CancelFailed, Event
+from engine.model.event import AmendFailed, CancelFailed, Event
 from engine.model.ids import CommandId, OrderKey
 from engine.model.market import Fees
 from engine.model.report import LinkLost, LinkUp, Report
@@ -63,6 +63,7 @@ class Floor:
     astray: frozenset[OrderKey] = frozenset()
     cancel_refusals: dict[OrderKey, str] = field(default_factory=dict)
     cancels_overdue: set[OrderKey] = field(default_factory=set)
+    amend_refusals: dict[OrderKey, str] = field(default_factory=dict)
     known_until: datetime | None = None
     _waiters: list[_Waiter] = field(default_factory=list)
     _absorbing: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -170,6 +171,8 @@ class Floor:
         self.book.apply(event)
         if isinstance(event, CancelFailed):
             self.cancel_refusals[event.key] = event.reason
+        elif isinstance(event, AmendFailed):
+            self.amend_refusals[event.key] = event.reason
 
     async def _commit(self, events: Sequence[Event], claim: CommandId | None = None) -> None:
         if not events and claim is None:
