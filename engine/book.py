@@ -2,24 +2,30 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from engine.model.account import Balance, Wallet
+from engine.model.bracket import Bracket, Settled
 from engine.model.event import (
     BalanceChanged,
+    BracketEvent,
     Event,
     FeeSettled,
     MaintenanceChanged,
     OrderEvent,
     OrderFilled,
     PositionChanged,
+    TemplateDeleted,
+    TemplateSaved,
     TradingPaused,
     TradingResumed,
 )
 from engine.model.ids import CommandId, OrderId, OrderKey, TradeId
-from engine.model.order import Order, OrderStatus, Origin
+from engine.model.order import Fill, Order, OrderStatus, Origin
 from engine.model.position import Position
 from engine.model.report import FillReport
-from engine.model.symbol import Symbol
+from engine.model.symbol import Symbol, base_of
+from engine.model.template import OrderTemplate
 from engine.ports import Memory
 
 MOST_ORDERS = 5_000
@@ -32,6 +38,7 @@ class Book:
 
     `orphans` are trades whose order is not known yet, `dismissed` orders made elsewhere that
     ended without a trade before they were heard of: a late word does not bring them to life.
+    `brackets` are those still open, `settled` what their entries' trades came to.
     """
 
     orders: dict[OrderKey, Order] = field(default_factory=dict)
@@ -43,6 +50,9 @@ class Book:
     positions: dict[Symbol, Position] = field(default_factory=dict)
     orphans: dict[OrderId, list[FillReport]] = field(default_factory=dict)
     dismissed: dict[OrderId, None] = field(default_factory=dict)
+    brackets: dict[OrderKey, Bracket] = field(default_factory=dict)
+    settled: dict[OrderKey, Settled] = field(default_factory=dict)
+    templates: dict[str, OrderTemplate] = field(default_factory=dict)
     paused: TradingPaused | None = None
     maintenance: bool = False
 
@@ -52,6 +62,9 @@ class Book:
         book = cls(
             trade_ids=set(memory.trade_ids),
             settled_ids=set(memory.settled_ids),
+            brackets={bracket.key: bracket for bracket in memory.brackets},
+            settled=dict(memory.settled),
+            templates={template.name: template for template in memory.templates},
             paused=memory.paused,
         )
         for order in memory.orders:
@@ -73,6 +86,12 @@ class Book:
                 self.put_balance(event.balance)
             case PositionChanged():
                 self.put_position(event.position)
+            case BracketEvent():
+                self._put_bracket(event.bracket)
+            case TemplateSaved():
+                self.templates[event.template.name] = event.template
+            case TemplateDeleted():
+                self.templates.pop(event.name, None)
             case TradingPaused():
                 self.paused = event
             case TradingResumed():
@@ -140,7 +159,11 @@ class Book:
 
     def _forget_old(self) -> None:
         """Drop closed orders heard of longest ago; the journal still has them."""
-        closed = [order for order in self.orders.values() if order.status.is_final]
+        closed = [
+            order
+            for order in self.orders.values()
+            if order.status.is_final and not self.brackets.keys() & {order.key, order.bracket}
+        ]
         for order in closed[: max(0, len(self.orders) - MOST_ORDERS // 2)]:
             del self.orders[order.key]
             if order.order_id is not None:
@@ -148,7 +171,23 @@ class Book:
             if order.command_id is not None:
                 self.made_by.pop(order.command_id, None)
 
+    def _put_bracket(self, bracket: Bracket) -> None:
+        if bracket.status.is_open:
+            self.brackets[bracket.key] = bracket
+        else:
+            self.brackets.pop(bracket.key, None)
+            self.settled.pop(bracket.key, None)
+
     def _note_fill(self, event: OrderFilled | FeeSettled) -> None:
+        if event.order.key in self.brackets:
+            self._settle(event.order.key, event.fill)
         self.trade_ids.add(event.fill.trade_id)
         if event.fill.fee is not None:
             self.settled_ids.add(event.fill.trade_id)
+
+    def _settle(self, entry: OrderKey, fill: Fill) -> None:
+        if fill.fee is None or fill.trade_id in self.settled_ids:
+            return
+        known = self.settled.get(entry, Settled())
+        in_base = fill.fee if fill.fee_currency == base_of(fill.symbol) else Decimal(0)
+        self.settled[entry] = Settled(amount=known.amount + fill.amount, fee=known.fee + in_base)
