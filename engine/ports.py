@@ -11,7 +11,7 @@ from engine.model.bracket import Bracket, Settled
 from engine.model.event import Entry, Event, TradingPaused
 from engine.model.ids import CommandId, OrderKey, TradeId
 from engine.model.market import Candle, Fees, OrderBook, Pair, Ticker
-from engine.model.order import Order
+from engine.model.order import Order, Origin
 from engine.model.position import Position
 from engine.model.report import AccountPicture, FillReport, MarketReport, OrderReport, Report
 from engine.model.symbol import Symbol
@@ -108,13 +108,15 @@ class Memory:
     """What the journal's projections know at start: the newest word on everything.
 
     `orders` holds every open or lost order, those of open brackets and the newest closed ones;
-    `trade_ids` the newest fills; `brackets` are the open ones, `settled` what their entries'
-    trades came to; `last_at` is when the exchange was last heard, `last_key` the highest cid given.
+    `standings` whose the positions are that we did not make; `trade_ids` the newest fills;
+    `brackets` are the open ones, `settled` what their entries' trades came to; `last_at` is when
+    the exchange was last heard, `last_key` the highest cid given.
     """
 
     orders: Sequence[Order] = ()
     balances: Sequence[Balance] = ()
     positions: Sequence[Position] = ()
+    standings: Mapping[Symbol, Origin] = field(default_factory=dict)
     trade_ids: frozenset[TradeId] = field(default_factory=frozenset)
     settled_ids: frozenset[TradeId] = field(default_factory=frozenset)
     brackets: Sequence[Bracket] = ()

@@ -262,6 +262,14 @@ class ExchangeReconciled(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FactSetAside(Event):
+    """The exchange told something that the journal would not hold; `detail` says what."""
+
+    kind: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MaintenanceChanged(Event):
     """The exchange closed or reopened trading."""
 
@@ -316,6 +324,7 @@ EVENTS: Mapping[str, type[Event]] = {
         CommandDeclined,
         ExchangeLinkLost,
         ExchangeReconciled,
+        FactSetAside,
         MaintenanceChanged,
         ServiceStarted,
         ServiceStopped,

@@ -113,9 +113,13 @@ class LinkUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkLost:
-    """The private link is gone; `reason` in words a person understands."""
+    """The private link is gone; `reason` in words a person understands.
+
+    `hung_up` when the exchange said goodbye itself: what it has not read by then, it never will.
+    """
 
     reason: str
+    hung_up: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,10 +147,22 @@ Report = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadOrder:
+    """An order the exchange told of in words nobody understood; what could be made out of it."""
+
+    order_id: int | None = None
+    cid: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccountPicture:
-    """The account by REST, at one moment: only orders still active are in `orders`."""
+    """The account by REST, at one moment: only orders still active are in `orders`.
+
+    Those in `unread` are there too, but could not be read.
+    """
 
     orders: tuple[OrderReport, ...] = ()
+    unread: tuple[UnreadOrder, ...] = ()
     balances: tuple[Balance, ...] = ()
     positions: tuple[Position, ...] = ()
     taken_at: datetime = field()

@@ -1,6 +1,8 @@
 """From the stamp to the wire: an approved order is journalled, then sent, then waited for."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
+from decimal import Decimal
 
 from engine.book import Book
 from engine.digest import rejection
@@ -19,6 +21,8 @@ from engine.model.order import Order, OrderStatus
 from engine.ports import Exchange
 
 PATIENCE_FOR_ANSWER = 5.0
+SEND_WITHIN = timedelta(seconds=5)
+"""An order older than this is not sent any more: whoever looks for it later can rely on that."""
 
 
 class Sending:
@@ -36,23 +40,30 @@ class Sending:
         *,
         claim: CommandId | None = None,
         also: Sequence[Event] = (),
+        price: Decimal | None = None,
     ) -> None:
         """Commit the pending orders of one frame, and `also`, in one append; then let it leave.
 
         `orders` are one, or the two of an OCO: the second travels as `approved.partner`. What
         certainly never left is told as rejected, what may have left is looked for. Raises
         `DuplicateCommand` with nothing written, `JournalUnavailable` with nothing sent.
+        `price` is what a market order will trade at, so that its money counts as spent.
         """
         floor, keys = self._floor, {order.key for order in orders}
-        floor.in_flight |= keys
+        floor.in_flight |= {order.key: order for order in orders}
+        if price is not None:
+            floor.expected |= dict.fromkeys(keys, price)
         try:
             await self._record(orders, claim, also)
-            if (closed := floor.closed_because()) is not None:
+            if (closed := self._too_late(orders[0])) is not None:
                 await self._nothing_sent(keys, closed)
             else:
                 await self._submit(approved, keys)
         finally:
-            floor.in_flight -= keys
+            for key in keys:
+                del floor.in_flight[key]
+            pending = {order.key for order in floor.book.pending()}
+            floor.expected = {k: p for k, p in floor.expected.items() if k in pending}
 
     async def settled(self, key: OrderKey) -> Order:
         """The order after the exchange's first word, or as it is when patience ends."""
@@ -68,6 +79,12 @@ class Sending:
         if order is None:
             raise InvalidInput(f"There is no order {key}.")
         return order
+
+    def _too_late(self, order: Order) -> str | None:
+        """Why it cannot leave any more: who was frozen over a commit wakes to another market."""
+        if self._floor.clock.now() - order.created_at > SEND_WITHIN:
+            return "the journal took too long over it"
+        return self._floor.closed_because()
 
     async def _record(
         self, orders: Sequence[Order], claim: CommandId | None, also: Sequence[Event]

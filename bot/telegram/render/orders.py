@@ -135,9 +135,10 @@ def line(order: Order) -> str:
 
 def cancel_report(report: CancelReport) -> str:
     """Each order's fate."""
+    notes = [f"<i>{esc(note)}</i>" for note in report.notes]
     if not report.fates:
-        return f"{bold('Nothing was open')}: there was nothing to cancel."
-    return lines(_fate(fate) for fate in report.fates)
+        return lines([f"{bold('Nothing was open')}: there was nothing to cancel.", *notes])
+    return lines([*(_fate(fate) for fate in report.fates), *notes])
 
 
 def _fate(fate: CancelFate) -> str:
