@@ -7,6 +7,7 @@ from db.statements import Part, Row
 from engine.memory_journal import keys_of, standing_of
 from engine.model.event import (
     BalanceChanged,
+    BracketEvent,
     Event,
     FeeSettled,
     OrderEvent,
@@ -14,6 +15,8 @@ from engine.model.event import (
     PositionChanged,
     ServiceStarted,
     ServiceStopped,
+    TemplateDeleted,
+    TemplateSaved,
     TradingPaused,
     TradingResumed,
 )
@@ -46,7 +49,16 @@ class Projection:
             purse = (balance.wallet, balance.currency)
             self._put(statements.BALANCES, purse, (*purse, balance.total, balance.available))
         elif isinstance(event, PositionChanged):
-            self._move(event, entry)
+            self._take_position(event, entry)
+        elif isinstance(event, BracketEvent):
+            key, is_open = event.bracket.key, event.bracket.status.is_open
+            there = statements.BRACKETS, statements.CLOSED_BRACKETS
+            self._move(there, key, (key, entry) if is_open else None)
+        elif isinstance(event, TemplateSaved | TemplateDeleted):
+            saved = isinstance(event, TemplateSaved)
+            name = event.template.name if isinstance(event, TemplateSaved) else event.name
+            there = statements.TEMPLATES, statements.DELETED_TEMPLATES
+            self._move(there, name, (name, entry) if saved else None)
         elif isinstance(event, TradingPaused | TradingResumed):
             self._put(statements.DESK, TRADING, (TRADING, entry))
         elif isinstance(event, ServiceStarted | ServiceStopped):
@@ -61,17 +73,18 @@ class Projection:
         others = [(part, tuple(rows.values())) for part, rows in self._rows.items() if rows]
         return [(statements.JOURNAL, self._journal), *others]
 
-    def _move(self, event: PositionChanged, entry: int) -> None:
-        position = event.position
-        symbol = position.symbol
-        here, there = statements.POSITIONS, statements.CLOSED_POSITIONS
-        if position.amount:
-            self._put(here, symbol, (symbol, position.amount, entry))
-        else:
+    def _take_position(self, event: PositionChanged, entry: int) -> None:
+        symbol, amount = event.position.symbol, event.position.amount
+        if not amount:
             self._stand(symbol, entry)
-            self._put(there, symbol, (symbol,))
-            here, there = there, here
-        self._rows.get(there, {}).pop(symbol, None)
+        there = statements.POSITIONS, statements.CLOSED_POSITIONS
+        self._move(there, symbol, (symbol, amount, entry) if amount else None)
+
+    def _move(self, there: tuple[Part, Part], key: object, row: Row | None) -> None:
+        """Put a row where such rows are kept, or, where there is none, have it taken away."""
+        kept, gone = there
+        self._put(kept, key, row) if row is not None else self._put(gone, key, (key,))
+        self._rows.get(gone if row is not None else kept, {}).pop(key, None)
 
     def _stand(self, symbol: Symbol, entry: int) -> None:
         matter = POSITION + symbol
@@ -104,6 +117,7 @@ def _order_row(order: Order, entry: int) -> Row:
         order.status,
         order.origin,
         order.command_id,
+        order.bracket,
         order.updated_at if order.status.is_final else None,
         entry,
     )

@@ -29,7 +29,7 @@ from engine.model.ids import CommandId, OrderId, OrderKey, TradeId
 from engine.model.order import Fill, Order, OrderStatus, Origin
 from engine.model.position import Position
 from engine.model.report import FillReport, OrderReport
-from engine.model.symbol import Symbol, base_of
+from engine.model.symbol import Symbol
 from engine.model.template import OrderTemplate
 from engine.ports import Memory
 
@@ -249,6 +249,6 @@ class Book:
     def _settle(self, entry: OrderKey, fill: Fill) -> None:
         if fill.fee is None or fill.trade_id in self.settled_ids:
             return
-        known = self.settled.get(entry, Settled())
-        in_base = fill.fee if fill.fee_currency == base_of(fill.symbol) else Decimal(0)
-        self.settled[entry] = Settled(amount=known.amount + fill.amount, fee=known.fee + in_base)
+        self.settled[entry] = self.settled.get(entry, Settled()).with_trade(
+            fill.symbol, fill.amount, fill.fee, fill.fee_currency
+        )

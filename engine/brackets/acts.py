@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import structlog
 
-from engine.brackets.orders import command_of, exit_orders
 from engine.brackets.plan import Amend, Place, Withdraw
 from engine.brackets.situation import Situation, guarded
 from engine.floor import Floor
@@ -27,10 +26,11 @@ from engine.model.event import (
     BracketExposed,
     CancelRequested,
 )
-from engine.model.ids import CidSource, OrderKey
+from engine.model.ids import CidSource, CommandId, OrderKey
 from engine.model.market import Pair
 from engine.model.order import Order
 from engine.model.result import Refused
+from engine.operations.making import new_orders
 from engine.operations.sending import PATIENCE_FOR_ANSWER, Sending
 from engine.ports import Exchange
 from engine.risk.exits import approve_exit, approve_resize, exit_terms
@@ -70,12 +70,20 @@ class Acts:
             entry=now.entry.terms,
             filled=now.traded,
             pair=pair,
+            now=self._floor.clock.now(),
             partner=self._cids.next() if terms.oco_stop is not None else None,
         )
         if isinstance(approved, Refused):
             return "; ".join(reason.sentence for reason in approved.reasons)
         at = self._floor.clock.now()
-        orders = exit_orders(now.bracket, approved, at)
+        command_id = CommandId(f"bracket:{now.bracket.key}:{len(now.bracket.exits)}")
+        orders = new_orders(
+            approved,
+            at=at,
+            actor_id=now.bracket.actor_id,
+            command_id=command_id,
+            bracket=now.bracket.key,
+        )
         after = replace(
             now.bracket,
             status=BracketStatus.CLOSING if action.closing else now.bracket.status,
@@ -87,7 +95,7 @@ class Acts:
             await self._sending.send(
                 orders,
                 approved,
-                claim=command_of(now.bracket),
+                claim=command_id,
                 also=[BracketChanged(at=at, bracket=after)],
             )
         except DuplicateCommand:

@@ -1,6 +1,7 @@
 """Sees to it that what brackets hold is guarded: looks, does one thing, looks again."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -28,6 +29,7 @@ from engine.model.ids import OrderKey
 from engine.model.market import Pair
 from engine.model.money import of_market
 from engine.model.order import Side
+from engine.operations.turns import Turns
 
 EXPOSED_SECONDS = 15.0
 IDLE_SECONDS = 60.0
@@ -41,13 +43,26 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class _Watch:
-    """What is remembered of a bracket between two looks, and need not survive."""
+    """What is remembered of a bracket between two looks, and need not survive.
+
+    `ripe` is the kind of step whose patience is over.
+    """
 
     key: OrderKey
     pair: Pair | None = None
     stubborn: frozenset[OrderKey] = frozenset()
     breached: bool = False
     exposed_since: datetime | None = None
+    ripe: type[Action] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """Nothing to do until `moved`, or for so many seconds; then `ripens` is due."""
+
+    moved: Callable[[], bool]
+    seconds: float
+    ripens: type[Action] | None = None
 
 
 @dataclass(slots=True)
@@ -57,7 +72,9 @@ class BracketGuardian:
     floor: Floor
     market: MarketDataFacade
     acts: Acts
+    turns: Turns
     pace: float = 1.0
+    dead_man: bool = False
     _watched: set[OrderKey] = field(default_factory=set)
 
     async def run(self) -> None:
@@ -77,7 +94,12 @@ class BracketGuardian:
         while watch.key in self.floor.book.brackets:
             if watch.pair is None:
                 await self._learn_pair(watch)
-            await self._look(watch)
+            async with self.turns.of(watch.key):
+                rest = await self._step(watch)
+            if rest is not None:
+                moved = await self.floor.until(rest.moved, rest.seconds)
+                watch.ripe = None if moved else rest.ripens
+        self.turns.forget(watch.key)
         self._watched.discard(watch.key)
 
     async def _learn_pair(self, watch: _Watch) -> None:
@@ -87,18 +109,23 @@ class BracketGuardian:
         except (ExchangeError, InvalidInput) as error:
             log.warning("bracket_pair_unknown", bracket=watch.key, detail=error.sentence)
 
-    async def _look(self, watch: _Watch) -> None:
+    async def _step(self, watch: _Watch) -> _Rest | None:
+        """Do what is to be done now, or say what to wait for."""
         now = self._situation(watch)
         if now is None:
-            await self._alarm(watch)
-            return
+            return await self._alarm(watch)
         action = self._wanted(watch)
         if self._is_overdue(now, watch):
             await self.acts.expose(now, action.reason if isinstance(action, Wait) else NOT_YET)
-        elif action is None or isinstance(action, Wait):
-            await self._rest(now, action, watch)
-        elif await self._is_lasting(action, watch):
-            await self._act(watch)
+            return None
+        if action is None or isinstance(action, Wait):
+            return await self._rest(now, action, watch)
+        kind = type(action)
+        if action.after and watch.ripe is not kind:
+            seconds = action.after * self.pace
+            return _Rest(lambda: type(self._wanted(watch)) is not kind, seconds, ripens=kind)
+        watch.ripe = None
+        return await self._act(watch)
 
     def _situation(self, watch: _Watch) -> Situation | None:
         """How things stand; None when an order is missing, so that nobody can say."""
@@ -120,6 +147,7 @@ class BracketGuardian:
             position=position.amount if position is not None else Decimal(0),
             breached=watch.breached,
             stubborn=watch.stubborn,
+            dead_man=self.dead_man,
         )
 
     def _wanted(self, watch: _Watch) -> Action | None:
@@ -142,7 +170,7 @@ class BracketGuardian:
         return self._patience(watch) <= 0
 
     def _patience(self, watch: _Watch) -> float:
-        """How long to rest: until something has gone untold for too long."""
+        """How long to rest: no longer than until something has gone untold for too long."""
         if watch.pair is None:
             return ASK_AGAIN_SECONDS
         if watch.exposed_since is None:
@@ -150,13 +178,13 @@ class BracketGuardian:
         lasted = self.floor.clock.now() - watch.exposed_since
         return (timedelta(seconds=EXPOSED_SECONDS * self.pace) - lasted).total_seconds()
 
-    async def _rest(self, now: Situation, action: Wait | None, watch: _Watch) -> None:
-        """Note how it stands if all is as it should be, and wait until something is not."""
+    async def _rest(self, now: Situation, action: Wait | None, watch: _Watch) -> _Rest | None:
+        """Note how it stands if all is as it should be, then until something is not."""
         stands = standing(now, self.floor.clock.now())
         if action is None and stands is not now.bracket:
             await self.acts.note(stands)
-            return
-        await self.floor.until(lambda: self._moved(now, action, watch), self._patience(watch))
+            return None
+        return _Rest(lambda: self._moved(now, action, watch), self._patience(watch))
 
     def _moved(self, before: Situation, action: Wait | None, watch: _Watch) -> bool:
         now = self._situation(watch)
@@ -164,23 +192,15 @@ class BracketGuardian:
             return True
         return action is None and (now.held, now.bracket) != (before.held, before.bracket)
 
-    async def _is_lasting(self, action: Action, watch: _Watch) -> bool:
-        """Whether the need is still there after what patience it allows."""
-        after = 0.0 if isinstance(action, Wait) else action.after * self.pace
-        kind = type(action)
-        if not after:
-            return True
-        return not await self.floor.until(lambda: type(self._wanted(watch)) is not kind, after)
-
-    async def _act(self, watch: _Watch) -> None:
+    async def _act(self, watch: _Watch) -> _Rest | None:
         if isinstance(self._wanted(watch), Place):
             watch.breached = await self._is_breached(watch)
         now, action = self._situation(watch), self._wanted(watch)
         if now is None:
-            return
+            return None
         match action:
             case Place():
-                await self._place(now, action, watch)
+                return await self._place(now, action, watch)
             case Amend():
                 watch.stubborn |= await self.acts.amend(now, action)
             case Withdraw():
@@ -190,19 +210,18 @@ class BracketGuardian:
             case Close():
                 await self.acts.close(now, action.reason)
             case Wait() | None:
-                return
+                pass
+        return None
 
-    async def _place(self, now: Situation, action: Place, watch: _Watch) -> None:
+    async def _place(self, now: Situation, action: Place, watch: _Watch) -> _Rest | None:
         watch.breached = False
-        if watch.pair is None:
-            return
-        refused = await self.acts.place(now, action, watch.pair)
+        refused = NO_PAIR if watch.pair is None else await self.acts.place(now, action, watch.pair)
         if refused is None:
-            return
+            return None
         if now.bracket.reason != refused:
             await self.acts.expose(now, refused)
-        patience = SLOW_SECONDS * self.pace
-        await self.floor.until(lambda: not isinstance(self._wanted(watch), Place), patience)
+        seconds = SLOW_SECONDS * self.pace
+        return _Rest(lambda: not isinstance(self._wanted(watch), Place), seconds)
 
     async def _is_breached(self, watch: _Watch) -> bool:
         """Whether the market is past the stop already, so that it would have been hit."""
@@ -218,10 +237,10 @@ class BracketGuardian:
         last, long = of_market(ticker.last), now.entry.terms.side is Side.BUY
         return last <= stop if long else last >= stop
 
-    async def _alarm(self, watch: _Watch) -> None:
+    async def _alarm(self, watch: _Watch) -> _Rest | None:
         bracket = self.floor.book.brackets.get(watch.key)
         if bracket is None:
-            return
+            return None
         if bracket.reason != ORDER_MISSING:
             await self.acts.alarm(bracket, ORDER_MISSING)
-        await self.floor.until(lambda: self._situation(watch) is not None, IDLE_SECONDS)
+        return _Rest(lambda: self._situation(watch) is not None, IDLE_SECONDS)

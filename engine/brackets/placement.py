@@ -1,10 +1,12 @@
 """Exit orders as they were sent, one or an OCO's two at a time, and how each leg ended."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from engine.looks import AWAY
+from engine.model.bracket import Bracket
 from engine.model.ids import OrderKey
 from engine.model.order import Order, OrderStatus, OrderType
 
@@ -13,11 +15,13 @@ class Ending(StrEnum):
     """What became of a leg."""
 
     UNKNOWN = "unknown"
+    FORGIVEN = "taken for dead"
     AT_WORK = "at work"
     FILLED = "filled"
     WITH_ITS_PARTNER = "with its partner"
     WITHDRAWN = "withdrawn by us"
     BY_HAND = "cancelled by hand"
+    WHILE_AWAY = "cancelled while the link was down"
     POSITION_GONE = "its position was gone"
     REFUSED = "refused"
 
@@ -26,11 +30,13 @@ _PLAINLY_CANCELLED = "CANCEL"
 _NO_POSITION = "RSN_POS"
 
 
-def ending(leg: Order, partner: Order | None, withdrawn: Container[OrderKey]) -> Ending:
+def ending(leg: Order, partner: Order | None, bracket: Bracket) -> Ending:
     """How a leg ended; a cancellation's cause is read from its status text (facts sheet 4.4)."""
     match leg.status:
-        case OrderStatus.PENDING | OrderStatus.LOST:
+        case OrderStatus.PENDING:
             return Ending.UNKNOWN
+        case OrderStatus.LOST:
+            return Ending.FORGIVEN if leg.key in bracket.forgiven else Ending.UNKNOWN
         case OrderStatus.WORKING | OrderStatus.PARTLY_FILLED:
             return Ending.AT_WORK
         case OrderStatus.FILLED:
@@ -38,17 +44,19 @@ def ending(leg: Order, partner: Order | None, withdrawn: Container[OrderKey]) ->
         case OrderStatus.REJECTED:
             return Ending.REFUSED
         case OrderStatus.CANCELLED:
-            return _cancellation(leg, partner, withdrawn)
+            return _cancellation(leg, partner, bracket)
 
 
-def _cancellation(leg: Order, partner: Order | None, withdrawn: Container[OrderKey]) -> Ending:
+def _cancellation(leg: Order, partner: Order | None, bracket: Bracket) -> Ending:
     if partner is not None and _takes_along(partner):
         return Ending.WITH_ITS_PARTNER
-    if leg.key in withdrawn:
+    if leg.key in bracket.withdrawn:
         return Ending.WITHDRAWN
     if leg.reason.startswith(_NO_POSITION):
         return Ending.POSITION_GONE
-    return Ending.BY_HAND if leg.reason.startswith(_PLAINLY_CANCELLED) else Ending.REFUSED
+    if not leg.reason.upper().startswith(_PLAINLY_CANCELLED):
+        return Ending.REFUSED
+    return Ending.WHILE_AWAY if leg.reason.endswith(AWAY) else Ending.BY_HAND
 
 
 def _takes_along(partner: Order) -> bool:
@@ -56,7 +64,7 @@ def _takes_along(partner: Order) -> bool:
     if partner.filled or partner.status is OrderStatus.REJECTED:
         return True
     ended = partner.status is OrderStatus.CANCELLED
-    return ended and not partner.reason.startswith(_PLAINLY_CANCELLED)
+    return ended and not partner.reason.upper().startswith(_PLAINLY_CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +109,13 @@ class Placement:
         return tuple(leg for leg, how in zip(self.legs, self.endings, strict=True) if how is kind)
 
 
-def placements(exits: Sequence[Order], withdrawn: Container[OrderKey]) -> tuple[Placement, ...]:
+def placements(exits: Sequence[Order], bracket: Bracket) -> tuple[Placement, ...]:
     """Exits, oldest first, put together as they were sent."""
     by_key = {leg.key: leg for leg in exits}
     groups: dict[OrderKey, list[Order]] = {}
     for leg in exits:
         groups.setdefault(_first_of(leg, by_key), []).append(leg)
-    return tuple(_placement(legs, by_key, withdrawn) for legs in groups.values())
+    return tuple(_placement(legs, by_key, bracket) for legs in groups.values())
 
 
 def _first_of(leg: Order, by_key: Mapping[OrderKey, Order]) -> OrderKey:
@@ -116,10 +124,10 @@ def _first_of(leg: Order, by_key: Mapping[OrderKey, Order]) -> OrderKey:
 
 
 def _placement(
-    legs: Sequence[Order], by_key: Mapping[OrderKey, Order], withdrawn: Container[OrderKey]
+    legs: Sequence[Order], by_key: Mapping[OrderKey, Order], bracket: Bracket
 ) -> Placement:
     ends = (
-        ending(leg, by_key.get(leg.partner) if leg.partner is not None else None, withdrawn)
+        ending(leg, by_key.get(leg.partner) if leg.partner is not None else None, bracket)
         for leg in legs
     )
     return Placement(tuple(legs), tuple(ends))

@@ -7,7 +7,7 @@ only when the one before it is certainly dead. What is held grows by amending th
 stand, so that a stop works at every moment; only exits that will not be changed are replaced.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -32,7 +32,7 @@ EXIT_LOST = (
 )
 REFUSED = "exits were refused"
 BY_HAND = "exits were cancelled by hand"
-ONE_BY_HAND = "exits were cancelled by hand; the other is left at work as it is"
+WHILE_AWAY = "exits were cancelled while the link was down, by hand or by a dead-man switch"
 ENTRY_STILL_OPEN = "; the entry still works, and what it fills is not guarded"
 POSITION_GONE = "the position was closed elsewhere"
 NOTHING_FILLED = "the entry ended before anything was filled"
@@ -92,11 +92,10 @@ Action = Wait | Place | Amend | Withdraw | Expose | Close
 
 def plan(now: Situation) -> Action | None:
     """The next step; None when everything is as it should be."""
-    unknown = [leg for leg in now.exits if leg.status in (OrderStatus.PENDING, OrderStatus.LOST)]
-    if any(leg.status is OrderStatus.LOST for leg in unknown):
-        return _expose_once(now, EXIT_LOST) or Wait(reason=EXIT_LOST)
-    if unknown:
+    if any(leg.status is OrderStatus.PENDING for leg in now.exits):
         return Wait(reason=ANSWER_OWED)
+    if any(placement.has(Ending.UNKNOWN) for placement in now.placements):
+        return _expose_once(now, EXIT_LOST) or Wait(reason=EXIT_LOST)
     at_work = [placement for placement in now.placements if placement.alive]
     if len(at_work) > 1:
         return _withdraw(leg for placement in at_work for leg in placement.alive)
@@ -111,8 +110,8 @@ def _tend(now: Situation, exits: Placement) -> Action | None:
         return _withdraw(alive)
     if _at_market(exits):
         return Wait(reason=ANSWER_OWED)
-    if exits.has(Ending.BY_HAND) and held:
-        return _left_alone(now, ONE_BY_HAND)
+    if held and (dropped := _dropped(now, [exits])):
+        return _left_alone(now, f"{dropped}; the other is left at work as it is")
     if not held or held < now.min_size:
         return _tend_little(exits, held)
     if exits.lost_its_stop and now.prices[0] is not None:
@@ -143,11 +142,19 @@ def _resize(now: Situation, exits: Placement) -> Action | None:
 def _begin(now: Situation) -> Action | None:
     """Nothing is at work: should something be?"""
     held = now.held
-    if held and any(placement.has(Ending.BY_HAND) for placement in now.placements):
-        return _left_alone(now, BY_HAND)
+    if held and (dropped := _dropped(now, now.placements)):
+        return _left_alone(now, dropped)
     if not held or held < now.min_size:
         return _too_little(now, held)
     return _place(now, held)
+
+
+def _dropped(now: Situation, placements: Sequence[Placement]) -> str | None:
+    """In which way somebody else has ended exits; what a dead-man switch ends is sent anew."""
+    if any(placement.has(Ending.BY_HAND) for placement in placements):
+        return BY_HAND
+    away = any(placement.has(Ending.WHILE_AWAY) for placement in placements)
+    return WHILE_AWAY if away and not now.dead_man else None
 
 
 def _too_little(now: Situation, held: Decimal) -> Action | None:

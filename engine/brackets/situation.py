@@ -23,7 +23,8 @@ class Situation:
     `exits` are oldest first; `settled` are the entry's trades with known fees, `fee_rate` what
     the others are reckoned to cost, `position` the account's position in the symbol, negative
     when short; `breached` says the market is beyond the stop loss already; `stubborn` exits are
-    those the exchange would not change where they stand.
+    those the exchange would not change where they stand; with `dead_man`, it cancels all orders
+    itself when the link drops.
     """
 
     bracket: Bracket
@@ -35,11 +36,12 @@ class Situation:
     position: Decimal = _NOTHING
     breached: bool = False
     stubborn: frozenset[OrderKey] = frozenset()
+    dead_man: bool = False
 
     @property
     def placements(self) -> tuple[Placement, ...]:
         """Exits as they were sent, oldest first."""
-        return placements(self.exits, self.bracket.withdrawn)
+        return placements(self.exits, self.bracket)
 
     @property
     def on_margin(self) -> bool:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from engine.model.ids import OrderKey
 from engine.model.order import OrderTerms
+from engine.model.symbol import Symbol, base_of
 
 
 class Fallback(StrEnum):
@@ -58,7 +59,8 @@ class Bracket:
     `held` is what its entry has filled and its exits have not, in base units, `guarded` how much
     of that working exits stand for: what it is closed with is left to the operator. `exits` are
     the keys of every exit order ever sent for it, newest last; `withdrawn` are those of its
-    orders that we ourselves asked to have cancelled.
+    orders that we ourselves asked to have cancelled, `forgiven` exits of unknown fate that
+    somebody has seen to be dead.
     """
 
     key: OrderKey
@@ -70,6 +72,7 @@ class Bracket:
     guarded: Decimal = Decimal(0)
     exits: tuple[OrderKey, ...] = ()
     withdrawn: tuple[OrderKey, ...] = ()
+    forgiven: tuple[OrderKey, ...] = ()
     reason: str = ""
     actor_id: str = ""
 
@@ -81,3 +84,10 @@ class Settled:
 
     amount: Decimal = Decimal(0)
     fee: Decimal = Decimal(0)
+
+    def with_trade(
+        self, symbol: Symbol, amount: Decimal, fee: Decimal, fee_currency: str | None
+    ) -> "Settled":
+        """And another, or several of one currency of fees."""
+        in_base = fee if fee_currency == base_of(symbol) else Decimal(0)
+        return Settled(amount=self.amount + amount, fee=self.fee + in_base)

@@ -1,6 +1,7 @@
 """Exits of a bracket: what they may be, and the stamp they go out with."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from engine.model.account import Wallet
@@ -30,6 +31,7 @@ def approve_exit(
     entry: OrderTerms,
     filled: Decimal,
     pair: Pair,
+    now: datetime,
     partner: OrderKey | None = None,
 ) -> ApprovedOrder | Refused:
     """The stamp for an order that undoes what an entry has filled, and so goes in any weather.
@@ -37,7 +39,7 @@ def approve_exit(
     Neither a pause nor a trigger the market has passed keeps it back; what funds and positions
     allow is the exchange's to say, for our word on them may be older than the fill.
     """
-    reasons = [*_undoes(terms, entry, filled), *_formal(terms, pair)]
+    reasons = [*_undoes(terms, entry, filled), *_formal(terms, pair, now)]
     if reasons:
         return Refused(tuple(reasons))
     return ApprovedOrder(key=key, terms=terms, partner=partner)
@@ -68,7 +70,7 @@ def _undoes(terms: OrderTerms, entry: OrderTerms, filled: Decimal) -> Iterator[R
         yield Reason("exit_must_reduce", "An exit on margin must be reduce-only.")
 
 
-def _formal(terms: OrderTerms, pair: Pair) -> Iterator[Reason]:
+def _formal(terms: OrderTerms, pair: Pair, now: datetime) -> Iterator[Reason]:
     world = Circumstances(
         pair=pair,
         market=terms.price or terms.trigger or Decimal(0),
@@ -77,6 +79,7 @@ def _formal(terms: OrderTerms, pair: Pair) -> Iterator[Reason]:
         free_quote=None,
         position=None,
         paused=None,
+        now=now,
     )
     return (reason for rule in EXIT_RULES if (reason := rule(terms, world)) is not None)
 

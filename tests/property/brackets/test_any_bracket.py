@@ -108,6 +108,11 @@ class AnyBracket(RuleBasedStateMachine):
         """What was given up for lost comes to work after all, as one may."""
         self.world.arrive_late(self.lost()[pick % len(self.lost())])
 
+    @precondition(lambda self: self.lost() and self.world.quiet)
+    @rule()
+    def forgive(self) -> None:
+        self.world.forgive()
+
     @rule()
     def restart(self) -> None:
         self.world.restart()

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from engine.brackets.orders import exit_orders
 from engine.brackets.plan import (
     SETTLE_SECONDS,
     Amend,
@@ -18,8 +17,9 @@ from engine.brackets.plan import (
 from engine.brackets.situation import Situation, standing
 from engine.model.approval import ApprovedOrder
 from engine.model.bracket import Bracket, BracketStatus, Settled
-from engine.model.ids import OrderKey
+from engine.model.ids import CommandId, OrderKey
 from engine.model.order import Order, OrderStatus, OrderType
+from engine.operations.making import new_orders
 from engine.risk.exits import exit_terms
 from tests.unit.brackets.made import ENTRY_KEY, NOW, entry
 
@@ -110,9 +110,9 @@ class World:
             return False
         now = self.situation()
         action = plan(now)
-        if action is not None and not isinstance(action, Wait):
-            if action.after >= SETTLE_SECONDS and not self.quiet:
-                return False
+        after = 0.0 if action is None or isinstance(action, Wait) else action.after
+        if after >= SETTLE_SECONDS and not self.quiet:
+            return False
         match action:
             case None:
                 before, self.bracket = self.bracket, standing(now, NOW)
@@ -150,7 +150,8 @@ class World:
         partner = OrderKey(self.next_key + 1) if terms.oco_stop is not None else None
         self.next_key += 2
         approved = ApprovedOrder(key=key, terms=terms, partner=partner)
-        orders = exit_orders(self.bracket, approved, NOW)
+        command_id = CommandId(f"bracket:{len(self.bracket.exits)}")
+        orders = new_orders(approved, at=NOW, actor_id="", command_id=command_id, bracket=ENTRY_KEY)
         status = BracketStatus.CLOSING if action.closing else self.bracket.status
         keys = tuple(order.key for order in orders)
         self.bracket = replace(self.bracket, status=status, exits=(*self.bracket.exits, *keys))
@@ -188,6 +189,13 @@ class World:
         for order in orders:
             self.truth[order.key] = replace(order, status=S.LOST)
             self.wire.setdefault(order.key, []).append(self.truth[order.key])
+
+    def forgive(self) -> None:
+        """Somebody has looked: what is lost is dead, and stays dead."""
+        lost = [key for key in self.bracket.exits if self.known[key].status is S.LOST]
+        for key in lost:
+            self.truth[key] = replace(self.truth[key], status=S.REJECTED)
+        self.bracket = replace(self.bracket, forgiven=(*self.bracket.forgiven, *lost))
 
     def arrive_late(self, key: OrderKey) -> None:
         self._tell(replace(self.truth[key], status=S.WORKING))

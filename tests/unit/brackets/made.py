@@ -54,26 +54,50 @@ def entry(filled: str, status: OrderStatus | None = None, terms: OrderTerms = EN
     return an_order(ENTRY_KEY, terms, found, filled=filled)
 
 
-def take(key: int, size: str, status: OrderStatus = OrderStatus.WORKING, **more: str) -> Order:
+def take(
+    key: int,
+    size: str,
+    status: OrderStatus = OrderStatus.WORKING,
+    filled: str = "0",
+    reason: str = "",
+) -> Order:
     """The take profit of a pair; its stop has the next key."""
     terms = replace(ENTRY, side=Side.SELL, amount=Decimal(size), price=TAKE, oco_stop=STOP)
-    return an_order(key, terms, status, partner=key + 1, **more)
+    return an_order(key, terms, status, partner=key + 1, filled=filled, reason=reason)
 
 
-def stop(key: int, size: str, status: OrderStatus = OrderStatus.WORKING, **more: str) -> Order:
+def stop(
+    key: int,
+    size: str,
+    status: OrderStatus = OrderStatus.WORKING,
+    filled: str = "0",
+    reason: str = "",
+) -> Order:
     """The stop of a pair; its take profit has the key before."""
-    return an_order(key, _stop_terms(size), status, partner=key - 1, **more)
+    return an_order(key, _stop_terms(size), status, partner=key - 1, filled=filled, reason=reason)
 
 
-def lone_stop(key: int, size: str, status: OrderStatus = OrderStatus.WORKING, **more: str) -> Order:
+def lone_stop(
+    key: int,
+    size: str,
+    status: OrderStatus = OrderStatus.WORKING,
+    filled: str = "0",
+    reason: str = "",
+) -> Order:
     """A stop by itself."""
-    return an_order(key, _stop_terms(size), status, **more)
+    return an_order(key, _stop_terms(size), status, filled=filled, reason=reason)
 
 
-def at_market(key: int, size: str, status: OrderStatus = OrderStatus.FILLED, **more: str) -> Order:
+def at_market(
+    key: int,
+    size: str,
+    status: OrderStatus = OrderStatus.FILLED,
+    filled: str = "0",
+    reason: str = "",
+) -> Order:
     """A market order to close."""
     terms = replace(ENTRY, side=Side.SELL, amount=Decimal(size), type=OrderType.MARKET, price=None)
-    return an_order(key, terms, status, **more)
+    return an_order(key, terms, status, filled=filled, reason=reason)
 
 
 def _stop_terms(size: str) -> OrderTerms:
