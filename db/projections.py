@@ -8,6 +8,7 @@ from db.statements import Part, Row
 from engine.memory_journal import keys_of
 from engine.model.event import (
     BalanceChanged,
+    BracketEvent,
     Event,
     FeeSettled,
     OrderAccepted,
@@ -23,6 +24,8 @@ from engine.model.event import (
     PositionIgnored,
     ServiceStarted,
     ServiceStopped,
+    TemplateDeleted,
+    TemplateSaved,
     TradingPaused,
     TradingResumed,
 )
@@ -40,6 +43,10 @@ Effect = tuple[Part, object, Row]
 _EITHER: Mapping[Part, Part] = {
     statements.POSITIONS: statements.CLOSED_POSITIONS,
     statements.CLOSED_POSITIONS: statements.POSITIONS,
+    statements.BRACKETS: statements.CLOSED_BRACKETS,
+    statements.CLOSED_BRACKETS: statements.BRACKETS,
+    statements.TEMPLATES: statements.DELETED_TEMPLATES,
+    statements.DELETED_TEMPLATES: statements.TEMPLATES,
 }
 _JOURNAL_AND_ORDER = (statements.JOURNAL, statements.ORDERS)
 _ORDER_ALONE = frozenset((OrderSubmitted, OrderAccepted, OrderChanged, OrderClosed, OrderRejected))
@@ -110,6 +117,15 @@ def _effects(event: Event) -> Sequence[Effect]:
             return [_standing(event.position.symbol)]
         case PositionAdopted() | PositionIgnored():
             return [_standing(event.symbol)]
+        case BracketEvent():
+            key, is_open = event.bracket.key, event.bracket.status.is_open
+            there = statements.BRACKETS if is_open else statements.CLOSED_BRACKETS
+            return [(there, key, (key,))]
+        case TemplateSaved():
+            name = event.template.name
+            return [(statements.TEMPLATES, name, (name,))]
+        case TemplateDeleted():
+            return [(statements.DELETED_TEMPLATES, event.name, (event.name,))]
         case TradingPaused() | TradingResumed():
             return [(statements.DESK, TRADING, (TRADING,))]
         case ServiceStarted() | ServiceStopped():
@@ -138,6 +154,7 @@ def _order_row(order: Order) -> Row:
         order.status,
         order.origin,
         order.command_id,
+        order.bracket,
         order.updated_at if order.status.is_final else None,
     )
 
