@@ -20,7 +20,7 @@ async def test_limit_order_rests_and_is_cancelled_from_the_chat(stage: Stage) ->
     working = await stage.becomes(card, "Working")
     assert working.buttons == ("Cancel order",)
     listed = await stage.asks("/orders", "1 open order")
-    await stage.tap(listed, "Cancel buy 0.01 BTC")
+    await stage.tap(listed, "Cancel buy 0.01 BTC at 20,000")
     asked = await stage.hears("Cancel this order?", after=listed.id)
     await stage.tap(asked, "Cancel order")
     await stage.becomes(asked, "Cancelled")

@@ -150,7 +150,11 @@ async def test_orders_of_one_symbol_each_with_its_button(house: House, ledger: L
     await trader.places("/buy tBTCUSD 0.01 limit 20000")
     await trader.places("/buy tETHUSD 0.5 limit 1000")
     both = await trader.asks("/orders", "2 open orders", "0.01 BTC", "0.5 ETH")
-    assert both.buttons == ("Cancel buy 0.5 ETH", "Cancel buy 0.01 BTC", "Refresh")
+    assert both.buttons == (
+        "Cancel buy 0.5 ETH at 1,000",
+        "Cancel buy 0.01 BTC at 20,000",
+        "Refresh",
+    )
     one = await trader.asks("/orders tETHUSD", "1 open order", "0.5 ETH")
     assert "BTC" not in one.text
     await elsewhere.cancel_everything(house.stage)
