@@ -9,7 +9,7 @@ class CardVerb(StrEnum):
     """The two ends of a card."""
 
     CONFIRM = "y"
-    DISMISS = "n"
+    DECLINE = "n"
 
 
 class CardPress(CallbackData, prefix="c"):

@@ -65,7 +65,7 @@ async def _cancel_many(asked: Asked, room: Room, typed: str | None) -> Screen:
     listed = [f"\n{render.line(order)}" for order in shown.orders[:ON_A_CARD]]
     more = [f"\nand {count - ON_A_CARD} more, which /orders lists"] if count > ON_A_CARD else []
     body = lines([head, *listed, *more])
-    confirm = Button(f"Cancel {count}", "", Look.DANGER)
+    confirm = Button(f"Cancel {count} order{'s' if count > 1 else ''}", "", Look.DANGER)
     return await room.cards.lay(asked.actor, asked.chat_id, CancelAll(symbol), body, confirm)
 
 

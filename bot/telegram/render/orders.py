@@ -163,10 +163,10 @@ def _fate(fate: CancelFate) -> str:
     return f"{headline(order.terms)}: {outcome}"
 
 
-def refusal(refused: Refused) -> str:
+def refusal(refused: Refused, head: str = "Not sent") -> str:
     """All reasons, one a line."""
     said = [f"• {esc(reason.sentence)}" for reason in refused.reasons]
-    return lines([bold("Not sent"), *said])
+    return lines([bold(head), *said])
 
 
 def signed(value: Decimal, currency: str) -> str:
