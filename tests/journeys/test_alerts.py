@@ -83,14 +83,27 @@ async def test_position_opened_and_closed(house: House, ledger: Ledger) -> None:
     await desk_hears(house, "Position closed", "tBTCUSD", "P/L", after=opened.id)
 
 
-async def test_a_flood_is_one_digest_and_long_lists_still_fit(house: House, ledger: Ledger) -> None:
+async def test_a_flood_is_one_digest_and_long_lists_have_pages(
+    house: House, ledger: Ledger
+) -> None:
     trader, before = await house.trader(), await newest(house)
     await asyncio.gather(*(elsewhere.place(house.stage, f"0.0{i}", "20000") for i in range(10, 70)))
     await desk_hears(house, "things happened", "/orders", after=before)
-    await trader.asks("/orders", "60 open orders", "… and more")
-    card = await trader.asks("/cancelall", "Cancel 60 open orders?", "Expires in")
-    await trader.taps(card, "Cancel 60")
-    await trader.sees(card, "Cancelled")
+    listed = await trader.asks("/orders", "60 open orders, page 1 of 8")
+    assert listed.buttons[8:] == ("Refresh", "Next")
+    await trader.taps(listed, "Next")
+    second = await trader.sees(listed, "60 open orders, page 2 of 8")
+    assert not set(second.buttons[:8]) & set(listed.buttons[:8])
+    assert await trader.taps(second, "Refresh") == ""
+    await trader.taps(second, "Back")
+    await trader.sees(listed, "page 1 of 8")
+    await trader.taps(listed, "l:orders:99:", stale=True)
+    last = await trader.sees(listed, "page 8 of 8")
+    card = await trader.asks("/cancelall", "Cancel 60 open orders?", "and 48 more", "Expires in")
+    await trader.taps(card, "Cancel 60 orders")
+    await trader.sees(card, "Cancelled", "and 48 more, none of them open any more")
     assert (await house.stage.exchange())["orders"] == []
+    await trader.taps(last, "Refresh")
+    await trader.sees(last, "No open orders")
     told = [m for m in await house.stage.messages(OLIVIA, before) if m.from_bot]
     assert len(told) < 20

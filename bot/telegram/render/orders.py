@@ -1,5 +1,6 @@
 """Orders: as a line, as a card, as an outcome."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.telegram.render.text import bold, code, esc, lines, money, number, percent, rate
@@ -8,6 +9,8 @@ from engine.model.money import round_price
 from engine.model.order import Order, OrderStatus, OrderTerms, OrderType, Side
 from engine.model.result import CancelFate, CancelReport, OrderPreview, OrderTicket, Refused
 from engine.model.symbol import base_of, quote_of
+
+MOST_FATES = 12
 
 
 def verb(side: Side) -> str:
@@ -137,7 +140,16 @@ def cancel_report(report: CancelReport) -> str:
     """Each order's fate."""
     if not report.fates:
         return f"{bold('Nothing was open')}: there was nothing to cancel."
-    return lines(_fate(fate) for fate in report.fates)
+    fates = sorted(report.fates, key=lambda fate: not fate.order.status.is_open)
+    return lines([*map(_fate, fates[:MOST_FATES]), *_other_fates(fates[MOST_FATES:])])
+
+
+def _other_fates(fates: Sequence[CancelFate]) -> Sequence[str]:
+    if not fates:
+        return []
+    still = sum(fate.order.status.is_open for fate in fates)
+    told = f"{still} still open (see /orders)" if still else "none of them open any more"
+    return [f"\nand {len(fates)} more, {told}"]
 
 
 def _fate(fate: CancelFate) -> str:
@@ -151,10 +163,10 @@ def _fate(fate: CancelFate) -> str:
     return f"{headline(order.terms)}: {outcome}"
 
 
-def refusal(refused: Refused) -> str:
+def refusal(refused: Refused, head: str = "Not sent") -> str:
     """All reasons, one a line."""
     said = [f"• {esc(reason.sentence)}" for reason in refused.reasons]
-    return lines([bold("Not sent"), *said])
+    return lines([bold(head), *said])
 
 
 def signed(value: Decimal, currency: str) -> str:

@@ -192,7 +192,7 @@ async def test_an_order_that_is_accepted_late_says_so_by_our_own_clock() -> None
         assert accepted.at - accepted.order.created_at > timedelta(seconds=5)
 
 
-async def test_a_dismissed_cancel_cancels_nothing_and_says_so() -> None:
+async def test_a_declined_cancel_cancels_nothing_and_says_so() -> None:
     async with scene() as shown:
         ticket = await answering(shown)
         wish = CommandId("card:2")
