@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Sequence
 
-from bot.telegram.news import Lookup, News, digested, news_of
+from bot.telegram.digest import digested
+from bot.telegram.news import Lookup, News, news_of
 from bot.telegram.screen import Screen
 from bot.telegram.sender import Sender
 from engine.model.event import Entry
