@@ -27,6 +27,10 @@ def digested(entries: Sequence[Entry], told: Sequence[News]) -> Sequence[News]:
 
 
 def _digest(count: int, since: str, shown: Sequence[News]) -> News:
-    firsts = [f"• {' '.join(news.text.splitlines()[:2])}" for news in shown]
+    firsts = [f"• {render.with_owner(_first(news), news.whose, ' · ')}" for news in shown]
     urgent = any(news.urgent for news in shown)
     return News(render.digest(count, since, firsts), urgent=urgent)
+
+
+def _first(news: News) -> str:
+    return " ".join(news.text.splitlines()[:2])

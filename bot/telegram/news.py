@@ -26,7 +26,7 @@ from engine.model.event import (
     TradingResumed,
 )
 from engine.model.ids import OrderKey
-from engine.model.order import Fill, Order, OrderStatus
+from engine.model.order import Fill, Order, OrderStatus, Origin
 
 # Whoever waits longer than this for an answer has been promised one.
 AT_ONCE = timedelta(seconds=5)
@@ -34,12 +34,16 @@ AT_ONCE = timedelta(seconds=5)
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """One message; `actor_id` is whose order it is about; what is `urgent` no digest leaves out."""
+    """One message; `actor_id` is whose order it is about; what is `urgent` no digest leaves out.
+
+    `whose` says it in words, to those who would not know.
+    """
 
     text: str
     silent: bool = False
     actor_id: str = ""
     urgent: bool = False
+    whose: str = ""
 
 
 @dataclass(slots=True)
@@ -122,31 +126,34 @@ def _news(event: Event, trades: dict[OrderKey, _Trades], lookup: Lookup) -> Sequ
             if group is None:
                 return []
             order = _latest(group.order, lookup)
-            return [News(render.traded(order, list(group.fills.values())), actor_id=order.actor_id)]
+            return [_about(order, render.traded(order, list(group.fills.values())))]
         case OrderClosed() | OrderRejected():
             if event.order.status is OrderStatus.FILLED:
                 return []
             bad = event.order.status is not OrderStatus.CANCELLED
-            return [News(render.closed(event.order), actor_id=event.order.actor_id, urgent=bad)]
+            return [_about(event.order, render.closed(event.order), urgent=bad)]
         case OrderAccepted():
             # Late or back from being lost: somebody waits for exactly this.
-            text = render.accepted(event.order)
-            return [News(text, actor_id=event.order.actor_id, urgent=True)]
+            return [_about(event.order, render.accepted(event.order), urgent=True)]
         case OrderFound():
             return [News(render.found(event.order))]
         case CancelFailed():
             kept = lookup(event.key)
             if kept is None:
                 return []
-            text = render.cancel_failed(kept, event.reason)
-            return [News(text, actor_id=kept.actor_id, urgent=True)]
+            return [_about(kept, render.cancel_failed(kept, event.reason), urgent=True)]
         case ExchangeReconciled():
             settled = [known for key in event.settled if (known := lookup(key)) is not None]
-            fates = [News(render.recovered(o), actor_id=o.actor_id, urgent=True) for o in settled]
+            fates = [_about(order, render.recovered(order), urgent=True) for order in settled]
             quiet = not (event.settled or event.missed)
             return [News(render.reconciled(event), silent=quiet), *fates]
         case _:
             return _of_the_house(event)
+
+
+def _about(order: Order, text: str, *, urgent: bool = False) -> News:
+    whose = render.ELSEWHERE if order.origin is Origin.ELSEWHERE else ""
+    return News(text, actor_id=order.actor_id, urgent=urgent, whose=whose)
 
 
 def _latest(order: Order, lookup: Lookup) -> Order:
