@@ -68,6 +68,7 @@ class Service:
         """Take the port and the token first: what is wrong with them ends a start with a word."""
         await self.web.start()
         await self.chat.introduce()
+        self.web.announce()
         await self.desk.open(VERSION)
         self.nursery.start("exchange", self.desk.run)
         self.nursery.start("market data", self.market.run)

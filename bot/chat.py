@@ -26,6 +26,7 @@ from bot.telegram.decisions import Decisions
 from bot.telegram.dispatcher import build_dispatcher
 from bot.telegram.intake import Intake
 from bot.telegram.menu import publish_menu
+from bot.telegram.names import Names
 from bot.telegram.ports import Inbox, Shelf
 from bot.telegram.sender import Sender
 from engine.desk import Desk
@@ -62,6 +63,7 @@ class Chat:
         self._parts = parts
         self._bot = _bot_of(settings)
         self._commands = catalog(dms=parts.dms)
+        self._names = Names(parts.shelf)
         sender = Sender(self._bot, parts.count)
         cards = Cards(parts.shelf, clock, timedelta(seconds=settings.card_expires_seconds))
         self._decisions = Decisions(parts.desk, cards, sender, clock)
@@ -77,7 +79,7 @@ class Chat:
         self._intake = Intake(
             bot=self._bot,
             dispatcher=build_dispatcher(
-                Access(settings.roles, sender, clock, parts.stranger), conversation
+                Access(settings.roles, self._names, sender, clock, parts.stranger), conversation
             ),
             inbox=parts.inbox,
             nursery=parts.nursery,
@@ -90,6 +92,8 @@ class Chat:
                 journal=parts.journal,
                 sender=sender,
                 lookup=parts.desk.known,
+                names=self._names,
+                people=settings.roles.keys(),
                 desk=desk,
                 chat=chat,
             )
@@ -108,6 +112,7 @@ class Chat:
 
     async def introduce(self) -> None:
         """See that the token is good, if Telegram answers; `ConfigurationError` if it is not."""
+        await self._names.load()
         for alerts in self._alerts:
             await alerts.begin()
         try:
@@ -153,6 +158,8 @@ def _bot_of(settings: TelegramSettings) -> Bot:
 
 
 def _alert_chats(settings: TelegramSettings) -> Sequence[int]:
+    """The chat that was named, else all admins; without admins whoever stands highest."""
     if settings.chat_id is not None:
         return [settings.chat_id]
-    return sorted(user for user, role in settings.roles.items() if role is Role.ADMIN)
+    highest = max(settings.roles.values(), default=Role.ADMIN)
+    return sorted(user for user, role in settings.roles.items() if role is highest)

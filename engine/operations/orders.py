@@ -231,12 +231,15 @@ class OrderOperations:
             return closed
         keys = tuple(order.key for order in targets)
         asked = CancelRequested(
-            at=self._floor.clock.now(), actor_id=errand.actor.actor_id, keys=keys
+            at=self._floor.clock.now(),
+            actor_id=errand.actor.actor_id,
+            keys=keys,
+            command_id=errand.command_id,
         )
         try:
             await self._floor.record([asked], claim=errand.command_id)
         except DuplicateCommand:
-            return await self._asked_before(keys)
+            return await self._asked_before(keys, errand.command_id)
         for key in keys:  # what was refused before says nothing of this time
             self._floor.cancel_refusals.pop(key, None)
         try:
@@ -247,11 +250,14 @@ class OrderOperations:
             self._doubt()
         return CancelReport(await self._cancelled(keys))
 
-    async def _asked_before(self, keys: tuple[OrderKey, ...]) -> CancelReport | Refused:
+    async def _asked_before(
+        self, keys: tuple[OrderKey, ...], wish: CommandId
+    ) -> CancelReport | Refused:
         """The fates of what was asked; a wish that was declined instead asked nothing."""
         for key in keys:
             for entry in await self._floor.journal.life(key):
-                if isinstance(entry.event, CancelRequested):
+                event = entry.event
+                if isinstance(event, CancelRequested) and event.command_id in (wish, None):
                     return CancelReport(self._fates(keys), repeated=True)
         return DECIDED_BEFORE
 

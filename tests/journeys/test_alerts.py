@@ -25,7 +25,7 @@ async def test_fill_of_a_resting_order(house: House, ledger: Ledger) -> None:
     card = await trader.places("/buy tBTCUSD 0.011 limit 20000")
     await house.stage.control("price", symbol="tBTCUSD", price="19900")
     told = await trader.hears("Bought 0.011 BTC at 20,000", "fee", "is filled", after=card.id)
-    await desk_hears(house, "Bought 0.011 BTC", after=before)
+    await desk_hears(house, "Bought 0.011 BTC", f"Placed by Person {trader.id}", after=before)
     assert [m for m in await trader.heard() if "Bought" in m] == [told.text]
 
 
@@ -54,6 +54,8 @@ async def test_order_made_elsewhere(house: House, ledger: Ledger) -> None:
     await elsewhere.place(house.stage, "0.013", "20000")
     await desk_hears(house, "made elsewhere", "Buy 0.013 BTC, limit 20,000", after=before)
     await viewer.asks("/orders", "1 open order", "0.013 BTC")
+    await elsewhere.cancel_everything(house.stage)
+    await desk_hears(house, "Buy 0.013 BTC", "Cancelled", "Made elsewhere", after=before)
 
 
 async def test_rejection_in_the_exchanges_words(house: House, ledger: Ledger) -> None:

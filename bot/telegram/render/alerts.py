@@ -19,6 +19,18 @@ from engine.model.order import Fill, Order, OrderStatus, Side
 from engine.model.position import Position
 from engine.model.symbol import base_of, quote_of
 
+ELSEWHERE = "Made elsewhere"
+
+
+def placed_by(name: str) -> str:
+    """Whose order it is."""
+    return f"Placed by {esc(name)}"
+
+
+def with_owner(text: str, whose: str, joint: str = "\n") -> str:
+    """The text, and whose order it is about where that is said."""
+    return f"{text}{joint}{whose}" if whose else text
+
 
 def traded(order: Order, fills: Sequence[Fill]) -> str:
     """Fills of one order, together: `12 fills, 0.34 BTC, average ...`."""

@@ -202,6 +202,23 @@ async def test_a_declined_cancel_cancels_nothing_and_says_so() -> None:
         assert shown.exchange.cancels == []
 
 
+async def test_a_declined_cancel_is_not_taken_for_an_earlier_one() -> None:
+    async with scene() as shown:
+        ticket = await answering(shown)
+        cancel = CancelOrders((ticket.order.key,))
+        asking = asyncio.create_task(shown.desk.execute(OLIVIA, cancel, CommandId("card:2")))
+        await eventually(lambda: shown.exchange.cancels)
+        shown.exchange.say(CancelRefused(order_id=OrderId(111), reason="not now"))
+        assert isinstance(await asking, CancelReport)
+        await shown.desk.execute(OLIVIA, Decline("kept"), CommandId("card:3"))
+        told = await shown.desk.execute(OLIVIA, cancel, CommandId("card:3"))
+        assert isinstance(told, Refused)
+        again = await shown.desk.execute(OLIVIA, cancel, CommandId("card:2"))
+        assert isinstance(again, CancelReport)
+        assert again.repeated
+        assert len(shown.exchange.cancels) == 1
+
+
 async def test_a_picture_older_than_the_stream_opens_no_position() -> None:
     """It closes over the socket while the account is being asked for by REST."""
     held = Position(symbol=BTC, amount=Decimal(-1), base_price=Decimal(30000))
