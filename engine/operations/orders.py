@@ -22,6 +22,7 @@ from engine.model.order import Order, OrderStatus, OrderTerms
 from engine.model.result import (
     CancelFate,
     CancelReport,
+    Life,
     OrderPreview,
     Orders,
     OrderTicket,
@@ -120,6 +121,11 @@ class OrderOperations:
         if order is None:
             raise InvalidInput(f"There is no order {number}. /orders lists the open ones.")
         return order
+
+    async def life(self, number: int) -> Life:
+        """An order and its entries in the journal; `InvalidInput` when there is none."""
+        order = await self.find(number)
+        return Life(order, tuple(await self._floor.journal.life(order.key)))
 
     async def _wait_open(self) -> Refused | None:
         floor = self._floor

@@ -73,12 +73,13 @@ def _holding(holding: Holding) -> str:
     return f"\n{head}\nat {entry}{now}{profit}{liquidation}"
 
 
-def orders(page: Page[Order]) -> str:
-    """Open orders, newest first."""
+def orders(page: Page[Order], first: int = 1) -> str:
+    """Open orders, newest first, numbered as their buttons are."""
     if not page.total:
         return "No open orders."
     head = bold(f"{page.total} open order{'s' if page.total > 1 else ''}")
-    return lines([f"{head}{page.place}", *(f"\n{line(order)}" for order in page.items)])
+    numbered = enumerate(page.items, first)
+    return lines([f"{head}{page.place}", *(f"\n{place}. {line(o)}" for place, o in numbered)])
 
 
 def price(seen: Price) -> str:

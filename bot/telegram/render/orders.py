@@ -1,16 +1,21 @@
 """Orders: as a line, as a card, as an outcome."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from bot.telegram.render.text import bold, code, esc, lines, money, number, percent, rate
+from bot.telegram.render.text import bold, code, esc, lines, money, number, percent, rate, when
 from engine.model.account import Wallet
 from engine.model.money import round_price
-from engine.model.order import Order, OrderStatus, OrderTerms, OrderType, Side
+from engine.model.order import Order, OrderStatus, OrderTerms, OrderType, Origin, Side
 from engine.model.result import CancelFate, CancelReport, OrderPreview, OrderTicket, Refused
 from engine.model.symbol import base_of, quote_of
 
 MOST_FATES = 12
+ORIGINS = {
+    Origin.ELSEWHERE: "made elsewhere",
+    Origin.ADOPTED: "made elsewhere, adopted",
+    Origin.IGNORED: "made elsewhere, left alone",
+}
 
 
 def verb(side: Side) -> str:
@@ -19,9 +24,8 @@ def verb(side: Side) -> str:
 
 
 def kind(terms: OrderTerms) -> str:
-    """The type with its prices: `limit 30,000`."""
-    price = number(terms.price) if terms.price is not None else ""
-    trigger = number(terms.trigger) if terms.trigger is not None else ""
+    """The type with its prices: `limit 30,000`, `limit 31,000 or stop 29,000`."""
+    price, trigger, trail = map(_figure, (terms.price, terms.trigger, terms.trail))
     match terms.type:
         case OrderType.STOP_LIMIT:
             return f"stop {trigger}, limit {price}"
@@ -29,8 +33,19 @@ def kind(terms: OrderTerms) -> str:
             return f"stop {trigger}"
         case OrderType.MARKET:
             return "market"
-        case _:
-            return f"{terms.type.value} {price}".strip()
+        case OrderType.TRAILING_STOP:
+            return f"trailing stop, {trail} behind"
+        case OrderType.IOC:
+            return f"at once or not, limit {price}"
+        case OrderType.FOK:
+            return f"all at once or nothing, limit {price}"
+        case OrderType.LIMIT:
+            other = f" or stop {_figure(terms.oco_stop)}" if terms.oco_stop is not None else ""
+            return f"limit {price}{other}"
+
+
+def _figure(value: Decimal | None) -> str:
+    return "" if value is None else number(value)
 
 
 def headline(terms: OrderTerms) -> str:
@@ -45,16 +60,28 @@ def options(terms: OrderTerms) -> str:
     words += ["post-only"] if terms.post_only else []
     words += ["reduce-only"] if terms.reduce_only else []
     words += ["hidden"] if terms.hidden else []
+    words += ["one cancels the other"] if terms.oco_stop is not None else []
+    words += [f"until {when(terms.good_until)}"] if terms.good_until is not None else []
     return esc(" · ".join(words))
 
 
 def preview(seen: OrderPreview) -> str:
     """A card's body: everything a person should know before confirming."""
+    return lines([*meaning(seen), *noted(seen.notes)])
+
+
+def noted(notes: Iterable[str]) -> Sequence[str]:
+    """What else is to be known, a line each."""
+    return [f"<i>{esc(note)}</i>" for note in notes]
+
+
+def meaning(seen: OrderPreview) -> Sequence[str]:
+    """What an order would be and cost, line by line."""
     terms, quote = seen.terms, quote_of(seen.terms.symbol)
     base = base_of(terms.symbol)
     worth = f"about {money(seen.cost, quote)}" if terms.price is None else money(seen.cost, quote)
     taken = f", taken in {seen.fee_currency}" if seen.fee_currency != quote else ""
-    rows = [
+    return [
         headline(terms),
         options(terms),
         "",
@@ -63,9 +90,7 @@ def preview(seen: OrderPreview) -> str:
         f"Market now: {number(seen.market)} {quote}",
         *_slippage(seen, quote),
         _exposure(seen, base, quote),
-        *(f"<i>{esc(note)}</i>" for note in seen.notes),
     ]
-    return lines(rows)
 
 
 def _slippage(seen: OrderPreview, quote: str) -> list[str]:
@@ -132,8 +157,26 @@ def line(order: Order) -> str:
     done = order.filled
     filled = f" · {number(done)} {base} filled" if done else ""
     waiting = " · not yet answered" if order.status is OrderStatus.PENDING else ""
-    name = order.order_id if order.order_id is not None else order.key
-    return f"{headline(order.terms)}{filled}{waiting}\n{options(order.terms)} · {code(str(name))}"
+    name = code(str(number_of(order)))
+    rows = [f"{headline(order.terms)}{filled}{waiting}", f"{options(order.terms)} · {name}"]
+    return lines([*rows, *belonging(order)])
+
+
+def number_of(order: Order) -> int:
+    """The number an operator says: the exchange's, or ours until there is one."""
+    return order.order_id if order.order_id is not None else order.key
+
+
+def belonging(order: Order) -> Sequence[str]:
+    """Whose the order is and what it is tied to; nothing for an order on its own."""
+    ties = []
+    if order.bracket is not None:
+        ties.append(f"exit of entry {code(str(order.bracket))}")
+    if order.partner is not None:
+        ties.append(f"one cancels the other: {code(str(order.partner))}")
+    if order.origin in ORIGINS:
+        ties.append(ORIGINS[order.origin])
+    return [f"<i>{' · '.join(ties)}</i>"] if ties else []
 
 
 def cancel_report(report: CancelReport) -> str:

@@ -29,15 +29,16 @@ def paused(state: TradingState) -> str:
     )
 
 
-def status(seen: DeskStatus, dms: bool) -> str:
-    """The desk at a glance."""
+def status(seen: DeskStatus, dms: bool, dry: bool = False) -> str:
+    """The desk at a glance; `dms` for a dead-man switch that is on, `dry` for a dry run."""
     link = f"up since {when(seen.link_since)}" if seen.link_since else "down"
     dead_man = (
-        "on: the exchange cancels ALL orders, protective stops too, when the link drops"
+        "on: all orders, protective stops too, are cancelled when the link drops"
         if dms
         else "off: orders stay at the exchange when the link drops"
     )
-    rows = [*_standing(seen), "", f"Exchange link: {link}"]
+    paper = [bold("DRY RUN"), "Orders fill on paper only; none reaches the exchange.", ""]
+    rows = [*(paper if dry else []), *_standing(seen), "", f"Exchange link: {link}"]
     if seen.maintenance:
         rows.append("The exchange is in maintenance.")
     rows.append(f"Open orders: {seen.open_orders} · positions: {seen.positions}")
