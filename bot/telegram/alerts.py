@@ -10,6 +10,7 @@ from bot.telegram.news import Lookup, News, news_of
 from bot.telegram.render.alerts import placed_by, with_owner
 from bot.telegram.screen import Screen
 from bot.telegram.sender import Sender
+from bot.telegram.strays import Strays, Told
 from engine.model.event import Entry
 from engine.ports import Journal
 
@@ -32,6 +33,7 @@ class Alerts:
         sender: Sender,
         lookup: Lookup,
         names: Names,
+        strays: Strays,
         people: Collection[int],
         desk: Sequence[int],
         chat: int | None = None,
@@ -41,6 +43,7 @@ class Alerts:
         self._sender = sender
         self._lookup = lookup
         self._names = names
+        self._strays = strays
         self._owners = frozenset(people) - frozenset(desk)
         self._chat = chat
         self._told = 0
@@ -60,8 +63,7 @@ class Alerts:
                 continue
             entries = await self._gathered(first)
             for chat, news in self._letters(entries):
-                screen = Screen(with_owner(news.text, news.whose), silent=news.silent)
-                await self._sender.send(chat, screen, insist=chat == self._chat)
+                await self._tell(chat, news)
             after = entries[-1].seq
             await self._journal.advance(self.reader, after)
             self._told = after
@@ -78,6 +80,15 @@ class Alerts:
         """What follows at once belongs together: a trade and its fee, fills in a burst."""
         await asyncio.sleep(GATHER_SECONDS)
         return [*first, *await self._journal.read(first[-1].seq)]
+
+    async def _tell(self, chat: int, news: News) -> None:
+        screen = Screen(with_owner(news.text, news.whose), silent=news.silent)
+        if news.stray is not None:
+            screen = replace(screen, rows=(await self._strays.lay(news.stray),))
+        message_id = await self._sender.send(chat, screen, insist=chat == self._chat)
+        if news.stray is not None and message_id is not None:
+            told = Told(chat_id=chat, message_id=message_id, body=screen.text)
+            await self._strays.shown(news.stray, told)
 
     def _letters(self, entries: Sequence[Entry]) -> Sequence[tuple[int, News]]:
         told = news_of(entries, self._lookup)

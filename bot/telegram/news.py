@@ -5,7 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.telegram.render import alerts as render
+from bot.telegram.render import brackets, changes, strays
 from engine.model.event import (
+    AmendFailed,
+    AmendRequested,
+    BracketChanged,
+    BracketClosed,
+    BracketEvent,
+    BracketExposed,
+    BracketOpened,
     CancelFailed,
     Entry,
     Event,
@@ -14,12 +22,17 @@ from engine.model.event import (
     FeeSettled,
     MaintenanceChanged,
     OrderAccepted,
+    OrderAdopted,
     OrderClosed,
     OrderFilled,
     OrderFound,
+    OrderIgnored,
     OrderRejected,
     OrderSubmitted,
+    PositionAdopted,
     PositionChanged,
+    PositionFound,
+    PositionIgnored,
     ServiceStarted,
     ServiceStopped,
     TradingPaused,
@@ -27,16 +40,18 @@ from engine.model.event import (
 )
 from engine.model.ids import OrderKey
 from engine.model.order import Fill, Order, OrderStatus, Origin
+from engine.model.position import Position
 
 # Whoever waits longer than this for an answer has been promised one.
 AT_ONCE = timedelta(seconds=5)
+UNHEARD = "while the link was down"
 
 
 @dataclass(frozen=True, slots=True)
 class News:
     """One message; `actor_id` is whose order it is about; what is `urgent` no digest leaves out.
 
-    `whose` says it in words, to those who would not know.
+    `whose` says it in words, to those who would not know; `stray` is what waits for a decision.
     """
 
     text: str
@@ -44,6 +59,7 @@ class News:
     actor_id: str = ""
     urgent: bool = False
     whose: str = ""
+    stray: Order | Position | None = None
 
 
 @dataclass(slots=True)
@@ -72,14 +88,17 @@ def news_of(entries: Sequence[Entry], lookup: Lookup) -> Sequence[News]:
 
 
 def _without_echoes(events: Sequence[Event], lookup: Lookup) -> Sequence[Event]:
-    """Each position as it became in the end; no acceptance that came at once or is told anyway."""
+    """Each position as it became in the end; nothing that came at once or is told anyway."""
     echoes = _echoes(events, lookup)
+    found = {e.position.symbol for e in events if isinstance(e, PositionFound)}
     newest = {e.position.symbol: e for e in events if isinstance(e, PositionChanged)}
     oldest = {e.position.symbol: e for e in reversed(events) if isinstance(e, PositionChanged)}
     kept: list[Event] = []
     for event in events:
         if not isinstance(event, PositionChanged):
             kept += [] if id(event) in echoes else [event]
+        elif event.position.symbol in found and event.position.amount:
+            continue
         elif event is newest[event.position.symbol]:
             kept.append(replace(event, before=oldest[event.position.symbol].before))
     return kept
@@ -130,13 +149,19 @@ def _news(event: Event, trades: dict[OrderKey, _Trades], lookup: Lookup) -> Sequ
         case OrderClosed() | OrderRejected():
             if event.order.status is OrderStatus.FILLED:
                 return []
-            bad = event.order.status is not OrderStatus.CANCELLED
-            return [_about(event.order, render.closed(event.order), urgent=bad)]
+            expected = event.order.status is OrderStatus.CANCELLED and not _unasked(event.order)
+            return [_about(event.order, render.closed(event.order), urgent=not expected)]
         case OrderAccepted():
             # Late or back from being lost: somebody waits for exactly this.
             return [_about(event.order, render.accepted(event.order), urgent=True)]
         case OrderFound():
-            return [News(render.found(event.order))]
+            found = lookup(event.order.key) or event.order
+            asks = found if _waits(found) else None
+            return [News(strays.order(found), urgent=asks is not None, stray=asks)]
+        case AmendRequested() | AmendFailed():
+            return _of_a_change(event, lookup)
+        case BracketEvent():
+            return _of_a_bracket(event)
         case CancelFailed():
             kept = lookup(event.key)
             if kept is None:
@@ -161,6 +186,55 @@ def _latest(order: Order, lookup: Lookup) -> Order:
     return newest if newest is not None and _newer(newest, order) else order
 
 
+def _unasked(order: Order) -> bool:
+    """Cancelled by the exchange itself while nobody could hear of it."""
+    return order.reason.endswith(UNHEARD)
+
+
+def _waits(order: Order) -> bool:
+    return order.status.is_open and order.origin is Origin.ELSEWHERE
+
+
+def _of_a_change(event: AmendRequested | AmendFailed, lookup: Lookup) -> Sequence[News]:
+    order = lookup(event.key)
+    if order is None:
+        return []
+    if isinstance(event, AmendFailed):
+        return [_about(order, changes.failed(order, event.reason), urgent=True)]
+    return [News(changes.requested(order, event.change), silent=True, actor_id=event.actor_id)]
+
+
+def _of_a_bracket(event: BracketEvent) -> Sequence[News]:
+    bracket = event.bracket
+    match event:
+        case BracketOpened():
+            return [News(brackets.opened(bracket), silent=True, actor_id=bracket.actor_id)]
+        case BracketChanged():
+            return [News(brackets.changed(bracket), silent=True, actor_id=bracket.actor_id)]
+        case BracketExposed():
+            return [News(brackets.exposed(bracket), actor_id=bracket.actor_id, urgent=True)]
+        case BracketClosed():
+            return [News(brackets.closed(bracket), actor_id=bracket.actor_id)]
+        case _:
+            return []
+
+
+def _of_strays(event: Event) -> Sequence[News]:
+    match event:
+        case PositionFound():
+            return [News(strays.position(event.position), urgent=True, stray=event.position)]
+        case OrderAdopted():
+            return [News(strays.adopted(event.order), silent=True, actor_id=event.actor_id)]
+        case OrderIgnored():
+            return [News(strays.ignored(event.order), silent=True, actor_id=event.actor_id)]
+        case PositionAdopted():
+            return [News(strays.kept(event.symbol), silent=True, actor_id=event.actor_id)]
+        case PositionIgnored():
+            return [News(strays.left(event.symbol), silent=True, actor_id=event.actor_id)]
+        case _:
+            return []
+
+
 def _of_the_house(event: Event) -> Sequence[News]:
     match event:
         case PositionChanged():
@@ -178,4 +252,4 @@ def _of_the_house(event: Event) -> Sequence[News]:
         case ServiceStopped():
             return [News(render.stopped(), silent=True)]
         case _:
-            return []
+            return _of_strays(event)

@@ -1,7 +1,8 @@
 """Orders and positions made elsewhere that wait for a word: stored before they are shown."""
 
 import asyncio
-from collections.abc import Sequence
+import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -30,31 +31,41 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stray:
-    """Something made elsewhere: an order's key, or a position's symbol; exactly one is set."""
+    """Something made elsewhere: an order's key, or a position's symbol; exactly one is set.
+
+    `question` names this asking: the same thing may be asked about again, much later.
+    """
 
     stray_id: str
+    question: str
     order: OrderKey | None = None
     symbol: Symbol | None = None
     told: tuple[Told, ...] = ()
 
     @property
     def command_id(self) -> CommandId:
-        """Whoever decides about the same stray decides the same thing, once."""
-        return CommandId(f"stray:{self.stray_id}")
+        """Whoever answers the same question answers it once, for all."""
+        return CommandId(f"stray:{self.question}")
+
+
+def _new_id() -> str:
+    return secrets.token_urlsafe(9)
 
 
 class Strays:
     """What waits for a decision, and which messages ask for it; no time is set for an answer."""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: Shelf, new_id: Callable[[], str] = _new_id) -> None:
         self._shelf = shelf
+        self._new_id = new_id
         self._lying: dict[str, Stray] | None = None
         self._looking = asyncio.Lock()
 
     async def lay(self, found: Order | Position, label: str = "") -> Row:
         """Store it, and give the buttons that decide about it; `label` follows their words."""
-        stray = _stray_of(found)
-        if stray.stray_id not in await self._known():
+        stray = await self.get(_id_of(found))
+        if stray is None:
+            stray = self._stray(found)
             await self._store(stray)
         end = "Cancel" if stray.order is not None else "Close"
         return (
@@ -65,7 +76,7 @@ class Strays:
 
     async def shown(self, found: Order | Position, told: Told) -> None:
         """Remember a message that asks about it."""
-        stray = await self.get(_stray_of(found).stray_id)
+        stray = await self.get(_id_of(found))
         if stray is not None:
             await self._store(replace(stray, told=(*stray.told, told)))
 
@@ -73,15 +84,16 @@ class Strays:
         """One that waits."""
         return (await self._known()).get(stray_id)
 
-    async def waiting(self) -> Sequence[Stray]:
-        """All that wait."""
-        return tuple((await self._known()).values())
-
     async def remove(self, stray: Stray) -> None:
         """It is decided, and its messages say so."""
         known = await self._known()
         await self._shelf.remove(_KIND, stray.stray_id)
         known.pop(stray.stray_id, None)
+
+    def _stray(self, found: Order | Position) -> Stray:
+        order = found.key if isinstance(found, Order) else None
+        symbol = found.symbol if isinstance(found, Position) else None
+        return Stray(stray_id=_id_of(found), question=self._new_id(), order=order, symbol=symbol)
 
     async def _known(self) -> dict[str, Stray]:
         async with self._looking:
@@ -96,11 +108,11 @@ class Strays:
         known[stray.stray_id] = stray
 
 
-def _stray_of(found: Order | Position) -> Stray:
+def _id_of(found: Order | Position) -> str:
+    """At most some 40 characters, none of them a colon."""
     if isinstance(found, Order):
-        return Stray(stray_id=f"o{found.key}", order=found.key)
-    name = found.symbol.replace(":", "/") if found.position_id is None else found.position_id
-    return Stray(stray_id=f"p{name}", symbol=found.symbol)
+        return f"o{found.key}"
+    return "p" + found.symbol.replace(":", "/")
 
 
 def _press(stray: Stray, verb: StrayVerb) -> str:

@@ -51,7 +51,7 @@ async def brackets(asked: Asked, room: Room) -> Screen:
         f"\n{place}. {render.listed(one, orders)}"
         for place, (one, orders) in enumerate(page.items, first)
     ]
-    entries = ((place, _entry(one, orders)) for place, (one, orders) in enumerate(page.items, first))
+    entries = enumerate((_entry(one, orders) for one, orders in page.items), first)
     rows = tuple((_cancel(place, entry),) for place, entry in entries if entry is not None)
     return Screen(lines([f"{head}{page.place}", *listed]), rows=rows + turning(page, "brackets"))
 

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.telegram.cards import Cards
+from bot.telegram.names import Names
 from bot.telegram.screen import Screen
 from bot.telegram.strays import Strays
 from engine.desk import Desk
@@ -53,6 +54,7 @@ class Room:
     desk: Desk
     cards: Cards
     strays: Strays
+    names: Names
     clock: Clock
 
 

@@ -7,13 +7,12 @@ from bot.telegram.presses import OrderPress, said
 from bot.telegram.render import account as panels
 from bot.telegram.render import life
 from bot.telegram.render import orders as render
-from bot.telegram.render.text import bold, lines, number
+from bot.telegram.render.text import bold, lines
 from bot.telegram.screen import Button, Look, Screen
 from engine.model.actor import Role
 from engine.model.command import CancelAll, CancelOrders
 from engine.model.order import Order
 from engine.model.query import FindOrder, ShowLife, ShowOrders, ShowPrice
-from engine.model.symbol import base_of
 
 ON_A_PAGE = 8
 STEPS_ON_A_PAGE = 30
@@ -37,7 +36,7 @@ async def one(asked: Asked, room: Room) -> Screen:
     seen = await room.desk.ask(asked.actor, ShowLife(number))
     newest_first = tuple(reversed(seen.entries))
     page = page_of(newest_first, asked.page, STEPS_ON_A_PAGE)
-    text = life.life(seen.order, tuple(reversed(page.items)), page.place)
+    text = life.life(seen.order, tuple(reversed(page.items)), room.names.of, page.place)
     ways = (_ways(seen.order),) if seen.order.status.is_open else ()
     return Screen(text, rows=ways + turning(page, "order", str(number)))
 

@@ -80,12 +80,6 @@ def recovered(order: Order) -> str:
     return lines([head, headline(order.terms), standing(order)])
 
 
-def found(order: Order) -> str:
-    """An order somebody made elsewhere."""
-    head = bold("An order made elsewhere")
-    return lines([head, headline(order.terms), standing(order), options(order.terms)])
-
-
 def cancel_failed(order: Order, reason: str) -> str:
     """The exchange would not cancel."""
     return lines([f"{bold('Not cancelled')}: {esc(reason)}", headline(order.terms)])
@@ -163,5 +157,5 @@ def stopped() -> str:
 def digest(count: int, since: str, totals: Sequence[str]) -> str:
     """One message instead of a flood."""
     return lines(
-        [bold(f"{count} things happened since {since}"), *totals, "See /orders, /balance."]
+        [bold(f"{count} things happened since {since}"), *totals, "See /orders, /balance, /strays."]
     )

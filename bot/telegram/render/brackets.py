@@ -27,7 +27,9 @@ def preview(seen: BracketPreview) -> str:
     )
 
 
-def _end(name: str, price: Decimal | None, end: str, worth: Decimal | None, quote: str) -> list[str]:
+def _end(
+    name: str, price: Decimal | None, end: str, worth: Decimal | None, quote: str
+) -> list[str]:
     if price is None:
         return [f"{name}: {bold('none')}"]
     figure = f", {end} {bold(money(worth, quote))}" if worth is not None else ""
@@ -87,7 +89,9 @@ def listed(bracket: Bracket, orders: Sequence[Order]) -> str:
     entry = next((order for order in orders if order.key == bracket.key), None)
     filled = ""
     if entry is not None:
-        filled = f"\nFilled {number(entry.filled)} of {number(terms.amount)} {base_of(terms.symbol)}"
+        filled = (
+            f"\nFilled {number(entry.filled)} of {number(terms.amount)} {base_of(terms.symbol)}"
+        )
     name = code(str(bracket.key))
     return f"{headline(terms)}\n{options(terms)} · {name}{filled}\n{state(bracket)}"
 

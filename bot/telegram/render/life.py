@@ -1,6 +1,6 @@
 """One order's whole life, as the journal has it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.telegram.render.changes import wanted
@@ -28,22 +28,24 @@ from engine.model.event import (
 from engine.model.order import Order, OrderStatus, Side
 from engine.model.symbol import base_of
 
+NameOf = Callable[[str], str]
 
-def life(order: Order, entries: Sequence[Entry], place: str = "") -> str:
+
+def life(order: Order, entries: Sequence[Entry], name_of: NameOf, place: str = "") -> str:
     """What the order is, and each thing that happened to it; `place` is the page's."""
     rows = [headline(order.terms), standing(order), options(order.terms), *belonging(order)]
-    days = _by_day([entry.event for entry in entries])
+    days = _by_day([entry.event for entry in entries], name_of)
     return lines([*rows, "", f"{bold('Its life')}, UTC{place}", *days])
 
 
-def _by_day(events: Sequence[Event]) -> Sequence[str]:
+def _by_day(events: Sequence[Event], name_of: NameOf) -> Sequence[str]:
     rows: list[str] = []
     before: datetime | None = None
     for event in events:
         if before is None or before.date() != event.at.date():
             rows.append(f"<i>{event.at:%d %b %Y}</i>")
         before = event.at
-        rows.append(f"{event.at:%H:%M:%S} {step(event)}")
+        rows.append(f"{event.at:%H:%M:%S} {step(event)}{_by(event, name_of)}")
     return rows
 
 
@@ -51,7 +53,7 @@ def step(event: Event) -> str:
     """One thing that happened, in a few words."""
     match event:
         case OrderSubmitted():
-            return f"sent{_by(event.order.actor_id)}"
+            return "sent"
         case OrderResubmitted():
             return "sent again: the exchange had never seen it"
         case OrderAccepted():
@@ -67,15 +69,15 @@ def step(event: Event) -> str:
         case OrderFound():
             return "found at the exchange: made elsewhere"
         case OrderAdopted():
-            return f"adopted{_by(event.actor_id)}"
+            return "adopted"
         case OrderIgnored():
-            return f"left alone{_by(event.actor_id)}"
+            return "left alone"
         case AmendRequested():
-            return f"asked to become {esc(wanted(event.change))}{_by(event.actor_id)}"
+            return f"asked to become {esc(wanted(event.change))}"
         case AmendFailed():
             return f"not changed: {esc(event.reason)}"
         case CancelRequested():
-            return f"asked to cancel{_by(event.actor_id)}"
+            return "asked to cancel"
         case CancelFailed():
             return f"not cancelled: {esc(event.reason)}"
         case _:
@@ -95,7 +97,9 @@ def _fee(event: FeeSettled) -> str:
 
 
 def _end(order: Order) -> str:
-    why = f": {esc(order.reason)}" if order.reason and order.status is not OrderStatus.FILLED else ""
+    why = (
+        f": {esc(order.reason)}" if order.reason and order.status is not OrderStatus.FILLED else ""
+    )
     return f"{order.status.value}{why}"
 
 
@@ -107,5 +111,12 @@ def _plain(order: Order) -> str:
     return ", ".join(figures)
 
 
-def _by(actor_id: str) -> str:
-    return f" by {esc(actor_id)}" if actor_id else ""
+def _by(event: Event, name_of: NameOf) -> str:
+    match event:
+        case OrderSubmitted():
+            actor_id = event.order.actor_id
+        case OrderAdopted() | OrderIgnored() | AmendRequested() | CancelRequested():
+            actor_id = event.actor_id
+        case _:
+            return ""
+    return f" by {esc(name_of(actor_id))}" if actor_id else ""

@@ -7,7 +7,7 @@ from bot.telegram.render.text import bold, code, esc, lines, money, number, perc
 from engine.model.account import Wallet
 from engine.model.money import round_price
 from engine.model.order import Order, OrderStatus, OrderTerms, OrderType, Origin, Side
-from engine.model.result import CancelFate, CancelReport, OrderPreview, OrderTicket, Refused
+from engine.model.result import CancelFate, CancelReport, OrderPreview, Refused
 from engine.model.symbol import base_of, quote_of
 
 MOST_FATES = 12
@@ -108,11 +108,6 @@ def _exposure(seen: OrderPreview, base: str, quote: str) -> str:
     return f"{name} after: {after}, now {number(seen.before.amount)} {base}"
 
 
-def ticket(ticket: OrderTicket) -> str:
-    """What became of a wish, in a line or two."""
-    return standing(ticket.order)
-
-
 def standing(order: Order) -> str:
     """Where an order stands, for its card."""
     base = base_of(order.terms.symbol)
@@ -143,8 +138,8 @@ def _at(order: Order) -> str:
 
 
 def _why(order: Order) -> str:
-    reason = order.reason.strip()
-    return "" if reason in {"", "CANCELED"} else f": {esc(reason)}"
+    reason = order.reason.strip().removeprefix("CANCELED").strip(" :")
+    return f": {esc(reason)}" if reason else ""
 
 
 def _part(order: Order, base: str) -> str:
@@ -182,9 +177,19 @@ def belonging(order: Order) -> Sequence[str]:
 def cancel_report(report: CancelReport) -> str:
     """Each order's fate."""
     if not report.fates:
-        return f"{bold('Nothing was open')}: there was nothing to cancel."
+        nothing = f"{bold('Nothing was open')}: there was nothing to cancel."
+        return lines([nothing, *noted(report.notes)])
     fates = sorted(report.fates, key=lambda fate: not fate.order.status.is_open)
-    return lines([*map(_fate, fates[:MOST_FATES]), *_other_fates(fates[MOST_FATES:])])
+    shown = [*map(_fate, fates[:MOST_FATES]), *_other_fates(fates[MOST_FATES:])]
+    return lines([*_sum(fates), *shown, *noted(report.notes)])
+
+
+def _sum(fates: Sequence[CancelFate]) -> Sequence[str]:
+    """How many are still open, where some are and some are not."""
+    still = sum(fate.order.status.is_open for fate in fates)
+    if still in {0, len(fates)}:
+        return []
+    return [f"{bold(f'{still} of {len(fates)} still open')}", ""]
 
 
 def _other_fates(fates: Sequence[CancelFate]) -> Sequence[str]:

@@ -5,7 +5,7 @@ from bot.telegram.render.text import bold, code, esc, lines, number
 from engine.model.money import round_price
 from engine.model.order import Order
 from engine.model.position import Position
-from engine.model.symbol import base_of
+from engine.model.symbol import Symbol, base_of
 
 ASKED = "Adopt: it is ours from now on. Ignore: it stays, and is not asked about again."
 
@@ -20,6 +20,26 @@ def order(found: Order) -> str:
 def position(found: Position) -> str:
     """A position none of our orders explains."""
     return lines([bold("A position made elsewhere"), holding(found), f"<i>{ASKED}</i>"])
+
+
+def adopted(found: Order) -> str:
+    """It is ours."""
+    return lines([f"{bold('Adopted')}: {headline(found.terms)}", standing(found)])
+
+
+def ignored(found: Order) -> str:
+    """It is left alone."""
+    return lines([f"{bold('Left alone')}: {headline(found.terms)}", standing(found)])
+
+
+def kept(symbol: Symbol) -> str:
+    """A position is ours."""
+    return f"{bold('Adopted')}: the position in {code(symbol)}."
+
+
+def left(symbol: Symbol) -> str:
+    """A position is left alone."""
+    return f"{bold('Left alone')}: the position in {code(symbol)}."
 
 
 def holding(found: Position) -> str:
