@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from db import codec, statements
 from db.statements import Part, Row
-from engine.memory_journal import keys_of
+from engine.memory_journal import keys_of, standing_of
 from engine.model.event import (
     BalanceChanged,
     Event,
@@ -18,9 +18,11 @@ from engine.model.event import (
     TradingResumed,
 )
 from engine.model.order import Fill, Order
+from engine.model.symbol import Symbol
 
 TRADING = "trading"
 SERVICE = "service"
+POSITION = "position:"
 
 
 class Projection:
@@ -49,6 +51,8 @@ class Projection:
             self._put(statements.DESK, TRADING, (TRADING, entry))
         elif isinstance(event, ServiceStarted | ServiceStopped):
             self._put(statements.DESK, SERVICE, (SERVICE, entry))
+        elif (standing := standing_of(event)) is not None:
+            self._stand(standing[0], entry)
 
     def changes(self) -> list[tuple[Part, Sequence[Row]]]:
         """Each part that has rows, the journal first."""
@@ -64,9 +68,14 @@ class Projection:
         if position.amount:
             self._put(here, symbol, (symbol, position.amount, entry))
         else:
+            self._stand(symbol, entry)
             self._put(there, symbol, (symbol,))
             here, there = there, here
         self._rows.get(there, {}).pop(symbol, None)
+
+    def _stand(self, symbol: Symbol, entry: int) -> None:
+        matter = POSITION + symbol
+        self._put(statements.DESK, matter, (matter, entry))
 
     def _put(self, part: Part, key: object, row: Row) -> None:
         self._rows.setdefault(part, {})[key] = row

@@ -7,9 +7,15 @@ import asyncpg
 from sqlalchemy import ColumnElement, Executable, RowMapping, Select, Text, cast, func, or_, select
 
 from db import codec
-from db.projections import SERVICE, TRADING
+from db.projections import POSITION, SERVICE, TRADING
 from db.tables import balances, desk, fills, journal, orders, positions
-from engine.memory_journal import HEARD_KINDS, HEARD_WINDOW, REMEMBERED_CLOSED, REMEMBERED_FILLS
+from engine.memory_journal import (
+    HEARD_KINDS,
+    HEARD_WINDOW,
+    REMEMBERED_CLOSED,
+    REMEMBERED_FILLS,
+    standing_of,
+)
 from engine.model.account import Balance, Wallet
 from engine.model.errors import JournalDamaged
 from engine.model.event import (
@@ -22,6 +28,7 @@ from engine.model.event import (
 from engine.model.ids import CommandId, OrderKey
 from engine.model.order import Order, Origin
 from engine.model.position import Position
+from engine.model.symbol import Symbol
 from engine.ports import Memory
 
 Rows = Sequence[RowMapping]
@@ -51,6 +58,7 @@ REMEMBERED: Final[Mapping[str, Executable]] = {
     .limit(REMEMBERED_CLOSED),
     "balances": select(balances),
     "positions": _held_by(positions.c.seq),
+    "standings": _held_by(desk.c.seq).where(desk.c.matter.startswith(POSITION)),
     "fills": select(fills.c.trade_id, fills.c.fee.is_not(None).label("settled"))
     .order_by(fills.c.at.desc(), fills.c.trade_id.desc())
     .limit(REMEMBERED_FILLS),
@@ -109,6 +117,7 @@ def memory_of(answers: Mapping[str, Rows]) -> Memory:
         orders=tuple(sorted(remembered, key=_key)),
         balances=tuple(sorted(map(_balance, answers["balances"]), key=_purse)),
         positions=tuple(sorted(map(_position_in, answers["positions"]), key=_symbol)),
+        standings=_standings(answers["standings"]),
         trade_ids=frozenset(row["trade_id"] for row in answers["fills"]),
         settled_ids=frozenset(row["trade_id"] for row in answers["fills"] if row["settled"]),
         paused=next((event for event in trading if isinstance(event, TradingPaused)), None),
@@ -132,6 +141,11 @@ def _position_in(row: RowMapping) -> Position:
     if isinstance(entry.event, PositionChanged):
         return entry.event.position
     raise _misled(entry, "a position")
+
+
+def _standings(rows: Rows) -> Mapping[Symbol, Origin]:
+    told = (standing_of(entry_of(row).event) for row in rows)
+    return {one[0]: one[1] for one in told if one is not None and one[1] is not None}
 
 
 def _misled(entry: Entry, wanted: str) -> JournalDamaged:

@@ -2,23 +2,29 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from engine.model.account import Balance, Wallet
 from engine.model.event import (
+    AmendFailed,
+    AmendRequested,
     BalanceChanged,
     Event,
     FeeSettled,
     MaintenanceChanged,
     OrderEvent,
     OrderFilled,
+    PositionAdopted,
     PositionChanged,
+    PositionFound,
+    PositionIgnored,
     TradingPaused,
     TradingResumed,
 )
 from engine.model.ids import CommandId, OrderId, OrderKey, TradeId
 from engine.model.order import Order, OrderStatus, Origin
 from engine.model.position import Position
-from engine.model.report import FillReport
+from engine.model.report import FillReport, OrderReport
 from engine.model.symbol import Symbol
 from engine.ports import Memory
 
@@ -32,6 +38,9 @@ class Book:
 
     `orphans` are trades whose order is not known yet, `dismissed` orders made elsewhere that
     ended without a trade before they were heard of: a late word does not bring them to life.
+    `legs` are stops of OCOs whose first order has no id yet, by that id; `amending` what the
+    exchange was asked to change and has not answered. `standings` say whose a position is that
+    we did not make, `explained` how much of each our own trades and people's words account for.
     """
 
     orders: dict[OrderKey, Order] = field(default_factory=dict)
@@ -43,6 +52,10 @@ class Book:
     positions: dict[Symbol, Position] = field(default_factory=dict)
     orphans: dict[OrderId, list[FillReport]] = field(default_factory=dict)
     dismissed: dict[OrderId, None] = field(default_factory=dict)
+    legs: dict[OrderId, OrderReport] = field(default_factory=dict)
+    amending: dict[OrderKey, AmendRequested] = field(default_factory=dict)
+    standings: dict[Symbol, Origin] = field(default_factory=dict)
+    explained: dict[Symbol, Decimal] = field(default_factory=dict)
     paused: TradingPaused | None = None
     maintenance: bool = False
 
@@ -52,6 +65,7 @@ class Book:
         book = cls(
             trade_ids=set(memory.trade_ids),
             settled_ids=set(memory.settled_ids),
+            standings=dict(memory.standings),
             paused=memory.paused,
         )
         for order in memory.orders:
@@ -60,6 +74,7 @@ class Book:
             book.balances[balance.wallet, balance.currency] = balance
         for position in memory.positions:
             book.positions[position.symbol] = position
+            book.explained[position.symbol] = position.amount
         return book
 
     def apply(self, event: Event) -> None:
@@ -73,6 +88,18 @@ class Book:
                 self.put_balance(event.balance)
             case PositionChanged():
                 self.put_position(event.position)
+            case AmendRequested():
+                order = self.orders.get(event.key)
+                if order is not None and order.status.is_open:
+                    self.amending[event.key] = event
+            case AmendFailed():
+                self.amending.pop(event.key, None)
+            case PositionFound():
+                self._stand(event.position.symbol, Origin.ELSEWHERE)
+            case PositionAdopted():
+                self._stand(event.symbol, Origin.ADOPTED)
+            case PositionIgnored():
+                self._stand(event.symbol, Origin.IGNORED)
             case TradingPaused():
                 self.paused = event
             case TradingResumed():
@@ -110,6 +137,22 @@ class Book:
             self.positions[position.symbol] = position
         else:
             self.positions.pop(position.symbol, None)
+            self.standings.pop(position.symbol, None)
+
+    def unexplained(self) -> dict[Symbol, Decimal]:
+        """What stands open beyond what is accounted for, where somebody should hear of it."""
+        known = (Origin.ELSEWHERE, Origin.IGNORED)
+        return {
+            symbol: beyond
+            for symbol, position in self.positions.items()
+            if self.standings.get(symbol) not in known
+            and (beyond := position.amount - self.explained.get(symbol, Decimal(0)))
+        }
+
+    def forget_closed(self) -> None:
+        """What no position is left of needs no account: it was closed elsewhere, and told."""
+        for symbol in self.explained.keys() - self.positions.keys():
+            del self.explained[symbol]
 
     def dismiss(self, order_id: OrderId) -> None:
         """Take no more notice of an order made elsewhere."""
@@ -136,7 +179,21 @@ class Book:
         if order.order_id is not None:
             self.keys[order.order_id] = order.key
         if order.command_id is not None:
-            self.made_by[order.command_id] = order.key
+            first = self.made_by.get(order.command_id, order.key)
+            self.made_by[order.command_id] = min(first, order.key)
+        if order.key in self.amending:
+            self._answer_amendment(order)
+
+    def _answer_amendment(self, order: Order) -> None:
+        change = self.amending[order.key].change
+        if not order.status.is_open or change.applied(order.terms) == order.terms:
+            del self.amending[order.key]
+
+    def _stand(self, symbol: Symbol, origin: Origin) -> None:
+        """From here on, what there is has an explanation."""
+        if (position := self.positions.get(symbol)) is not None:
+            self.standings[symbol] = origin
+            self.explained[symbol] = position.amount
 
     def _forget_old(self) -> None:
         """Drop closed orders heard of longest ago; the journal still has them."""
@@ -149,6 +206,11 @@ class Book:
                 self.made_by.pop(order.command_id, None)
 
     def _note_fill(self, event: OrderFilled | FeeSettled) -> None:
+        order, fill = event.order, event.fill
+        ours = order.origin in (Origin.GENESIS, Origin.ADOPTED)
+        if ours and order.terms.wallet is Wallet.MARGIN and fill.trade_id not in self.trade_ids:
+            before = self.explained.get(fill.symbol, Decimal(0))
+            self.explained[fill.symbol] = before + fill.amount * fill.side.sign
         self.trade_ids.add(event.fill.trade_id)
         if event.fill.fee is not None:
             self.settled_ids.add(event.fill.trade_id)

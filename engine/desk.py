@@ -17,6 +17,8 @@ from engine.operations.account import AccountOperations
 from engine.operations.approvals import ApprovalOperations
 from engine.operations.market import MarketOperations
 from engine.operations.orders import OrderOperations
+from engine.operations.sending import Sending
+from engine.operations.strays import StrayOperations
 from engine.operations.trading import TradingOperations
 from engine.operations.use_cases import Operations
 from engine.ports import Clock, Exchange, Journal
@@ -41,7 +43,9 @@ class Desk:
         self._clock = clock
         self._cids = CidSource(clock.now)
         self.floor = Floor(journal=journal, clock=clock)
+        self._sure_dead = True
         self._reconciler = Reconciler(self.floor, exchange)
+        doubt = self._reconciler.doubt
         self._cases = Operations(
             orders=OrderOperations(
                 floor=self.floor,
@@ -49,8 +53,10 @@ class Desk:
                 market=market,
                 risk=RiskPolicyEngine(),
                 cids=self._cids,
-                doubt=self._reconciler.doubt,
+                sending=Sending(self.floor, exchange, doubt),
+                doubt=doubt,
             ),
+            strays=StrayOperations(self.floor),
             account=AccountOperations(self.floor, market),
             market=MarketOperations(market),
             trading=TradingOperations(self.floor),
@@ -71,8 +77,13 @@ class Desk:
         """An order in the live book."""
         return self.floor.book.orders.get(key)
 
-    async def open(self, version: str) -> None:
-        """Note the start; raises `JournalUnavailable`."""
+    async def open(self, version: str, *, sure_dead: bool = True) -> None:
+        """Note the start; raises `JournalUnavailable`.
+
+        `sure_dead` is whether the run before has certainly ended. One that is only silent, such
+        as a frozen leader, may still send what it journalled: nothing of its is sent anew then.
+        """
+        self._sure_dead = sure_dead
         memory = await self._journal.remember()
         crashed = not memory.stopped_well
         started = ServiceStarted(at=self._clock.now(), version=version, crashed=crashed)
@@ -82,12 +93,15 @@ class Desk:
         """Keep link and book together for ever; after a lost database, begin again from it."""
         while True:
             await self._recover()
+            if not self._sure_dead:
+                self.floor.distrust()
             try:
                 await self._live()
             except* JournalUnavailable as lost:
                 log.error("journal_lost", detail=_first(lost).sentence)
                 self.floor.gate.journal_lost = True
             finally:
+                self.floor.distrust()
                 self.floor.shut("the link to the exchange is being opened anew")
             _stay_cancelled()
 

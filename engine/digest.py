@@ -1,18 +1,19 @@
 """What the exchange tells, made into facts: repeats, stale words and echoes come to nothing.
 
-Every function reads the book, changes only what is not journalled (an id's meaning, a part of a
-balance that is free, orphaned trades), and returns the events that are news.
+Every function reads the book, changes only what is not journalled (an id's meaning, orphaned
+trades, legs held back), and returns the events that are news. Words of the exchange are taken in
+without what no journal or chat could show.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
+from typing import Final
 
+from engine import holdings
 from engine.book import Book
-from engine.model.account import Balance
 from engine.model.event import (
-    BalanceChanged,
+    AmendFailed,
     CancelFailed,
     Event,
     ExchangeLinkLost,
@@ -24,11 +25,9 @@ from engine.model.event import (
     OrderFilled,
     OrderFound,
     OrderRejected,
-    PositionChanged,
 )
-from engine.model.ids import OrderKey, TradeId
+from engine.model.ids import OrderId, OrderKey, TradeId
 from engine.model.order import TRANSITIONS, Fill, Order, OrderStatus, OrderTerms, Origin, Side
-from engine.model.position import Position
 from engine.model.report import (
     AmendRefused,
     BalancesReport,
@@ -47,6 +46,8 @@ from engine.model.report import (
 )
 from engine.model.symbol import Symbol
 
+LONGEST_WORDS: Final = 500
+
 
 def digest(book: Book, report: Report, now: datetime) -> Iterable[Event]:
     """The news in one report; the caller applies each to the book before it takes the next."""
@@ -61,21 +62,28 @@ def digest(book: Book, report: Report, now: datetime) -> Iterable[Event]:
             return _refused(book, report, now)
         case CancelRefused():
             return _cancel_refused(book, report, now)
-        case AmendRefused() | BulkCancelRefused():
-            return []
+        case AmendRefused():
+            return _amend_refused(book, report, now)
         case FillReport():
             return _fill(book, report)
         case BalancesReport():
-            return _balances(book, report, now)
+            return holdings.balances(book, report, now)
         case PositionsReport():
-            return _positions(book, report, now)
+            return holdings.positions(book, report, now)
         case MaintenanceReport():
             same = book.maintenance == report.active
             return [] if same else [MaintenanceChanged(at=now, active=report.active)]
         case LinkLost():
-            return [ExchangeLinkLost(at=now, reason=report.reason)]
-        case LinkUp():
+            return [ExchangeLinkLost(at=now, reason=_clean(report.reason))]
+        case LinkUp() | BulkCancelRefused():
             return []
+
+
+def _clean(words: str) -> str:
+    """Without control characters and broken ones, and not too long."""
+    if words.isprintable() and len(words) <= LONGEST_WORDS:
+        return words
+    return "".join(char for char in words if char.isprintable())[:LONGEST_WORDS]
 
 
 def _orders(book: Book, report: OrdersSnapshot, now: datetime) -> Iterator[Event]:
@@ -85,12 +93,31 @@ def _orders(book: Book, report: OrdersSnapshot, now: datetime) -> Iterator[Event
 
 def _order(book: Book, report: OrderReport, now: datetime) -> Sequence[Event]:
     known = book.find(report.order_id, report.cid)
+    if known is None and report.parent_id is not None:
+        known = _leg_of(book, report.parent_id)
+        if known is None and _may_be_leg(book, report.parent_id):
+            book.legs[report.parent_id] = report
+            return []
     if known is None or not _is_mine(known, report.terms.symbol, report.terms.side):
         return _found(book, report)
     news = _news_of(known, report, now)
     if news is None:
         return []
     return [news, *_adopt(book, news.order)]
+
+
+def _leg_of(book: Book, parent_id: OrderId) -> Order | None:
+    """Our stop of an OCO, which the exchange tells by the order it was placed with."""
+    parent = book.keys.get(parent_id)
+    partner = book.orders[parent].partner if parent is not None else None
+    leg = book.orders.get(partner) if partner is not None else None
+    return leg if leg is not None and leg.order_id is None else None
+
+
+def _may_be_leg(book: Book, parent_id: OrderId) -> bool:
+    """Whether the order it was placed with may be one of ours that has no id yet."""
+    nameless = (o for o in book.pending() if o.partner is not None and o.order_id is None)
+    return parent_id not in book.keys and any(nameless)
 
 
 def _is_mine(known: Order, symbol: Symbol, side: Side) -> bool:
@@ -110,6 +137,7 @@ def _news_of(
     status = _status(known, report)
     if status is None:
         return None
+    done = status.is_open or status is OrderStatus.FILLED
     order = replace(
         known,
         order_id=report.order_id,
@@ -118,7 +146,7 @@ def _news_of(
         remaining=report.remaining,
         average=report.average or known.average,
         updated_at=report.updated_at,
-        reason=report.text if not status.is_open and status is not OrderStatus.FILLED else "",
+        reason="" if done else _clean(report.text),
     )
     if order == replace(known, updated_at=order.updated_at):
         return None
@@ -131,12 +159,20 @@ def _news_of(
 
 
 def _terms(known: Order, report: OrderReport) -> OrderTerms:
-    """Ours, with what an amendment or trigger changes; returned flags may be 0 (4.3)."""
-    if known.status is OrderStatus.PENDING:
-        return known.terms
-    told = report.terms
+    """Ours, with what an amendment or trigger changes; returned flags may be 0 (4.3).
+
+    What has traded stays traded: the amount is never less than that and what remains.
+    """
+    ours, told = known.terms, report.terms
+    same = told.type is ours.type
     return replace(
-        known.terms, amount=told.amount, type=told.type, price=told.price, trigger=told.trigger
+        ours,
+        amount=max(told.amount, report.remaining + known.filled),
+        type=told.type,
+        price=ours.price if same and told.price is None else told.price,
+        trigger=ours.trigger if same and told.trigger is None else told.trigger,
+        trail=ours.trail if same and told.trail is None else told.trail,
+        good_until=told.good_until or ours.good_until,
     )
 
 
@@ -154,8 +190,7 @@ def _is_stale(known: Order, report: OrderReport) -> bool:
         return False  # all its times are by our own clock
     if report.updated_at != known.updated_at:
         return report.updated_at < known.updated_at
-    grown = report.remaining > known.remaining
-    return grown and report.terms.amount == known.terms.amount
+    return report.terms.amount - report.remaining < known.filled
 
 
 def _found(book: Book, report: OrderReport) -> Sequence[Event]:
@@ -172,20 +207,34 @@ def _found(book: Book, report: OrderReport) -> Sequence[Event]:
         updated_at=report.updated_at,
         order_id=report.order_id,
         average=report.average,
-        reason="" if report.status.is_open else report.text,
+        reason="" if report.status.is_open else _clean(report.text),
         origin=Origin.ELSEWHERE,
     )
     return [OrderFound(at=report.updated_at, order=order), *_adopt(book, order)]
 
 
 def _adopt(book: Book, order: Order) -> Sequence[Event]:
-    """Trades that were told before their order was."""
+    """Trades, and the stop of its OCO, that were told before their order was."""
+    if order.order_id is None:
+        return []
     latest: dict[TradeId, Fill] = {}
-    for report in book.orphans.pop(order.order_id, []) if order.order_id is not None else []:
+    for report in book.orphans.pop(order.order_id, []):
         fill = report.fill
         if fill.trade_id not in latest or fill.fee is not None:
             latest[fill.trade_id] = fill
-    return [event for fill in latest.values() for event in _news_of_fill(book, order, fill)]
+    fills = [event for fill in latest.values() for event in _news_of_fill(book, order, fill)]
+    return [*fills, *_adopt_leg(book, order, order.order_id)]
+
+
+def _adopt_leg(book: Book, order: Order, order_id: OrderId) -> Sequence[Event]:
+    held = book.legs.pop(order_id, None)
+    if held is None:
+        return []
+    leg = book.orders.get(order.partner) if order.partner is not None else None
+    if leg is None or leg.order_id is not None:
+        return _found(book, held)
+    news = _news_of(leg, held, order.updated_at)
+    return [] if news is None else [news, *_adopt(book, news.order)]
 
 
 def _noted(book: Book, report: SubmissionNoted) -> Sequence[Event]:
@@ -196,10 +245,14 @@ def _noted(book: Book, report: SubmissionNoted) -> Sequence[Event]:
 
 
 def _refused(book: Book, report: SubmissionRefused, now: datetime) -> Sequence[Event]:
+    """Of an OCO both orders: they were one request."""
     order = book.orders.get(report.cid)
     if order is None or order.status is not OrderStatus.PENDING:
         return []
-    return [rejection(order, report.reason, now)]
+    partner = book.orders.get(order.partner) if order.partner is not None else None
+    waits = partner is not None and partner.status is OrderStatus.PENDING
+    both = [order, partner] if partner is not None and waits else [order]
+    return [rejection(one, _clean(report.reason), now) for one in both]
 
 
 def rejection(order: Order, reason: str, now: datetime) -> OrderRejected:
@@ -209,12 +262,27 @@ def rejection(order: Order, reason: str, now: datetime) -> OrderRejected:
 
 
 def _cancel_refused(book: Book, report: CancelRefused, now: datetime) -> Sequence[Event]:
-    if report.order_id is None:
+    order = _meant(book, report)
+    if order is None:
         return []
-    key = book.keys.get(report.order_id)
-    if key is None or not book.orders[key].status.is_open:
+    return [CancelFailed(at=now, key=order.key, reason=_clean(report.reason))]
+
+
+def _amend_refused(book: Book, report: AmendRefused, now: datetime) -> Sequence[Event]:
+    """News only to those who asked: a repeated refusal finds nobody waiting."""
+    order = _meant(book, report)
+    if order is None or order.key not in book.amending:
         return []
-    return [CancelFailed(at=now, key=key, reason=report.reason)]
+    return [AmendFailed(at=now, key=order.key, reason=_clean(report.reason))]
+
+
+def _meant(book: Book, report: CancelRefused | AmendRefused) -> Order | None:
+    """The open order a refusal is about: by its id, else by our cid."""
+    key = book.keys.get(report.order_id) if report.order_id is not None else None
+    if key is None and report.cid is not None:
+        key = OrderKey(report.cid)
+    order = book.orders.get(key) if key is not None else None
+    return order if order is not None and order.status.is_open else None
 
 
 def _fill(book: Book, report: FillReport) -> Sequence[Event]:
@@ -232,39 +300,4 @@ def _news_of_fill(book: Book, order: Order, fill: Fill) -> Sequence[Event]:
         return [OrderFilled(at=fill.at, order=order, fill=fill)]
     if fill.fee is not None and fill.trade_id not in book.settled_ids:
         return [FeeSettled(at=fill.at, order=order, fill=fill)]
-    return []
-
-
-def _balances(book: Book, report: BalancesReport, now: datetime) -> Sequence[Event]:
-    told = {(b.wallet, b.currency): b for b in report.balances}
-    if report.whole:
-        gone = {key: b for key, b in book.balances.items() if key not in told and b.total}
-        told |= {key: replace(b, total=Decimal(0), available=Decimal(0)) for key, b in gone.items()}
-    return [event for b in told.values() for event in _balance(book, b, now)]
-
-
-def _balance(book: Book, balance: Balance, now: datetime) -> Sequence[Event]:
-    known = book.balances.get((balance.wallet, balance.currency))
-    if known is None or known.total != balance.total:
-        return [BalanceChanged(at=now, balance=balance)]
-    if balance.available is not None:
-        book.put_balance(balance)
-    return []
-
-
-def _positions(book: Book, report: PositionsReport, now: datetime) -> Sequence[Event]:
-    told = {position.symbol: position for position in report.positions}
-    if report.whole:
-        gone = {symbol: p for symbol, p in book.positions.items() if symbol not in told}
-        told |= {symbol: replace(p, amount=Decimal(0)) for symbol, p in gone.items()}
-    return [event for p in told.values() for event in _position(book, p, now)]
-
-
-def _position(book: Book, position: Position, now: datetime) -> Sequence[Event]:
-    known = book.positions.get(position.symbol)
-    if known is None and not position.amount:
-        return []
-    if known is None or (known.amount, known.base_price) != (position.amount, position.base_price):
-        return [PositionChanged(at=now, position=position, before=known)]
-    book.put_position(position)
     return []

@@ -2,20 +2,28 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+import structlog
+
 from engine.book import Book
 from engine.digest import digest
-from engine.model.errors import JournalUnavailable
-from engine.model.event import CancelFailed, Event
+from engine.funds import free
+from engine.model.account import Wallet
+from engine.model.errors import DuplicateCommand, GenesisError, JournalUnavailable
+from engine.model.event import AmendFailed, CancelFailed, Event, FactSetAside
 from engine.model.ids import CommandId, OrderKey
 from engine.model.market import Fees
-from engine.model.report import LinkLost, LinkUp, Report
+from engine.model.order import Order
+from engine.model.report import BulkCancelRefused, LinkLost, LinkUp, Report
 from engine.ports import Clock, Journal, Memory
 
 DEFAULT_FEES = Fees(maker=Decimal("0.001"), taker=Decimal("0.002"))
+
+log = structlog.get_logger()
 
 
 @dataclass(slots=True)
@@ -48,9 +56,11 @@ class _Waiter:
 class Floor:
     """State and its two writers: `record` for what we do, `absorb` for what we are told.
 
-    `in_flight` are orders on their way to the wire, `unsent` those that certainly never got
-    there, `astray` those a link that is gone may have taken with it; `cancels_overdue` are orders
-    the exchange was asked to cancel, and owes an answer for.
+    `in_flight` are orders on their way to the wire and `expected` what those without a price will
+    trade at; `unsent` certainly never got there. `astray` are those a link may have taken with it
+    that is certainly gone, `untraceable` those of a link of which nobody can say so.
+    `cancels_overdue` are orders the exchange was asked to cancel, and owes an answer for;
+    `owed` is what was done while the database was away, to be journalled when it is back.
     """
 
     journal: Journal
@@ -58,11 +68,17 @@ class Floor:
     book: Book = field(default_factory=Book)
     gate: Gate = field(default_factory=Gate)
     fees: Fees = DEFAULT_FEES
-    in_flight: set[OrderKey] = field(default_factory=set)
+    in_flight: dict[OrderKey, Order] = field(default_factory=dict)
+    expected: dict[OrderKey, Decimal] = field(default_factory=dict)
     unsent: set[OrderKey] = field(default_factory=set)
     astray: frozenset[OrderKey] = frozenset()
+    untraceable: set[OrderKey] = field(default_factory=set)
     cancel_refusals: dict[OrderKey, str] = field(default_factory=dict)
     cancels_overdue: set[OrderKey] = field(default_factory=set)
+    bulk_refusal: str | None = None
+    amend_refusals: dict[OrderKey, str] = field(default_factory=dict)
+    owed: list[tuple[Event, CommandId]] = field(default_factory=list)
+    set_aside: int = 0
     known_until: datetime | None = None
     _waiters: list[_Waiter] = field(default_factory=list)
     _absorbing: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -86,31 +102,40 @@ class Floor:
         async with self._absorbing:
             events: list[Event] = []
             for report in reports:
-                self._note_link(report)
+                self._note(report)
                 for event in digest(self.book, report, self.clock.now()):
                     self._become(event)
                     events.append(event)
-            await self._commit(events)
+            await self._keep(events)
         self.wake()
 
-    async def decide(self, decision: Callable[[Book], Sequence[Event]]) -> bool:
+    async def decide(
+        self, decision: Callable[[Book], Sequence[Event]], claim: CommandId | None = None
+    ) -> bool:
         """Conclude something from the book as it stands, with no report coming in between.
 
-        Whether there was anything to conclude; errors as `absorb`.
+        Whether there was anything to conclude: if not, nothing is claimed either.
         """
         async with self._absorbing:
             events = decision(self.book)
+            if events:
+                await self._commit(events, claim)
             for event in events:
                 self._become(event)
-            await self._commit(events)
         self.wake()
         return bool(events)
+
+    def free(self, wallet: Wallet, currency: str) -> Decimal | None:
+        """What a wallet can still spend, what is about to leave counted; None when unknown."""
+        leaving = list(self.in_flight.values())
+        return free(self.book, wallet, currency, leaving=leaving, expected=self.expected)
 
     async def rebuild(self) -> int:
         """Forget the book and remember it from the journal; the highest cid ever given."""
         async with self._absorbing:
             self._doubted.clear()
             memory = await self._remembered()
+            await self._settle_debts()
         self.gate = Gate(link_lost=self.gate.link_lost)
         self.known_until = memory.last_at
         return memory.last_key
@@ -125,6 +150,10 @@ class Floor:
         self.gate.link_since = None
         self.gate.link_lost = why.rstrip(".")
         self.gate.reconciled = False
+
+    def distrust(self) -> None:
+        """Whatever has left and is not answered may still be on its way somewhere."""
+        self.untraceable |= {order.key for order in self.book.pending()}
 
     def closed_because(self) -> str | None:
         """Why no order can be sent now; None when one can."""
@@ -170,6 +199,39 @@ class Floor:
         self.book.apply(event)
         if isinstance(event, CancelFailed):
             self.cancel_refusals[event.key] = event.reason
+        elif isinstance(event, AmendFailed):
+            self.amend_refusals[event.key] = event.reason
+
+    async def _keep(self, events: Sequence[Event]) -> None:
+        """Commit facts; one that the journal will not hold must not keep out the others."""
+        try:
+            await self._commit(events)
+        except JournalUnavailable:
+            raise
+        except GenesisError as error:
+            log.error("facts_refused", count=len(events), detail=error.sentence)
+            for event in events:
+                await self._keep_or_set_aside(event)
+
+    async def _keep_or_set_aside(self, event: Event) -> None:
+        try:
+            await self._commit([event])
+        except JournalUnavailable:
+            raise
+        except GenesisError as error:
+            self.set_aside += 1
+            kind = type(event).__name__
+            log.error("fact_set_aside", kind=kind, fact=repr(event), detail=error.sentence)
+            aside = FactSetAside(at=self.clock.now(), kind=kind, detail=ascii(event)[:1000])
+            await self._commit([aside])
+
+    async def _settle_debts(self) -> None:
+        """What was done while the database was away is journalled late, but it is."""
+        while self.owed:
+            event, claim = self.owed[0]
+            with suppress(DuplicateCommand):
+                await self.journal.append([event], claim=claim)
+            del self.owed[0]
 
     async def _commit(self, events: Sequence[Event], claim: CommandId | None = None) -> None:
         if not events and claim is None:
@@ -180,12 +242,18 @@ class Floor:
             self._doubted.set()
             raise
 
-    def _note_link(self, report: Report) -> None:
+    def _note(self, report: Report) -> None:
         if isinstance(report, LinkUp):
-            self.astray = frozenset(o.key for o in self.book.pending()) - self.in_flight
+            waiting = frozenset(o.key for o in self.book.pending())
+            self.astray = waiting - self.in_flight.keys() - self.untraceable
+            self.untraceable &= waiting
             self.gate.link_since = self.clock.now()
             self.gate.reconciled = False
         elif isinstance(report, LinkLost):
             if self.gate.reconciled:
                 self.known_until = self.clock.now()
+            if not report.hung_up:
+                self.distrust()
             self.shut(report.reason)
+        elif isinstance(report, BulkCancelRefused):
+            self.bulk_refusal = report.reason

@@ -10,6 +10,8 @@ from engine.model.account import Balance
 from engine.model.errors import DuplicateCommand, JournalUnavailable
 from engine.model.event import (
     EVENTS,
+    AmendFailed,
+    AmendRequested,
     BalanceChanged,
     CancelFailed,
     CancelRequested,
@@ -17,11 +19,16 @@ from engine.model.event import (
     Event,
     ExchangeReconciled,
     FeeSettled,
+    OrderAdopted,
     OrderEvent,
     OrderFilled,
+    OrderIgnored,
     OrderResubmitted,
     OrderSubmitted,
+    PositionAdopted,
     PositionChanged,
+    PositionFound,
+    PositionIgnored,
     ServiceStarted,
     ServiceStopped,
     TradingPaused,
@@ -30,6 +37,7 @@ from engine.model.event import (
 from engine.model.ids import CommandId, OrderKey, TradeId
 from engine.model.order import Fill, Order, Origin
 from engine.model.position import Position
+from engine.model.symbol import Symbol
 from engine.ports import Memory
 
 REMEMBERED_CLOSED: Final = 500
@@ -40,7 +48,7 @@ BATCH: Final = 500
 HEARD_WINDOW: Final = 1000
 """`last_at` is the greatest time among this many newest facts of the exchange."""
 
-_OURS: Final = (OrderSubmitted, OrderResubmitted)
+_OURS: Final = (OrderSubmitted, OrderResubmitted, OrderAdopted, OrderIgnored)
 _HEARD: Final = (OrderEvent, BalanceChanged, PositionChanged, ExchangeReconciled)
 
 
@@ -48,7 +56,7 @@ def keys_of(event: Event) -> tuple[OrderKey, ...]:
     """The orders an entry is about: those in whose life it is told."""
     if isinstance(event, OrderEvent):
         return (event.order.key,)
-    if isinstance(event, CancelFailed):
+    if isinstance(event, CancelFailed | AmendRequested | AmendFailed):
         return (event.key,)
     return event.keys if isinstance(event, CancelRequested) else ()
 
@@ -59,6 +67,20 @@ HEARD_KINDS: Final = frozenset(
     if issubclass(kind, _HEARD) and not issubclass(kind, _OURS)
 )
 """The kinds of event that come from the exchange."""
+
+
+def standing_of(event: Event) -> tuple[Symbol, Origin | None] | None:
+    """Whose position of a symbol it is after this; None within where it is ours or gone."""
+    match event:
+        case PositionFound():
+            return event.position.symbol, Origin.ELSEWHERE
+        case PositionAdopted():
+            return event.symbol, Origin.ADOPTED
+        case PositionIgnored():
+            return event.symbol, Origin.IGNORED
+        case PositionChanged() if not event.position.amount:
+            return event.position.symbol, None
+    return None
 
 
 class Bell:
@@ -178,6 +200,7 @@ class _State:
         self._fills: dict[TradeId, Fill] = {}
         self._balances: dict[tuple[str, str], Balance] = {}
         self._positions: dict[str, Position] = {}
+        self._standings: dict[Symbol, Origin | None] = {}
         self._paused: TradingPaused | None = None
         self._heard: deque[datetime] = deque(maxlen=HEARD_WINDOW)
         self._stopped_well = True
@@ -196,6 +219,8 @@ class _State:
             self._paused = event if isinstance(event, TradingPaused) else None
         elif isinstance(event, ServiceStarted | ServiceStopped):
             self._stopped_well = isinstance(event, ServiceStopped)
+        if (standing := standing_of(event)) is not None:
+            self._standings[standing[0]] = standing[1]
 
     def _take_order(self, event: OrderEvent) -> None:
         self.orders[event.order.key] = event.order
@@ -209,6 +234,7 @@ class _State:
             orders=self._remembered_orders(),
             balances=tuple(balance for _, balance in sorted(self._balances.items())),
             positions=tuple(p for _, p in sorted(self._positions.items()) if p.amount),
+            standings={s: o for s, o in sorted(self._standings.items()) if o is not None},
             trade_ids=frozenset(fill.trade_id for fill in fills),
             settled_ids=frozenset(fill.trade_id for fill in fills if fill.fee is not None),
             paused=self._paused,

@@ -10,7 +10,7 @@ from engine.model.approval import ApprovedChange, ApprovedOrder
 from engine.model.event import Entry, Event, TradingPaused
 from engine.model.ids import CommandId, OrderKey, TradeId
 from engine.model.market import Candle, Fees, OrderBook, Pair, Ticker
-from engine.model.order import Order
+from engine.model.order import Order, Origin
 from engine.model.position import Position
 from engine.model.report import AccountPicture, FillReport, MarketReport, OrderReport, Report
 from engine.model.symbol import Symbol
@@ -105,13 +105,15 @@ class MarketData(Protocol):
 class Memory:
     """What the journal's projections know at start: the newest word on everything.
 
-    `orders` holds every open or lost order and the newest closed ones; `trade_ids` the newest
-    fills; `last_at` is when the exchange was last heard, `last_key` the highest cid given.
+    `orders` holds every open or lost order and the newest closed ones; `standings` whose the
+    positions are that we did not make; `trade_ids` the newest fills; `last_at` is when the
+    exchange was last heard, `last_key` the highest cid given.
     """
 
     orders: Sequence[Order] = ()
     balances: Sequence[Balance] = ()
     positions: Sequence[Position] = ()
+    standings: Mapping[Symbol, Origin] = field(default_factory=dict)
     trade_ids: frozenset[TradeId] = field(default_factory=frozenset)
     settled_ids: frozenset[TradeId] = field(default_factory=frozenset)
     paused: TradingPaused | None = None

@@ -1,43 +1,29 @@
-"""After every (re)connect: the exchange's truth against the book. Never guesses, never re-sends
-an order before the exchange has twice denied knowing it."""
+"""After every (re)connect: the exchange's truth against the book. Never guesses."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import structlog
 
-from engine.digest import rejection
+from engine.book import Book
+from engine.fates import Fates
 from engine.floor import Floor
-from engine.model.account import Balance
-from engine.model.errors import ExchangeError, ExchangeUnreachable, LinkDown
-from engine.model.event import (
-    CancelFailed,
-    CancelRequested,
-    Event,
-    ExchangeReconciled,
-    OrderClosed,
-    OrderResubmitted,
-)
+from engine.looks import Looks
+from engine.model.errors import GenesisError, JournalUnavailable
+from engine.model.event import Event, ExchangeReconciled, PositionFound
 from engine.model.ids import OrderKey
-from engine.model.order import Order, OrderStatus, Origin
-from engine.model.position import Position
-from engine.model.report import BalancesReport, OrderReport, PositionsReport
-from engine.model.result import Refused
+from engine.model.order import Order, Origin
+from engine.model.symbol import Symbol
 from engine.ports import Exchange
-from engine.risk.policy import renew
 
-# our clock and the exchange's may differ: histories are asked for from well before
-OVERLAP = timedelta(minutes=10)
-FARTHEST_CLOCK = timedelta(days=1)
-SETTLE_SECONDS = 1.5
 ANSWER_SECONDS = 5.0
-RESEND_WITHIN = timedelta(seconds=60)
+SETTLE_SECONDS = (1.5, 3.5)
+"""Between the looks after which an order that none of them showed is given up."""
+
 RETRY_SECONDS = 2.0
-NEVER_ARRIVED = "the exchange does not know it and it is not sent again; see /orders"
-NOT_SENT = "nothing was sent: the database was lost before it could be"
-STILL_OPEN = "the exchange was asked, but still has it open; cancel it again"
-VANISHED = "the exchange no longer knows it and its history does not show it"
+BLIND_SECONDS = 30.0
+"""Until the next look when one of the exchange's rows could not be read."""
 
 log = structlog.get_logger()
 
@@ -48,7 +34,11 @@ class Reconciler:
     def __init__(self, floor: Floor, exchange: Exchange) -> None:
         self._floor = floor
         self._exchange = exchange
+        self._looks = Looks(floor, exchange)
+        self._fates = Fates(floor, exchange, self.doubt)
         self._wanted = False
+        self._blind_until: datetime | None = None
+        self._odd: Mapping[Symbol, Decimal] = {}
 
     def doubt(self) -> None:
         """An answer is overdue: compare again soon."""
@@ -59,13 +49,15 @@ class Reconciler:
         """Compare after each new link and each doubt; ends only by cancellation."""
         while True:
             if not await self._floor.until(self._due, patience=ANSWER_SECONDS):
-                self._wanted = self._wanted or self._overdue()
+                self._wanted = self._wanted or self._overdue() or self._still_odd()
                 continue
             fresh_link = not self._floor.gate.reconciled
             self._wanted = False
             try:
                 await self._compare(fresh_link)
-            except ExchangeError as error:
+            except JournalUnavailable:
+                raise
+            except GenesisError as error:
                 log.warning("reconcile_failed", detail=error.sentence)
                 self._wanted = True
                 await self._floor.clock.sleep(RETRY_SECONDS)
@@ -76,12 +68,19 @@ class Reconciler:
 
     def _overdue(self) -> bool:
         """Whether the exchange owes an answer that nobody waits for any more."""
-        floor = self._floor
-        limit = floor.clock.now() - timedelta(seconds=ANSWER_SECONDS)
+        floor, now = self._floor, self._floor.clock.now()
+        if self._blind_until is not None and now < self._blind_until:
+            return False
+        limit = now - timedelta(seconds=ANSWER_SECONDS)
         return any(
             order.updated_at < limit and order.key not in floor.in_flight
             for order in floor.book.pending()
-        )
+        ) or any(request.at < limit for request in floor.book.amending.values())
+
+    def _still_odd(self) -> bool:
+        """Whether positions have been unexplained, alike, since the last time we looked."""
+        before, self._odd = self._odd, self._floor.book.unexplained()
+        return any(self._odd.get(symbol) == beyond for symbol, beyond in before.items())
 
     async def _compare(self, fresh_link: bool) -> None:
         floor = self._floor
@@ -89,19 +88,17 @@ class Reconciler:
         known = set(floor.book.orders)
         trades = len(floor.book.trade_ids)
         doubtful = {order.key for order in floor.book.pending()}
+        odd = floor.book.unexplained()
+        overdue = floor.cancels_overdue.copy()
         floor.fees = await self._exchange.fees()
-        suspects = {o.key for o in floor.book.open_orders()} - floor.in_flight
-        missing = await self._look(suspects)
-        if missing:
-            await floor.clock.sleep(SETTLE_SECONDS)
-            missing = await self._look({order.key for order in missing})
-        for order in missing:
-            await self._conclude(order, fresh_link)
+        missing = await self._missing(fresh_link)
+        await self._fates.conclude(missing)
         if fresh_link and missing:
             await floor.until(lambda: not self._answers_due(doubtful), ANSWER_SECONDS)
         if floor.gate.link_since != link:
             return
-        await self._answer_cancels(known if fresh_link else floor.cancels_overdue & known, began)
+        await self._fates.answer_requests(known if fresh_link else overdue, began)
+        await self._find_positions(odd)
         floor.gate.reconciled = True
         floor.known_until = began
         if fresh_link:
@@ -109,123 +106,38 @@ class Reconciler:
             await floor.record([self._summary(settled, known, trades)])
         floor.wake()
 
+    async def _missing(self, fresh_link: bool) -> Sequence[Order]:
+        """Orders of ours that look after look has not shown; none when a look was blurred."""
+        floor = self._floor
+        suspects = {o.key for o in floor.book.open_orders()} - floor.in_flight.keys()
+        missing = await self._looks.take(suspects, away=fresh_link)
+        for seconds in SETTLE_SECONDS:
+            if not missing:
+                break
+            await floor.clock.sleep(max(seconds, self._fates.too_early_by(missing)))
+            missing = await self._looks.take({order.key for order in missing})
+        blind = missing is None
+        until = floor.clock.now() + timedelta(seconds=BLIND_SECONDS)
+        self._blind_until = until if blind else None
+        return missing or ()
+
     def _answers_due(self, keys: set[OrderKey]) -> set[OrderKey]:
         return keys & {order.key for order in self._floor.book.pending()}
 
-    def _since(self, suspects: set[OrderKey]) -> datetime:
-        """From before the first thing we could have missed."""
-        floor = self._floor
-        moments = [o.created_at for o in floor.book.pending() if o.key in suspects]
-        moments.append(floor.known_until or floor.clock.now())
-        return min(moments) - OVERLAP
+    async def _find_positions(self, odd: Mapping[Symbol, Decimal]) -> None:
+        """Tell of what was unexplained before we asked for all trades, and is after."""
+        now = self._floor.clock.now()
 
-    async def _look(self, suspects: set[OrderKey]) -> Sequence[Order]:
-        """Take in the exchange's truth; those of `suspects` that it did not mention."""
-        floor, since = self._floor, self._since(suspects)
-        picture = await self._exchange.account()
-        history = await self._exchange.closed_orders(since - FARTHEST_CLOCK)
-        closed = [r for r in history if r.updated_at >= since or self._is_one_of(suspects, r)]
-        trades = await self._exchange.trades(since)
-        await floor.absorb([*picture.orders, *closed, *trades])
-        await floor.absorb([BalancesReport(balances=self._confirmed(picture.balances))])
-        await floor.absorb([PositionsReport(positions=self._agreed(picture.positions))])
-        told = {*_ids(picture.orders), *_ids(closed)}
-        return [order for key in sorted(suspects) if (order := self._unheard(key, told))]
+        def found(book: Book) -> Sequence[Event]:
+            still = book.unexplained()
+            book.forget_closed()
+            return [
+                PositionFound(at=now, position=book.positions[symbol])
+                for symbol, beyond in odd.items()
+                if still.get(symbol) == beyond
+            ]
 
-    def _is_one_of(self, suspects: set[OrderKey], report: OrderReport) -> bool:
-        found = self._floor.book.find(report.order_id, report.cid)
-        return found is not None and (found.key in suspects or found.status is OrderStatus.LOST)
-
-    def _confirmed(self, balances: Sequence[Balance]) -> tuple[Balance, ...]:
-        """The free parts of balances on whose totals picture and stream agree."""
-        held = self._floor.book.balances
-        return tuple(
-            balance
-            for balance in balances
-            if (known := held.get((balance.wallet, balance.currency))) is None
-            or known.total == balance.total
-        )
-
-    def _agreed(self, positions: Sequence[Position]) -> tuple[Position, ...]:
-        """As `_confirmed`: the picture may be older than what the stream has told meanwhile."""
-        held = self._floor.book.positions
-        return tuple(
-            position
-            for position in positions
-            if (known := held.get(position.symbol)) is not None and known.amount == position.amount
-        )
-
-    def _unheard(self, key: OrderKey, told: set[int]) -> Order | None:
-        order = self._floor.book.orders.get(key)
-        if order is None or not order.status.is_open or order.order_id in told:
-            return None
-        return order
-
-    async def _conclude(self, order: Order, fresh_link: bool) -> None:
-        if order.status is not OrderStatus.PENDING:
-            await self._lose(order, VANISHED)
-        elif order.key in self._floor.unsent:
-            await self._decide(order, rejection(order, NOT_SENT, self._floor.clock.now()))
-        elif fresh_link and self._may_resend(order):
-            await self._resend(order)
-        else:
-            await self._lose(order, NEVER_ARRIVED)
-
-    def _may_resend(self, order: Order) -> bool:
-        """Fresh, never sent anew before, and left by a link that is gone."""
-        age = self._floor.clock.now() - order.created_at
-        fresh = timedelta(0) <= age < RESEND_WITHIN
-        return fresh and order.updated_at == order.created_at and order.key in self._floor.astray
-
-    async def _lose(self, order: Order, reason: str) -> None:
-        gone = replace(order, status=OrderStatus.LOST, reason=reason)
-        await self._decide(order, OrderClosed(at=self._floor.clock.now(), order=gone))
-
-    async def _decide(self, order: Order, event: Event) -> bool:
-        """Conclude it unless a word about the order has come in since it was looked at."""
-        return await self._floor.decide(
-            lambda book: [event] if book.orders.get(order.key) == order else []
-        )
-
-    async def _resend(self, order: Order) -> None:
-        """The link it may have left by is gone and two looks did not find it: send it once."""
-        floor = self._floor
-        approved = renew(order, floor.book.paused)
-        if isinstance(approved, Refused):
-            await self._lose(order, f"{NEVER_ARRIVED}: {approved.reasons[0].sentence}")
-            return
-        now = floor.clock.now()
-        again = replace(order, updated_at=now)
-        if not await self._decide(order, OrderResubmitted(at=now, order=again)):
-            return
-        try:
-            await self._exchange.submit(approved)
-        except LinkDown:
-            log.warning("resend_waits_for_link", key=order.key)
-        except ExchangeUnreachable as error:
-            log.warning("resend_in_doubt", key=order.key, detail=error.sentence)
-            self.doubt()
-
-    async def _answer_cancels(self, keys: set[OrderKey], began: datetime) -> None:
-        """Tell of orders that were to be cancelled, and which the exchange shows as open."""
-        floor = self._floor
-        working = [o for o in floor.book.open_orders() if o.status is not OrderStatus.PENDING]
-        for order in [order for order in working if order.key in keys]:
-            asked = await self._asked_to_cancel(order.key)
-            if asked is not None and asked < began:
-                now = floor.clock.now()
-                await self._decide(order, CancelFailed(at=now, key=order.key, reason=STILL_OPEN))
-        floor.cancels_overdue -= keys
-
-    async def _asked_to_cancel(self, key: OrderKey) -> datetime | None:
-        """When, if nothing came of it."""
-        asked = None
-        for entry in await self._floor.journal.life(key):
-            if isinstance(entry.event, CancelRequested):
-                asked = entry.event.at
-            elif isinstance(entry.event, CancelFailed):
-                asked = None
-        return asked
+        await self._floor.decide(found)
 
     def _summary(
         self, settled: set[OrderKey], known: set[OrderKey], trades: int
@@ -242,7 +154,3 @@ class Reconciler:
             found=tuple(found),
             missed=len(book.trade_ids) - trades,
         )
-
-
-def _ids(reports: Sequence[OrderReport]) -> set[int]:
-    return {report.order_id for report in reports}

@@ -263,6 +263,14 @@ class ExchangeReconciled(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FactSetAside(Event):
+    """The exchange told something that the journal would not hold; `detail` says what."""
+
+    kind: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MaintenanceChanged(Event):
     """The exchange closed or reopened trading."""
 
@@ -317,6 +325,7 @@ EVENTS: Mapping[str, type[Event]] = {
         CommandDeclined,
         ExchangeLinkLost,
         ExchangeReconciled,
+        FactSetAside,
         MaintenanceChanged,
         ServiceStarted,
         ServiceStopped,

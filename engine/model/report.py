@@ -113,9 +113,13 @@ class LinkUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkLost:
-    """The private link is gone; `reason` in words a person understands."""
+    """The private link is gone; `reason` in words a person understands.
+
+    `hung_up` when the exchange said goodbye itself: what it has not read by then, it never will.
+    """
 
     reason: str
+    hung_up: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,12 +148,16 @@ Report = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountPicture:
-    """The account by REST, at one moment: only orders still active are in `orders`."""
+    """The account by REST, at one moment: only orders still active are in `orders`.
+
+    `unreadable` rows were left out: nothing may be concluded from what is not there.
+    """
 
     orders: tuple[OrderReport, ...] = ()
     balances: tuple[Balance, ...] = ()
     positions: tuple[Position, ...] = ()
     taken_at: datetime = field()
+    unreadable: int = 0
 
 
 @dataclass(frozen=True, slots=True)

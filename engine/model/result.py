@@ -157,6 +157,7 @@ class CancelReport:
 
     fates: tuple[CancelFate, ...]
     repeated: bool = False
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

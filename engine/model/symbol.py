@@ -19,6 +19,11 @@ def split(symbol: Symbol) -> tuple[str, str]:
     return pair[:3], pair[3:]
 
 
+def is_derivative(symbol: Symbol) -> bool:
+    """Whether it is a perpetual: both its names end in F0 (facts sheet 4.1)."""
+    return all(name.endswith("F0") for name in split(symbol))
+
+
 def base_of(symbol: Symbol) -> str:
     """The currency that is bought and sold."""
     return split(symbol)[0]

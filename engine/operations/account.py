@@ -4,7 +4,6 @@ from dataclasses import replace
 from decimal import Decimal
 
 from engine.floor import Floor
-from engine.funds import free
 from engine.market.facade import MarketDataFacade
 from engine.model.account import Balance
 from engine.model.errors import ExchangeError, UnknownSymbol
@@ -39,9 +38,7 @@ class AccountOperations:
         return Holdings(tuple([await self._holding(position) for position in held]))
 
     async def _purse(self, balance: Balance) -> Purse:
-        spendable = replace(
-            balance, available=free(self._floor.book, balance.wallet, balance.currency)
-        )
+        spendable = replace(balance, available=self._floor.free(balance.wallet, balance.currency))
         if balance.currency == DOLLAR:
             return Purse(spendable, balance.total)
         price = await self._price(f"t{balance.currency}{DOLLAR}")

@@ -1,44 +1,40 @@
-"""Placing, cancelling and finding orders."""
+"""Placing and finding orders; cancelling and changing them have rooms of their own."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
-from engine.digest import rejection
 from engine.floor import Floor
 from engine.market.facade import MarketDataFacade
 from engine.model.approval import ApprovedOrder
+from engine.model.change import OrderChange
 from engine.model.draft import OrderDraft
-from engine.model.errors import (
-    DuplicateCommand,
-    ExchangeUnreachable,
-    GenesisError,
-    InvalidInput,
-    JournalUnavailable,
-    LinkDown,
-)
-from engine.model.event import CancelRequested, CommandRefused, OrderSubmitted
-from engine.model.ids import CidSource, CommandId, OrderId, OrderKey
-from engine.model.order import Order, OrderStatus, OrderTerms
+from engine.model.errors import DuplicateCommand, InvalidInput
+from engine.model.ids import CidSource, OrderId, OrderKey
+from engine.model.order import Order, OrderStatus, OrderTerms, OrderType
 from engine.model.result import (
-    CancelFate,
+    AmendPreview,
     CancelReport,
     Life,
     OrderPreview,
     Orders,
     OrderTicket,
-    Reason,
     Refused,
 )
 from engine.model.symbol import Symbol
 from engine.model.use_cases import Errand
+from engine.operations.amending import Amending
+from engine.operations.cancelling import Cancelling
 from engine.operations.previews import Previews
+from engine.operations.pricing import without_idle
+from engine.operations.refusing import DECIDED_BEFORE, refusal, refuse
+from engine.operations.sending import Sending
 from engine.operations.world import World
 from engine.ports import Exchange
+from engine.risk.circumstances import Circumstances
 from engine.risk.policy import RiskPolicyEngine
 
 PATIENCE_FOR_LINK = 10.0
-PATIENCE_FOR_ANSWER = 5.0
-DECIDED_BEFORE = Refused((Reason("decided_before", "This was decided before; nothing is sent."),))
 
 
 class OrderOperations:
@@ -52,14 +48,18 @@ class OrderOperations:
         market: MarketDataFacade,
         risk: RiskPolicyEngine,
         cids: CidSource,
+        sending: Sending,
         doubt: Callable[[], None],
     ) -> None:
         self._floor = floor
-        self._exchange = exchange
         self._market = market
         self._risk = risk
         self._cids = cids
-        self._doubt = doubt
+        self._sending = sending
+        self._cancelling = Cancelling(floor, exchange, doubt)
+        self._amending = Amending(
+            floor=floor, exchange=exchange, market=market, risk=risk, doubt=doubt
+        )
         self._previews = Previews(floor, market, risk)
         self._world = World(floor, market)
 
@@ -75,33 +75,42 @@ class OrderOperations:
         """Journal the order, send it, wait a little for its first word.
 
         A repeated command answers with the order it made; an order still pending in the ticket
-        is looked up until its fate is known.
+        is looked up until its fate is known. Of an OCO the ticket is of its first order.
         """
         if (made := self._floor.book.made_by.get(errand.command_id)) is not None:
-            return OrderTicket(order=await self._settled(made), repeated=True)
-        approved = await self._review(terms)
-        if isinstance(approved, Refused):
-            return await self._refuse(errand, approved)
+            return OrderTicket(order=await self._sending.settled(made), repeated=True)
+        terms = without_idle(terms)
         try:
-            await self._submit(errand, approved)
+            if (closed := await self._wait_open()) is not None:
+                return await refuse(self._floor, errand, "place_order", closed)
+            world = await self._world.around(terms)
+            approved = self._review(terms, world)
+            if isinstance(approved, Refused):
+                return await refuse(self._floor, errand, "place_order", approved)
+            orders = self._new_orders(errand, approved)
+            price = world.market if terms.price is None else None
+            await self._sending.send(orders, approved, claim=errand.command_id, price=price)
         except DuplicateCommand:
             return await self._made_before(errand)
-        return OrderTicket(order=await self._settled(approved.key))
+        return OrderTicket(order=await self._sending.settled(approved.key))
 
     async def cancel(self, errand: Errand, keys: tuple[OrderKey, ...]) -> CancelReport | Refused:
         """Cancel what of these is still open, and report each one's fate."""
-        book = self._floor.book
-        known = [book.orders[key] for key in keys if key in book.orders]
-        return await self._cancel(errand, known)
+        return await self._cancelling.cancel(errand, keys)
 
     async def cancel_all(self, errand: Errand, symbol: Symbol | None) -> CancelReport | Refused:
-        """Cancel whatever is open now."""
-        wanted = [
-            order
-            for order in self._floor.book.open_orders()
-            if symbol is None or order.terms.symbol == symbol
-        ]
-        return await self._cancel(errand, wanted)
+        """Cancel whatever is open now, but for what is ignored."""
+        return await self._cancelling.cancel_all(errand, symbol)
+
+    async def preview_amend(self, number: int, change: OrderChange) -> AmendPreview | Refused:
+        """What a change would make of an order; nothing is sent."""
+        return await self._amending.preview(await self.find(number), change)
+
+    async def amend(
+        self, errand: Errand, key: OrderKey, change: OrderChange
+    ) -> OrderTicket | Refused:
+        """Change an open order where it stands."""
+        return await self._amending.amend(errand, key, change)
 
     async def show(self, symbol: str | None) -> Orders:
         """Open orders, newest first."""
@@ -132,157 +141,41 @@ class OrderOperations:
         if await floor.until(lambda: floor.closed_because() is None, PATIENCE_FOR_LINK):
             return None
         why = floor.closed_because()
-        return Refused((Reason("desk_closed", f"Nothing was sent: {why}. Try again later."),))
+        return refusal("desk_closed", f"Nothing was sent: {why}. Try again later.")
 
-    async def _review(self, terms: OrderTerms) -> ApprovedOrder | Refused:
-        if (closed := await self._wait_open()) is not None:
-            return closed
-        world = await self._world.around(terms)
-        return self._risk.review(self._cids.next(), terms, world)
+    def _review(self, terms: OrderTerms, world: Circumstances) -> ApprovedOrder | Refused:
+        key = self._cids.next()
+        partner = self._cids.next() if terms.oco_stop is not None else None
+        return self._risk.review(key, terms, world, partner)
 
     async def _made_before(self, errand: Errand) -> OrderTicket | Refused:
         made = await self._floor.journal.order_of(errand.command_id)
         if made is None:
             return DECIDED_BEFORE
-        return OrderTicket(order=await self._settled(made.key), repeated=True)
+        return OrderTicket(order=await self._sending.settled(made.key), repeated=True)
 
-    async def _refuse(self, errand: Errand, refused: Refused) -> OrderTicket | Refused:
-        """A refusal is final for its command, so that no second press slips past it."""
-        event = CommandRefused(
-            at=self._floor.clock.now(),
-            actor_id=errand.actor.actor_id,
-            command="place_order",
-            command_id=errand.command_id,
-            reasons=tuple(reason.sentence for reason in refused.reasons),
-        )
-        try:
-            await self._floor.record([event], claim=errand.command_id)
-        except DuplicateCommand:
-            return await self._made_before(errand)
-        return refused
-
-    async def _submit(self, errand: Errand, approved: ApprovedOrder) -> None:
-        floor, key = self._floor, approved.key
-        order = self._new_order(errand, approved)
-        floor.in_flight.add(key)
-        try:
-            await self._record(order, errand.command_id)
-            if (closed := floor.closed_because()) is not None:
-                await self._nothing_sent(key, closed)
-            else:
-                await self._send(approved)
-        finally:
-            floor.in_flight.discard(key)
-
-    async def _record(self, order: Order, claim: CommandId) -> None:
-        """A database that is lost over it may hold the order none the less."""
-        submitted = OrderSubmitted(at=order.created_at, order=order)
-        try:
-            await self._floor.record([submitted], claim=claim)
-        except JournalUnavailable:
-            self._floor.unsent.add(order.key)
-            raise
-
-    async def _send(self, approved: ApprovedOrder) -> None:
-        """Of all that can go wrong, only `ExchangeUnreachable` leaves the order in doubt."""
-        try:
-            await self._exchange.submit(approved)
-        except ExchangeUnreachable:
-            self._doubt()
-        except LinkDown:
-            await self._nothing_sent(approved.key, "the link to the exchange was lost")
-        except GenesisError as error:
-            await self._nothing_sent(approved.key, error.sentence)
-
-    def _new_order(self, errand: Errand, approved: ApprovedOrder) -> Order:
-        now = self._floor.clock.now()
-        return Order(
+    def _new_orders(self, errand: Errand, approved: ApprovedOrder) -> list[Order]:
+        """What the frame makes at the exchange: one order, or the two of an OCO."""
+        now, terms = self._floor.clock.now(), approved.terms
+        first = Order(
             key=approved.key,
-            terms=approved.terms,
+            terms=terms,
             status=OrderStatus.PENDING,
-            remaining=approved.terms.amount,
+            remaining=terms.amount,
             created_at=now,
             updated_at=now,
             actor_id=errand.actor.actor_id,
             command_id=errand.command_id,
+            partner=approved.partner,
         )
-
-    async def _nothing_sent(self, key: OrderKey, why: str) -> None:
-        floor = self._floor
-        floor.unsent.add(key)
-        reason = f"nothing was sent: {why}"
-        await floor.decide(lambda book: [rejection(book.orders[key], reason, floor.clock.now())])
-        floor.unsent.discard(key)
-
-    async def _settled(self, key: OrderKey) -> Order:
-        """The order after the exchange's first word, or as it is when patience ends."""
-        floor = self._floor
-
-        def answered() -> bool:
-            order = floor.book.orders.get(key)
-            return order is not None and order.status is not OrderStatus.PENDING
-
-        if not await floor.until(answered, PATIENCE_FOR_ANSWER):
-            self._doubt()
-        order = floor.book.orders.get(key) or await floor.journal.order(key)
-        if order is None:
-            raise InvalidInput(f"There is no order {key}.")
-        return order
-
-    async def _cancel(self, errand: Errand, orders: list[Order]) -> CancelReport | Refused:
-        targets = [order for order in orders if order.status.is_open]
-        if not targets:
-            return CancelReport(tuple(CancelFate(order) for order in orders))
-        if (closed := await self._wait_open()) is not None:
-            return closed
-        keys = tuple(order.key for order in targets)
-        asked = CancelRequested(
-            at=self._floor.clock.now(),
-            actor_id=errand.actor.actor_id,
-            keys=keys,
-            command_id=errand.command_id,
+        if approved.partner is None:
+            return [first]
+        stop = replace(
+            terms,
+            type=OrderType.STOP,
+            price=None,
+            trigger=terms.oco_stop,
+            oco_stop=None,
+            post_only=False,
         )
-        try:
-            await self._floor.record([asked], claim=errand.command_id)
-        except DuplicateCommand:
-            return await self._asked_before(keys, errand.command_id)
-        for key in keys:  # what was refused before says nothing of this time
-            self._floor.cancel_refusals.pop(key, None)
-        try:
-            await self._exchange.cancel(targets)
-        except LinkDown as error:
-            return Refused((Reason("link_down", f"Nothing was cancelled: {error.sentence}"),))
-        except ExchangeUnreachable:
-            self._doubt()
-        return CancelReport(await self._cancelled(keys))
-
-    async def _asked_before(
-        self, keys: tuple[OrderKey, ...], wish: CommandId
-    ) -> CancelReport | Refused:
-        """The fates of what was asked; a wish that was declined instead asked nothing."""
-        for key in keys:
-            for entry in await self._floor.journal.life(key):
-                event = entry.event
-                if isinstance(event, CancelRequested) and event.command_id in (wish, None):
-                    return CancelReport(self._fates(keys), repeated=True)
-        return DECIDED_BEFORE
-
-    async def _cancelled(self, keys: tuple[OrderKey, ...]) -> tuple[CancelFate, ...]:
-        floor = self._floor
-
-        def is_open(key: OrderKey) -> bool:
-            order = floor.book.orders.get(key)
-            return order is not None and order.status.is_open
-
-        def answered() -> bool:
-            return all(key in floor.cancel_refusals or not is_open(key) for key in keys)
-
-        if not await floor.until(answered, PATIENCE_FOR_ANSWER):
-            floor.cancels_overdue.update(keys)
-            self._doubt()
-        return self._fates(keys)
-
-    def _fates(self, keys: tuple[OrderKey, ...]) -> tuple[CancelFate, ...]:
-        floor = self._floor
-        known = [order for key in keys if (order := floor.book.orders.get(key)) is not None]
-        return tuple(CancelFate(o, floor.cancel_refusals.pop(o.key, "")) for o in known)
+        return [first, replace(first, key=approved.partner, terms=stop, partner=first.key)]

@@ -8,6 +8,7 @@ from engine.market.facade import MarketDataFacade
 from engine.model.account import Wallet
 from engine.model.draft import OrderDraft, PartSize
 from engine.model.errors import InvalidInput
+from engine.model.market import Pair
 from engine.model.money import round_price
 from engine.model.order import OrderTerms, OrderType, Side
 from engine.model.result import Exposure, OrderPreview, Refused
@@ -16,6 +17,8 @@ from engine.operations import pricing
 from engine.operations.world import World
 from engine.risk.circumstances import Circumstances, expected_price
 from engine.risk.policy import RiskPolicyEngine
+
+WHOLE = Decimal(100)
 
 
 class Previews:
@@ -31,9 +34,11 @@ class Previews:
         """Exact terms with their cost; every reason at once when they could not go out."""
         pair = await self._market.pair(draft.symbol)
         await self._market.watch(pair.symbol)
-        bare = pricing.bare_terms(draft, pair.symbol)
+        return await self._of(draft, pricing.bare_terms(draft, pair.symbol), pair)
+
+    async def _of(self, draft: OrderDraft, bare: OrderTerms, pair: Pair) -> OrderPreview | Refused:
         world = await self._world.around(bare, pair)
-        terms = pricing.sized(bare, draft, world)
+        terms = pricing.without_idle(pricing.sized(bare, draft, world))
         objections = self._risk.objections(terms, world)
         if objections:
             return Refused(objections)
@@ -44,7 +49,10 @@ class Previews:
         return replace(preview, slippage=pricing.slippage(book, terms))
 
     async def of_close(self, symbol: str, percent: Decimal) -> OrderPreview | Refused:
-        """Closing that part of a margin position by a reduce-only market order."""
+        """Closing that part of a margin position by a market order, reduce-only.
+
+        A whole position smaller than any order may be goes with the close flag (4.3).
+        """
         pair = await self._market.pair(symbol)
         position = self._floor.book.positions.get(pair.symbol)
         if position is None:
@@ -52,16 +60,18 @@ class Previews:
                 f"There is no open margin position in {pair.symbol}. /positions lists them; "
                 f"to sell what the exchange wallet holds: /sell {pair.symbol} 100%"
             )
-        return await self.of_draft(
-            OrderDraft(
-                symbol=pair.symbol,
-                side=Side.SELL if position.amount > 0 else Side.BUY,
-                size=PartSize(percent),
-                type=OrderType.MARKET,
-                wallet=Wallet.MARGIN,
-                reduce_only=True,
-            )
+        draft = OrderDraft(
+            symbol=pair.symbol,
+            side=Side.SELL if position.amount > 0 else Side.BUY,
+            size=PartSize(percent),
+            type=OrderType.MARKET,
+            wallet=Wallet.MARGIN,
+            reduce_only=True,
         )
+        bare = pricing.bare_terms(draft, pair.symbol)
+        if percent == WHOLE and abs(position.amount) < pair.min_size:
+            bare = replace(bare, close=True, reduce_only=False)
+        return await self._of(draft, bare, pair)
 
     def _preview(
         self, terms: OrderTerms, world: Circumstances, notes: tuple[str, ...]

@@ -15,6 +15,11 @@ from engine.risk.circumstances import Circumstances, expected_price
 
 DOLLARS = frozenset({"USD", "UST", "USTF0", "TESTUSD", "TESTUSDT", "TESTUSDTF0"})
 SPARE_FOR_MOVES = Decimal("0.999")
+TAKERS = frozenset({OrderType.MARKET, OrderType.STOP, OrderType.TRAILING_STOP})
+"""Types that trade at the market when they trade."""
+
+PASSING = frozenset({OrderType.IOC, OrderType.FOK})
+CROSSING = PASSING | {OrderType.LIMIT}
 
 
 def market_price(ticker: Ticker, side: Side) -> Decimal:
@@ -27,7 +32,6 @@ def market_price(ticker: Ticker, side: Side) -> Decimal:
 
 def bare_terms(draft: OrderDraft, symbol: Symbol) -> OrderTerms:
     """The draft's terms with the amount still open."""
-    market = draft.type is OrderType.MARKET
     return OrderTerms(
         symbol=symbol,
         side=draft.side,
@@ -35,11 +39,23 @@ def bare_terms(draft: OrderDraft, symbol: Symbol) -> OrderTerms:
         type=draft.type,
         price=draft.price,
         trigger=draft.trigger,
+        trail=draft.trail,
+        oco_stop=draft.oco_stop,
+        good_until=draft.good_until,
         wallet=draft.wallet,
-        post_only=draft.post_only and not market,
+        post_only=draft.post_only,
         reduce_only=draft.reduce_only,
         hidden=draft.hidden,
     )
+
+
+def without_idle(terms: OrderTerms) -> OrderTerms:
+    """Terms without what means nothing for their type; `notes` says so."""
+    idle_price = terms.type is OrderType.MARKET and terms.price is not None
+    idle_post = terms.type in TAKERS and terms.post_only
+    if not idle_price and not idle_post:
+        return terms
+    return replace(terms, price=None if idle_price else terms.price, post_only=False)
 
 
 def sized(terms: OrderTerms, draft: OrderDraft, world: Circumstances) -> OrderTerms:
@@ -56,12 +72,12 @@ def sized(terms: OrderTerms, draft: OrderDraft, world: Circumstances) -> OrderTe
 
 def _part(terms: OrderTerms, part: Decimal, world: Circumstances) -> Decimal:
     base, quote = split(terms.symbol)
-    if terms.reduce_only:
+    if terms.reduce_only or terms.close:
         held = abs(world.position.amount) if world.position else Decimal(0)
         return cut_amount(held * part)
     if terms.side is Side.SELL:
         return cut_amount(_some(world.free_base, base, terms) * part)
-    spare = SPARE_FOR_MOVES if terms.type in (OrderType.MARKET, OrderType.STOP) else Decimal(1)
+    spare = SPARE_FOR_MOVES if terms.type in TAKERS else Decimal(1)
     free = _some(world.free_quote, quote, terms)
     return cut_amount(free * part * spare / expected_price(terms, world.market))
 
@@ -102,27 +118,41 @@ def slippage(book: OrderBook, terms: OrderTerms) -> Slippage | None:
 
 def takes_liquidity(terms: OrderTerms, market: Decimal) -> bool:
     """Whether the order would trade at once (taker) rather than rest (maker)."""
-    if terms.type is OrderType.LIMIT and terms.price is not None:
-        crosses = terms.price >= market if terms.side is Side.BUY else terms.price <= market
-        return crosses and not terms.post_only
+    if terms.type is OrderType.LIMIT:
+        return crosses(terms, market) and not terms.post_only
     return True
+
+
+def crosses(terms: OrderTerms, market: Decimal) -> bool:
+    """Whether the limit reaches what the other side offers."""
+    if terms.price is None:
+        return False
+    return terms.price >= market if terms.side is Side.BUY else terms.price <= market
 
 
 def trades_at_once(terms: OrderTerms, market: Decimal) -> bool:
     """Whether it takes from the book as it stands now."""
     if terms.type is OrderType.MARKET:
         return True
-    return terms.type is OrderType.LIMIT and takes_liquidity(terms, market)
+    return terms.type in CROSSING and crosses(terms, market) and not terms.post_only
 
 
 def notes(draft: OrderDraft, terms: OrderTerms, world: Circumstances) -> tuple[str, ...]:
     """What the operator should know before confirming."""
     said = []
-    if draft.post_only and terms.type is OrderType.MARKET:
-        said.append("Post-only has no meaning for a market order and is left out.")
+    if draft.price is not None and terms.price is None:
+        said.append("A market order has no price; the one given is left out.")
+    if draft.post_only and not terms.post_only:
+        said.append(f"Post-only has no meaning for a {terms.type} order and is left out.")
     if isinstance(draft.size, PartSize) and terms.type is OrderType.MARKET:
         said.append(f"Sized now: {plain(draft.size.percent)} % is {plain(terms.amount)}.")
-    crosses = terms.type is OrderType.LIMIT and takes_liquidity(terms, world.market)
-    if crosses:
+    reaches = crosses(terms, world.market)
+    if terms.type is OrderType.LIMIT and reaches and terms.post_only:
+        said.append("The limit crosses the market: post-only cancels it at once.")
+    elif terms.type is OrderType.LIMIT and reaches:
         said.append("The limit crosses the market: it trades at once, as taker.")
+    elif terms.type in PASSING and not reaches:
+        said.append("The limit does not reach the market: the exchange cancels it at once.")
+    if terms.good_until is not None:
+        said.append(f"What has not traded by {terms.good_until:%d %b %H:%M} UTC is cancelled.")
     return tuple(said)

@@ -6,6 +6,7 @@ from engine.operations.account import AccountOperations
 from engine.operations.approvals import ApprovalOperations
 from engine.operations.market import MarketOperations
 from engine.operations.orders import OrderOperations
+from engine.operations.strays import StrayOperations
 from engine.operations.trading import TradingOperations
 
 
@@ -14,6 +15,7 @@ class Operations:
     """The families by name."""
 
     orders: OrderOperations
+    strays: StrayOperations
     account: AccountOperations
     market: MarketOperations
     trading: TradingOperations

@@ -1,6 +1,7 @@
 """Everything a rule may look at, gathered once, so that a verdict is a pure function."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from engine.model.account import Wallet
@@ -24,13 +25,17 @@ class Circumstances:
     free_quote: Decimal | None
     position: Position | None
     paused: TradingPaused | None
+    now: datetime
 
 
 def expected_price(terms: OrderTerms, market: Decimal) -> Decimal:
-    """What the order trades at, as far as can be said: its limit, else its trigger, else now."""
-    if terms.type is OrderType.MARKET:
+    """What the order trades at, as far as can be said: its limit, else its trigger, else now.
+
+    Of an OCO the dearer of its two prices.
+    """
+    if terms.type in (OrderType.MARKET, OrderType.TRAILING_STOP):
         return market
-    return terms.price or terms.trigger or market
+    return max(terms.price or terms.trigger or market, terms.oco_stop or Decimal(0))
 
 
 def reduces(terms: OrderTerms, position: Position | None) -> bool:
@@ -40,4 +45,4 @@ def reduces(terms: OrderTerms, position: Position | None) -> bool:
     if position is None:
         return False
     against = position.amount * terms.side.sign < 0
-    return against and (terms.reduce_only or terms.amount <= abs(position.amount))
+    return against and (terms.reduce_only or terms.close or terms.amount <= abs(position.amount))

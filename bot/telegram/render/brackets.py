@@ -18,8 +18,8 @@ def preview(seen: BracketPreview) -> str:
         [
             *meaning(seen.entry),
             "",
-            *_end("Stop loss", seen.terms.stop_loss, "worst loss", seen.loss, quote),
-            *_end("Take profit", seen.terms.take_profit, "best gain", seen.gain, quote),
+            _end("Stop loss", seen.terms.stop_loss, seen.loss, quote),
+            _end("Take profit", seen.terms.take_profit, seen.gain, quote),
             *_ratio(seen.loss, seen.gain),
             _promise(seen.terms.fallback),
             *noted(dict.fromkeys((*seen.entry.notes, *seen.notes))),
@@ -27,13 +27,12 @@ def preview(seen: BracketPreview) -> str:
     )
 
 
-def _end(
-    name: str, price: Decimal | None, end: str, worth: Decimal | None, quote: str
-) -> list[str]:
+def _end(name: str, price: Decimal | None, worth: Decimal | None, quote: str) -> str:
     if price is None:
-        return [f"{name}: {bold('none')}"]
+        return f"{name}: {bold('none')}"
+    end = "worst loss" if name == "Stop loss" else "best gain"
     figure = f", {end} {bold(money(worth, quote))}" if worth is not None else ""
-    return [f"{name}: {bold(number(price))}{figure}"]
+    return f"{name}: {bold(number(price))}{figure}"
 
 
 def _ratio(loss: Decimal | None, gain: Decimal | None) -> list[str]:
@@ -89,9 +88,8 @@ def listed(bracket: Bracket, orders: Sequence[Order]) -> str:
     entry = next((order for order in orders if order.key == bracket.key), None)
     filled = ""
     if entry is not None:
-        filled = (
-            f"\nFilled {number(entry.filled)} of {number(terms.amount)} {base_of(terms.symbol)}"
-        )
+        whole = f"{number(terms.amount)} {base_of(terms.symbol)}"
+        filled = f"\nFilled {number(entry.filled)} of {whole}"
     name = code(str(bracket.key))
     return f"{headline(terms)}\n{options(terms)} · {name}{filled}\n{state(bracket)}"
 

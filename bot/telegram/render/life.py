@@ -97,10 +97,8 @@ def _fee(event: FeeSettled) -> str:
 
 
 def _end(order: Order) -> str:
-    why = (
-        f": {esc(order.reason)}" if order.reason and order.status is not OrderStatus.FILLED else ""
-    )
-    return f"{order.status.value}{why}"
+    told = order.reason and order.status is not OrderStatus.FILLED
+    return f"{order.status.value}: {esc(order.reason)}" if told else order.status.value
 
 
 def _plain(order: Order) -> str:

@@ -30,10 +30,8 @@ def deleted(name: str, said: str) -> str:
 
 def imported(names: Sequence[str], replaced: Sequence[str]) -> str:
     """What came in."""
-    count = len(names)
-    rows = [
-        f"{bold(f'{count} template{"s" if count != 1 else ""} kept')}: {esc(', '.join(names))}."
-    ]
+    count = "1 template" if len(names) == 1 else f"{len(names)} templates"
+    rows = [f"{bold(f'{count} kept')}: {esc(', '.join(names))}."]
     if replaced:
         rows.append(f"Replaced what had these names before: {esc(', '.join(replaced))}.")
     return lines(rows)

@@ -20,9 +20,11 @@ def exact_amount(terms: OrderTerms, world: Circumstances) -> Reason | None:
 
 def exact_prices(terms: OrderTerms, world: Circumstances) -> Reason | None:
     """5 significant digits, at most 8 decimals."""
-    for price in (terms.price, terms.trigger, terms.trail):
+    for price in (terms.price, terms.trigger, terms.trail, terms.oco_stop):
+        if price is not None and price <= 0:
+            return Reason("price_not_positive", "Prices and distances are greater than zero.")
         if price is not None and not is_price(price):
-            near = plain(round_price(price)) if price > 0 else plain(world.market)
+            near = plain(round_price(price))
             return Reason(
                 "price_precision",
                 f"Price {plain(price)} has more than 5 significant digits. Use {near}.",

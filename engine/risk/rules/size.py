@@ -8,9 +8,9 @@ from engine.risk.circumstances import Circumstances
 
 
 def size_within_limits(terms: OrderTerms, world: Circumstances) -> Reason | None:
-    """Sizes of `pub:info:pair`, in base units."""
+    """Sizes of `pub:info:pair`, in base units; what closes a whole position may be smaller."""
     base = base_of(terms.symbol)
-    if terms.amount < world.pair.min_size:
+    if terms.amount < world.pair.min_size and not terms.close:
         return Reason(
             "below_minimum",
             f"{plain(terms.amount)} {base} is below the exchange's minimum of "

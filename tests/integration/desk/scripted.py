@@ -11,7 +11,7 @@ from engine.desk import Desk
 from engine.market.facade import MarketDataFacade
 from engine.memory_journal import MemoryJournal
 from engine.model.account import Balance, Wallet
-from engine.model.approval import ApprovedOrder
+from engine.model.approval import ApprovedChange, ApprovedOrder
 from engine.model.event import Event
 from engine.model.ids import OrderId, OrderKey
 from engine.model.market import Candle, Fees, OrderBook, Pair, Ticker
@@ -63,6 +63,7 @@ class ScriptedExchange:
 
     sent: list[ApprovedOrder] = field(default_factory=list)
     cancels: list[Sequence[Order]] = field(default_factory=list)
+    changes: list[ApprovedChange] = field(default_factory=list)
     active: tuple[OrderReport, ...] = ()
     closed: tuple[OrderReport, ...] = ()
     fills: tuple[FillReport, ...] = ()
@@ -96,6 +97,11 @@ class ScriptedExchange:
 
     async def cancel(self, orders: Sequence[Order]) -> None:
         self.cancels.append(orders)
+
+    async def amend(self, change: ApprovedChange) -> None:
+        if self.refusal is not None:
+            raise self.refusal
+        self.changes.append(change)
 
     async def account(self) -> AccountPicture:
         self.looks += 1

@@ -27,6 +27,7 @@ WORLD = Circumstances(
     free_quote=Decimal(1000),
     position=None,
     paused=None,
+    now=datetime(2026, 11, 22, 10, tzinfo=UTC),
 )
 PAUSED = TradingPaused(
     at=datetime(2026, 11, 22, 9, 30, tzinfo=UTC), actor_id="tg:1", name="Olivia", reason="news"

@@ -1,0 +1,161 @@
+"""Cancelling: never blocked by what blocks orders, and each order's fate told."""
+
+from collections.abc import Callable, Sequence
+
+from engine.floor import Floor
+from engine.model.errors import (
+    DuplicateCommand,
+    ExchangeUnreachable,
+    GenesisError,
+    JournalUnavailable,
+    LinkDown,
+)
+from engine.model.event import CancelRequested
+from engine.model.ids import CommandId, OrderKey
+from engine.model.order import Order, Origin
+from engine.model.result import CancelFate, CancelReport, Refused
+from engine.model.symbol import Symbol
+from engine.model.use_cases import Errand
+from engine.operations.refusing import DECIDED_BEFORE, refusal
+from engine.operations.sending import PATIENCE_FOR_ANSWER
+from engine.ports import Exchange
+
+PATIENCE_FOR_BULK = 3.0
+UNRECORDED = (
+    "The database does not answer. The exchange was asked none the less; "
+    "what came of it is journalled and told when the database is back."
+)
+
+
+class Cancelling:
+    """Asks the exchange by whatever way it has, whether or not orders can be sent now."""
+
+    def __init__(self, floor: Floor, exchange: Exchange, doubt: Callable[[], None]) -> None:
+        self._floor = floor
+        self._exchange = exchange
+        self._doubt = doubt
+
+    async def cancel(self, errand: Errand, keys: Sequence[OrderKey]) -> CancelReport | Refused:
+        """Cancel what of these is still open."""
+        book = self._floor.book
+        known = [book.orders[key] for key in keys if key in book.orders]
+        return await self._cancel(errand, known)
+
+    async def cancel_all(self, errand: Errand, symbol: Symbol | None) -> CancelReport | Refused:
+        """Cancel whatever is open now, but for what somebody said to leave alone."""
+        book = self._floor.book
+        wanted = [o for o in book.open_orders() if symbol is None or o.terms.symbol == symbol]
+        left = sum(order.origin is Origin.IGNORED for order in wanted)
+        notes = [f"{left} ignored order{'s' * (left > 1)} left as is; see /orders."] if left else []
+        if (closed := self._floor.closed_because()) is not None:
+            notes.append(f"Only what is known here was cancelled: {closed}.")
+        ours = [order for order in wanted if order.origin is not Origin.IGNORED]
+        return await self._cancel(errand, ours, notes)
+
+    async def _cancel(
+        self, errand: Errand, orders: Sequence[Order], notes: Sequence[str] = ()
+    ) -> CancelReport | Refused:
+        targets = [order for order in orders if order.status.is_open]
+        if not targets:
+            return CancelReport(tuple(CancelFate(order) for order in orders), notes=tuple(notes))
+        keys = tuple(order.key for order in targets)
+        try:
+            unrecorded = await self._note(errand, keys)
+        except DuplicateCommand:
+            return await self._asked_before(keys, errand.command_id)
+        for key in keys:  # what was refused before says nothing of this time
+            self._floor.cancel_refusals.pop(key, None)
+        try:
+            failures = await self._ask(targets, patient=not unrecorded)
+        except LinkDown as error:
+            return refusal("link_down", f"Nothing was cancelled: {error.sentence}")
+        said = [*notes, UNRECORDED] if unrecorded else notes
+        return CancelReport(self._fates(keys, failures), notes=tuple(said))
+
+    async def _note(self, errand: Errand, keys: tuple[OrderKey, ...]) -> bool:
+        """Journal the wish; whether that has to wait until the database is back."""
+        floor = self._floor
+        asked = CancelRequested(
+            at=floor.clock.now(),
+            actor_id=errand.actor.actor_id,
+            keys=keys,
+            command_id=errand.command_id,
+        )
+        try:
+            await floor.record([asked], claim=errand.command_id)
+        except JournalUnavailable:
+            floor.owed.append((asked, errand.command_id))
+            return True
+        return False
+
+    async def _ask(self, targets: Sequence[Order], *, patient: bool) -> dict[OrderKey, str]:
+        """Ask for all at once, then one by one for what that did not settle."""
+        if len(targets) == 1:
+            return await self._ask_each(targets, PATIENCE_FOR_ANSWER if patient else 0.0)
+        floor = self._floor
+        floor.bulk_refusal = None
+        try:
+            await self._exchange.cancel(targets)
+        except LinkDown:
+            raise
+        except GenesisError as error:
+            floor.bulk_refusal = error.sentence
+        keys = {order.key for order in targets}
+        if not patient:
+            return {} if floor.bulk_refusal is None else await self._ask_each(targets, 0.0)
+        await floor.until(
+            lambda: floor.bulk_refusal is not None or not self._waiting(keys), PATIENCE_FOR_BULK
+        )
+        left = self._waiting(keys)
+        again = [order for order in targets if order.key in left]
+        return await self._ask_each(again, PATIENCE_FOR_ANSWER)
+
+    async def _ask_each(self, orders: Sequence[Order], patience: float) -> dict[OrderKey, str]:
+        """What could not even be asked, with the reason; the others are waited for."""
+        failures: dict[OrderKey, str] = {}
+        for order in orders:
+            try:
+                await self._exchange.cancel([order])
+            except ExchangeUnreachable:
+                self._doubt()
+            except LinkDown as error:
+                if len(orders) == 1:
+                    raise
+                failures[order.key] = error.sentence
+            except GenesisError as error:
+                failures[order.key] = error.sentence
+        keys = {order.key for order in orders} - failures.keys()
+        if patience and not await self._floor.until(lambda: not self._waiting(keys), patience):
+            self._floor.cancels_overdue |= self._waiting(keys)
+            self._doubt()
+        return failures
+
+    def _waiting(self, keys: set[OrderKey]) -> set[OrderKey]:
+        """Those that are open still and were not refused."""
+        floor = self._floor
+        return {
+            key
+            for key in keys - floor.cancel_refusals.keys()
+            if (order := floor.book.orders.get(key)) is not None and order.status.is_open
+        }
+
+    async def _asked_before(
+        self, keys: tuple[OrderKey, ...], wish: CommandId
+    ) -> CancelReport | Refused:
+        """The fates of what was asked; a wish that was declined instead asked nothing."""
+        for key in keys:
+            for entry in await self._floor.journal.life(key):
+                event = entry.event
+                if isinstance(event, CancelRequested) and event.command_id in (wish, None):
+                    return CancelReport(self._fates(keys, {}), repeated=True)
+        return DECIDED_BEFORE
+
+    def _fates(
+        self, keys: tuple[OrderKey, ...], failures: dict[OrderKey, str]
+    ) -> tuple[CancelFate, ...]:
+        floor = self._floor
+        known = [order for key in keys if (order := floor.book.orders.get(key)) is not None]
+        refused = floor.cancel_refusals
+        return tuple(
+            CancelFate(o, refused.pop(o.key, "") or failures.get(o.key, "")) for o in known
+        )

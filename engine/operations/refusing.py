@@ -1,0 +1,30 @@
+"""A no is final for its command, so that no second press slips past it."""
+
+from typing import Final
+
+from engine.floor import Floor
+from engine.model.event import CommandRefused
+from engine.model.result import Reason, Refused
+from engine.model.use_cases import Errand
+
+DECIDED_BEFORE: Final = Refused(
+    (Reason("decided_before", "This was decided before; nothing is sent."),)
+)
+
+
+def refusal(code: str, sentence: str) -> Refused:
+    """A no for one reason."""
+    return Refused((Reason(code, sentence),))
+
+
+async def refuse(floor: Floor, errand: Errand, command: str, refused: Refused) -> Refused:
+    """Journal the no under the errand's name; `DuplicateCommand` when it was carried out."""
+    event = CommandRefused(
+        at=floor.clock.now(),
+        actor_id=errand.actor.actor_id,
+        command=command,
+        command_id=errand.command_id,
+        reasons=tuple(reason.sentence for reason in refused.reasons),
+    )
+    await floor.record([event], claim=errand.command_id)
+    return refused

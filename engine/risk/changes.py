@@ -1,0 +1,48 @@
+"""What a change makes of an open order, as far as risk is concerned."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from engine.model.change import OrderChange
+from engine.model.money import plain
+from engine.model.order import Order, OrderTerms
+from engine.model.result import Reason
+from engine.model.symbol import base_of
+from engine.risk.circumstances import Circumstances, expected_price, reduces
+
+
+def misfits(order: Order, change: OrderChange) -> tuple[Reason, ...]:
+    """Why the change cannot be meant for this order."""
+    if change.applied(order.terms) == order.terms:
+        return (Reason("nothing_changes", "The order stands like this already."),)
+    if change.amount is not None and change.amount <= order.filled:
+        done = f"{plain(order.filled)} {base_of(order.terms.symbol)}"
+        return (
+            Reason("filled_already", f"{done} has filled already; the new size must be larger."),
+        )
+    return ()
+
+
+def outstanding(order: Order, after: OrderTerms) -> OrderTerms:
+    """The changed terms for what is left to trade."""
+    return replace(after, amount=after.amount - order.filled)
+
+
+def grows(order: Order, after: OrderTerms, world: Circumstances) -> bool:
+    """Whether more could be bought, sold or spent than now."""
+    left = outstanding(order, after)
+    if left.amount > order.remaining:
+        return True
+    worth = left.amount * expected_price(after, world.market)
+    dearer = worth > order.remaining * expected_price(order.terms, world.market)
+    return dearer and not reduces(left, world.position)
+
+
+def plainly(after: OrderTerms) -> OrderTerms:
+    """Without what a change cannot touch, and what was settled when the order was placed."""
+    return replace(after, oco_stop=None, good_until=None, leverage=None, group=None)
+
+
+def worth_of(order: Order, after: OrderTerms, market: Decimal) -> Decimal:
+    """What remains to trade, in quote currency."""
+    return outstanding(order, after).amount * expected_price(after, market)
