@@ -12,7 +12,7 @@ from bot.telegram.screen import Button, Look, Screen
 from engine.model.actor import Role
 from engine.model.command import AmendOrder
 from engine.model.money import of_market, plain, round_price
-from engine.model.order import Order, OrderType
+from engine.model.order import Order, OrderType, Side
 from engine.model.query import FindOrder, PreviewAmend, ShowOrders, ShowPrice
 from engine.model.result import Refused
 
@@ -69,8 +69,9 @@ async def _what(asked: Asked, room: Room, order: Order) -> Screen:
     ticker = (await room.desk.ask(asked.actor, ShowPrice(order.terms.symbol))).ticker
     rows = _steps(order, name, figure) if figure is not None else ()
     if order.terms.type is OrderType.LIMIT:
-        best = (("Best bid", ticker.bid), ("Best ask", ticker.ask))
-        rows += (tuple(_choice(order, name, text, of_market(at)) for text, at in best),)
+        buying = order.terms.side is Side.BUY
+        text, best = ("Best bid", ticker.bid) if buying else ("Best ask", ticker.ask)
+        rows += ((_choice(order, name, text, of_market(best)),),)
     return Screen(
         render.choice(order, name, of_market(ticker.last)),
         rows=rows,

@@ -62,7 +62,7 @@ def _entry(bracket: Bracket, orders: Sequence[Order]) -> Order | None:
 
 
 def _cancel(place: int, entry: Order) -> Button:
-    return Button(f"Cancel entry {place}", OrderPress(key=entry.key).pack(), Look.DANGER)
+    return Button(f"Cancel entry {place}", OrderPress(key=entry.key).pack())
 
 
 COMMANDS = (

@@ -26,7 +26,7 @@ async def show(asked: Asked, room: Room) -> Screen:
     page = page_of(shown.orders, asked.page, ON_A_PAGE)
     first = page.number * ON_A_PAGE + 1
     rows = tuple(_row(place, order) for place, order in enumerate(page.items, first))
-    text = panels.orders(page, first)
+    text = panels.orders(page, render.numbers(shown.orders), first)
     return Screen(text, rows=rows + turning(page, "orders", symbol or ""))
 
 
@@ -90,7 +90,7 @@ def _row(place: int, order: Order) -> tuple[Button, ...]:
 
 def _ways(order: Order, label: str = "") -> tuple[Button, ...]:
     return (
-        Button(f"Cancel{label}", OrderPress(key=order.key).pack(), Look.DANGER),
+        Button(f"Cancel{label}", OrderPress(key=order.key).pack()),
         Button(f"Amend{label}", said("amend", str(render.number_of(order)))),
     )
 

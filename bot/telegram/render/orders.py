@@ -1,21 +1,24 @@
 """Orders: as a line, as a card, as an outcome."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from bot.telegram.render.text import bold, code, esc, lines, money, number, percent, rate, when
+from bot.telegram.render.text import bold, code, esc, lines, money, number, percent, rate
 from engine.model.account import Wallet
+from engine.model.ids import OrderKey
 from engine.model.money import round_price
 from engine.model.order import Order, OrderStatus, OrderTerms, OrderType, Origin, Side
 from engine.model.result import CancelFate, CancelReport, OrderPreview, Refused
 from engine.model.symbol import base_of, quote_of
 
 MOST_FATES = 12
+Numbers = Mapping[OrderKey, int]
 ORIGINS = {
     Origin.ELSEWHERE: "made elsewhere",
     Origin.ADOPTED: "made elsewhere, adopted",
     Origin.IGNORED: "made elsewhere, left alone",
 }
+_UNNAMED: Numbers = {}
 
 
 def verb(side: Side) -> str:
@@ -60,8 +63,7 @@ def options(terms: OrderTerms) -> str:
     words += ["post-only"] if terms.post_only else []
     words += ["reduce-only"] if terms.reduce_only else []
     words += ["hidden"] if terms.hidden else []
-    words += ["one cancels the other"] if terms.oco_stop is not None else []
-    words += [f"until {when(terms.good_until)}"] if terms.good_until is not None else []
+    words += [f"until {terms.good_until:%d %b %H:%M} UTC"] if terms.good_until is not None else []
     return esc(" · ".join(words))
 
 
@@ -81,9 +83,11 @@ def meaning(seen: OrderPreview) -> Sequence[str]:
     base = base_of(terms.symbol)
     worth = f"about {money(seen.cost, quote)}" if terms.price is None else money(seen.cost, quote)
     taken = f", taken in {seen.fee_currency}" if seen.fee_currency != quote else ""
+    pair = ["<i>Two orders: one cancels the other.</i>"] if terms.oco_stop is not None else []
     return [
         headline(terms),
         options(terms),
+        *pair,
         "",
         f"{'Cost' if terms.side is Side.BUY else 'Proceeds'}: {bold(worth)}",
         f"Fee: {money(seen.fee, quote)} ({rate(seen.fee_rate)}{taken})",
@@ -146,15 +150,15 @@ def _part(order: Order, base: str) -> str:
     return f", after {number(order.filled)} {base} had filled" if order.filled else ""
 
 
-def line(order: Order) -> str:
-    """An open order in a list."""
+def line(order: Order, named: Numbers = _UNNAMED) -> str:
+    """An open order in a list; `named` gives the numbers of those it may be tied to."""
     base = base_of(order.terms.symbol)
     done = order.filled
     filled = f" · {number(done)} {base} filled" if done else ""
     waiting = " · not yet answered" if order.status is OrderStatus.PENDING else ""
     name = code(str(number_of(order)))
     rows = [f"{headline(order.terms)}{filled}{waiting}", f"{options(order.terms)} · {name}"]
-    return lines([*rows, *belonging(order)])
+    return lines([*rows, *belonging(order, named)])
 
 
 def number_of(order: Order) -> int:
@@ -162,13 +166,19 @@ def number_of(order: Order) -> int:
     return order.order_id if order.order_id is not None else order.key
 
 
-def belonging(order: Order) -> Sequence[str]:
+def numbers(orders: Iterable[Order]) -> Numbers:
+    """The numbers an operator says, by our keys."""
+    return {order.key: number_of(order) for order in orders}
+
+
+def belonging(order: Order, named: Numbers = _UNNAMED) -> Sequence[str]:
     """Whose the order is and what it is tied to; nothing for an order on its own."""
     ties = []
     if order.bracket is not None:
-        ties.append(f"exit of entry {code(str(order.bracket))}")
+        ties.append(f"exit of {code(str(named.get(order.bracket, order.bracket)))}")
     if order.partner is not None:
-        ties.append(f"one cancels the other: {code(str(order.partner))}")
+        other = code(str(named.get(order.partner, order.partner)))
+        ties.append(f"paired with {other}: one cancels the other")
     if order.origin in ORIGINS:
         ties.append(ORIGINS[order.origin])
     return [f"<i>{' · '.join(ties)}</i>"] if ties else []
