@@ -91,7 +91,7 @@ class Alerts:
             await self._strays.shown(news.stray, told)
 
     def _letters(self, entries: Sequence[Entry]) -> Sequence[tuple[int, News]]:
-        told = news_of(entries, self._lookup)
+        told = [one for one in news_of(entries, self._lookup) if not self._is_echo(one)]
         if self._chat is not None:
             whole = digested(entries, [self._attributed(news) for news in told])
             return [(self._chat, news) for news in whole]
@@ -104,7 +104,11 @@ class Alerts:
     def _attributed(self, news: News) -> News:
         if not news.actor_id or _owner(news) == self._chat:
             return news
-        return replace(news, whose=placed_by(self._names.of(news.actor_id)))
+        return replace(news, whose=placed_by(self._names.of(news.actor_id), news.done))
+
+    def _is_echo(self, news: News) -> bool:
+        """Whether whoever would hear it did it themselves, and has seen it done."""
+        return news.echo and (self._chat is None or _owner(news) == self._chat)
 
 
 def _owner(news: News) -> int | None:

@@ -51,7 +51,8 @@ UNHEARD = "while the link was down"
 class News:
     """One message; `actor_id` is whose order it is about; what is `urgent` no digest leaves out.
 
-    `whose` says it in words, to those who would not know; `stray` is what waits for a decision.
+    `whose` says it in words, to those who would not know, `done` what that person did; it is an
+    `echo` where that person was answered already. `stray` is what waits for a decision.
     """
 
     text: str
@@ -59,6 +60,8 @@ class News:
     actor_id: str = ""
     urgent: bool = False
     whose: str = ""
+    done: str = "Placed"
+    echo: bool = False
     stray: Order | Position | None = None
 
 
@@ -186,6 +189,11 @@ def _latest(order: Order, lookup: Lookup) -> Order:
     return newest if newest is not None and _newer(newest, order) else order
 
 
+def _deed(text: str, actor_id: str, done: str) -> News:
+    """What somebody did, to the others."""
+    return News(text, silent=True, actor_id=actor_id, done=done, echo=True)
+
+
 def _unasked(order: Order) -> bool:
     """Cancelled by the exchange itself while nobody could hear of it."""
     return order.reason.endswith(UNHEARD)
@@ -201,14 +209,14 @@ def _of_a_change(event: AmendRequested | AmendFailed, lookup: Lookup) -> Sequenc
         return []
     if isinstance(event, AmendFailed):
         return [_about(order, changes.failed(order, event.reason), urgent=True)]
-    return [News(changes.requested(order, event.change), silent=True, actor_id=event.actor_id)]
+    return [_deed(changes.requested(order, event.change), event.actor_id, "Asked")]
 
 
 def _of_a_bracket(event: BracketEvent) -> Sequence[News]:
     bracket = event.bracket
     match event:
         case BracketOpened():
-            return [News(brackets.opened(bracket), silent=True, actor_id=bracket.actor_id)]
+            return [_deed(brackets.opened(bracket), bracket.actor_id, "Placed")]
         case BracketChanged():
             return [News(brackets.changed(bracket), silent=True, actor_id=bracket.actor_id)]
         case BracketExposed():
@@ -224,13 +232,13 @@ def _of_strays(event: Event) -> Sequence[News]:
         case PositionFound():
             return [News(strays.position(event.position), urgent=True, stray=event.position)]
         case OrderAdopted():
-            return [News(strays.adopted(event.order), silent=True, actor_id=event.actor_id)]
+            return [_deed(strays.adopted(event.order), event.actor_id, "Decided")]
         case OrderIgnored():
-            return [News(strays.ignored(event.order), silent=True, actor_id=event.actor_id)]
+            return [_deed(strays.ignored(event.order), event.actor_id, "Decided")]
         case PositionAdopted():
-            return [News(strays.kept(event.symbol), silent=True, actor_id=event.actor_id)]
+            return [_deed(strays.kept(event.symbol), event.actor_id, "Decided")]
         case PositionIgnored():
-            return [News(strays.left(event.symbol), silent=True, actor_id=event.actor_id)]
+            return [_deed(strays.left(event.symbol), event.actor_id, "Decided")]
         case _:
             return []
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from bot.telegram import parse
 from bot.telegram.commands.declare import Asked, ChatCommand, Room
+from bot.telegram.commands.orders import named
 from bot.telegram.presses import panel
 from bot.telegram.render import changes as render
 from bot.telegram.render.orders import headline, number_of, refusal, standing
@@ -43,7 +44,8 @@ async def amend(asked: Asked, room: Room) -> Screen:
         return Screen(refusal(seen, "Not changed"))
     wish = AmendOrder(seen.order.key, seen.change)
     confirm = Button("Confirm change", "", Look.GOOD)
-    return await room.cards.lay(asked.actor, asked.chat_id, wish, render.preview(seen), confirm)
+    body = render.preview(seen, named(room, seen.order))
+    return await room.cards.lay(asked.actor, asked.chat_id, wish, body, confirm)
 
 
 async def _which(asked: Asked, room: Room, missing: parse.MissingWord) -> Screen:
@@ -73,7 +75,7 @@ async def _what(asked: Asked, room: Room, order: Order) -> Screen:
         text, best = ("Best bid", ticker.bid) if buying else ("Best ask", ticker.ask)
         rows += ((_choice(order, name, text, of_market(best)),),)
     return Screen(
-        render.choice(order, name, of_market(ticker.last)),
+        render.choice(order, name, of_market(ticker.last), named(room, order)),
         rows=rows,
         answers=f"amend {number_of(order)} {name}",
     )

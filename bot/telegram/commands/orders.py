@@ -36,7 +36,8 @@ async def one(asked: Asked, room: Room) -> Screen:
     seen = await room.desk.ask(asked.actor, ShowLife(number))
     newest_first = tuple(reversed(seen.entries))
     page = page_of(newest_first, asked.page, STEPS_ON_A_PAGE)
-    text = life.life(seen.order, tuple(reversed(page.items)), room.names.of, page.place)
+    steps = tuple(reversed(page.items))
+    text = life.life(seen.order, steps, room.names.of, named(room, seen.order), page.place)
     ways = (_ways(seen.order),) if seen.order.status.is_open else ()
     return Screen(text, rows=ways + turning(page, "order", str(number)))
 
@@ -61,10 +62,17 @@ async def cancel_card(asked: Asked, room: Room, order: Order) -> Screen:
     if not order.status.is_open:
         head = render.headline(order.terms)
         return Screen(lines([head, f"Nothing to cancel. {render.standing(order)}"]))
-    body = lines([bold("Cancel this order?"), render.line(order)])
+    body = lines([bold("Cancel this order?"), render.line(order, named(room, order))])
     confirm = Button("Cancel order", "", Look.DANGER)
     wish = CancelOrders((order.key,))
     return await room.cards.lay(asked.actor, asked.chat_id, wish, body, confirm)
+
+
+def named(room: Room, order: Order) -> render.Numbers:
+    """The numbers of the orders this one is tied to."""
+    keys = (order.partner, order.bracket)
+    known = (room.desk.known(key) for key in keys if key is not None)
+    return render.numbers(other for other in known if other is not None)
 
 
 async def _cancel_many(asked: Asked, room: Room, typed: str | None) -> Screen:
@@ -77,7 +85,8 @@ async def _cancel_many(asked: Asked, room: Room, typed: str | None) -> Screen:
         return Screen(f"No open orders{where}: there is nothing to cancel.")
     count = len(shown.orders)
     head = bold(f"Cancel {count} open order{'s' if count > 1 else ''}{where}?")
-    listed = [f"\n{render.line(order)}" for order in shown.orders[:ON_A_CARD]]
+    numbers = render.numbers(shown.orders)
+    listed = [f"\n{render.line(order, numbers)}" for order in shown.orders[:ON_A_CARD]]
     more = [f"\nand {count - ON_A_CARD} more, which /orders lists"] if count > ON_A_CARD else []
     body = lines([head, *listed, *more])
     confirm = Button(f"Cancel {count} order{'s' if count > 1 else ''}", "", Look.DANGER)

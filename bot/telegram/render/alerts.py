@@ -22,9 +22,9 @@ from engine.model.symbol import base_of, quote_of
 ELSEWHERE = "Made elsewhere"
 
 
-def placed_by(name: str) -> str:
-    """Whose order it is."""
-    return f"Placed by {esc(name)}"
+def placed_by(name: str, done: str = "Placed") -> str:
+    """Whose order it is, or who did what is told."""
+    return f"{done} by {esc(name)}"
 
 
 def with_owner(text: str, whose: str, joint: str = "\n") -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from bot.telegram.render.orders import headline, line, noted, number_of, standing
+from bot.telegram.render.orders import Numbers, headline, line, noted, number_of, standing
 from bot.telegram.render.text import bold, code, esc, lines, money, number
 from engine.model.change import OrderChange
 from engine.model.order import Order, OrderTerms
@@ -11,13 +11,13 @@ from engine.model.result import AmendPreview
 from engine.model.symbol import base_of, quote_of
 
 
-def preview(seen: AmendPreview) -> str:
+def preview(seen: AmendPreview, named: Numbers) -> str:
     """A card's body: each figure before and after."""
     quote = quote_of(seen.after.symbol)
     return lines(
         [
             bold("Change this order?"),
-            line(seen.order),
+            line(seen.order, named),
             "",
             *steps(seen.order.terms, seen.after),
             "",
@@ -80,7 +80,7 @@ def _holds(terms: OrderTerms, change: OrderChange) -> bool:
     return all(wish is None or wish == have for wish, have in pairs)
 
 
-def choice(order: Order, field: str, market: Decimal | None) -> str:
+def choice(order: Order, field: str, market: Decimal | None, named: Numbers) -> str:
     """What to change: by button, by reply, or by a line to copy; `field` is a word of /amend."""
     number_, terms = number_of(order), order.terms
     quote = quote_of(terms.symbol)
@@ -88,7 +88,7 @@ def choice(order: Order, field: str, market: Decimal | None) -> str:
     return lines(
         [
             bold("Change this order"),
-            line(order),
+            line(order, named),
             *now,
             "",
             f"Choose a new {esc(field)}, or reply to this message with one. Or copy and complete:",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.telegram.render.changes import wanted
-from bot.telegram.render.orders import belonging, headline, options, standing
+from bot.telegram.render.orders import Numbers, belonging, headline, options, standing
 from bot.telegram.render.text import bold, esc, lines, number
 from engine.model.event import (
     AmendFailed,
@@ -31,9 +31,11 @@ from engine.model.symbol import base_of
 NameOf = Callable[[str], str]
 
 
-def life(order: Order, entries: Sequence[Entry], name_of: NameOf, place: str = "") -> str:
+def life(
+    order: Order, entries: Sequence[Entry], name_of: NameOf, named: Numbers, place: str = ""
+) -> str:
     """What the order is, and each thing that happened to it; `place` is the page's."""
-    rows = [headline(order.terms), standing(order), options(order.terms), *belonging(order)]
+    rows = [headline(order.terms), standing(order), options(order.terms), *belonging(order, named)]
     days = _by_day([entry.event for entry in entries], name_of)
     return lines([*rows, "", f"{bold('Its life')}, UTC{place}", *days])
 
