@@ -10,6 +10,10 @@ from engine.model.result import DeskStatus, TradingState
 WORDS = (
     "AMOUNT is base (0.01), quote ($250 or 250usd) or a part of what is free (25%).",
     "P is a price; stoplimit takes the stop price, then the limit price L. PART is 50% or half.",
+    "D is a trailing stop's distance from the price; ioc and fok trade at once or not at all.",
+    "sl and tp are exits that follow what fills; oco P adds a stop, and one cancels the other.",
+    "T is how long an order stands, 30m, 2h or 1d, or until when in UTC, 18:00 or "
+    "2026-11-30T18:00.",
     "post never takes, reduce only shrinks a margin position, hidden shows in no book, "
     "margin trades from the margin wallet.",
 )
