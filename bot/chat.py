@@ -27,10 +27,12 @@ from bot.telegram.dispatcher import build_dispatcher
 from bot.telegram.intake import Intake
 from bot.telegram.menu import publish_menu
 from bot.telegram.names import Names
+from bot.telegram.polling import Polling
 from bot.telegram.ports import Inbox, Shelf
 from bot.telegram.prompts import Prompts
 from bot.telegram.sender import Sender
 from bot.telegram.strays import Strays
+from bot.telegram.webhook import Webhook
 from engine.desk import Desk
 from engine.model.actor import Role
 from engine.model.errors import ConfigurationError
@@ -94,6 +96,8 @@ class Chat:
             clock=clock,
             announce=lambda: parts.nursery.spawn("menu", self._publish()),
         )
+        self.webhook = _webhook_of(settings, self._bot, self._intake)
+        self._way_in = self.webhook or Polling(self._bot, self._intake)
         desk = _alert_chats(settings)
         self._alerts = [
             Alerts(
@@ -137,7 +141,7 @@ class Chat:
     def start(self) -> None:
         """Begin to listen, to expire cards and to tell the news."""
         nursery = self._parts.nursery
-        nursery.start("telegram intake", self._intake.run)
+        nursery.start("telegram intake", self._way_in.run)
         nursery.start("card sweep", self._decisions.sweep)
         for alerts in self._alerts:
             nursery.start(alerts.reader, alerts.run)
@@ -164,6 +168,13 @@ def _bot_of(settings: TelegramSettings) -> Bot:
         session=AiohttpSession(api=server),
         default=DefaultBotProperties(parse_mode=ParseMode.HTML),
     )
+
+
+def _webhook_of(settings: TelegramSettings, bot: Bot, intake: Intake) -> Webhook | None:
+    if settings.webhook_url is None or settings.webhook_secret is None:
+        return None
+    secret = settings.webhook_secret.get_secret_value()
+    return Webhook(bot, intake, url=settings.webhook_url, secret=secret)
 
 
 def _alert_chats(settings: TelegramSettings) -> Sequence[int]:

@@ -9,7 +9,7 @@ from bot.telegram.presses import CardPress, CardVerb, OrderPress, said
 from bot.telegram.render import brackets, changes
 from bot.telegram.render import orders as render
 from bot.telegram.render.text import bold, fitted
-from bot.telegram.screen import Button, Look, Screen
+from bot.telegram.screen import Button, Screen
 from bot.telegram.sender import Sender
 from engine.desk import Desk
 from engine.model.actor import Actor, Role
@@ -162,7 +162,7 @@ def _ways(order: Order) -> tuple[tuple[Button, ...], ...]:
         return ()
     return (
         (
-            Button("Cancel order", OrderPress(key=order.key).pack(), Look.DANGER),
+            Button("Cancel order", OrderPress(key=order.key).pack()),
             Button("Amend", said("amend", str(render.number_of(order)))),
         ),
     )

@@ -4,13 +4,13 @@ from bot.telegram.commands.declare import Asked, ChatCommand, Room
 from bot.telegram.pages import page_of, turning
 from bot.telegram.presses import ClosePress
 from bot.telegram.render import account as render
-from bot.telegram.screen import Button, Look, Screen
+from bot.telegram.screen import Button, Screen
 from engine.model.actor import Role
 from engine.model.query import ShowBalances, ShowPositions
 from engine.model.symbol import Symbol, base_of
 
 PURSES_ON_A_PAGE = 20
-POSITIONS_ON_A_PAGE = 8
+POSITIONS_ON_A_PAGE = 5
 
 
 async def balance(asked: Asked, room: Room) -> Screen:
@@ -32,9 +32,7 @@ async def positions(asked: Asked, room: Room) -> Screen:
 def _ways_out(symbol: Symbol) -> tuple[Button, ...]:
     base = base_of(symbol)
     return (
-        Button(
-            f"Close {base}", ClosePress(symbol=_packed(symbol), percent=100).pack(), Look.DANGER
-        ),
+        Button(f"Close {base}", ClosePress(symbol=_packed(symbol), percent=100).pack()),
         Button(f"Half of {base}", ClosePress(symbol=_packed(symbol), percent=50).pack()),
     )
 

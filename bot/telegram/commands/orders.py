@@ -14,7 +14,7 @@ from engine.model.command import CancelAll, CancelOrders
 from engine.model.order import Order
 from engine.model.query import FindOrder, ShowLife, ShowOrders, ShowPrice
 
-ON_A_PAGE = 8
+ON_A_PAGE = 5
 STEPS_ON_A_PAGE = 30
 ON_A_CARD = 12
 
@@ -126,7 +126,7 @@ COMMANDS = (
     ChatCommand(
         name="cancel",
         family="Orders",
-        summary="Cancel an order, or all of a symbol",
+        summary="Cancel an order or a symbol's",
         usage="ID | SYMBOL",
         example="/cancel tBTCUSD",
         role=Role.TRADER,

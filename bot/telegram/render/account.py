@@ -105,7 +105,7 @@ def _figure(value: float) -> str:
 
 
 def _spread(ticker: Ticker) -> str:
-    return f"{(ticker.ask - ticker.bid) / ticker.mid * 100:.3f} %"
+    return f"{(ticker.ask - ticker.bid) / ticker.mid * 100:.3f}\N{NO-BREAK SPACE}%"
 
 
 def _clock(at: datetime) -> str:

@@ -92,30 +92,30 @@ def meaning(seen: OrderPreview) -> Sequence[str]:
         f"{'Cost' if terms.side is Side.BUY else 'Proceeds'}: {bold(worth)}",
         f"Fee: {money(seen.fee, quote)} ({rate(seen.fee_rate)}{taken})",
         f"Market now: {number(seen.market)} {quote}",
-        *_slippage(seen, quote),
-        _exposure(seen, base, quote),
+        *_slippage(seen),
+        *_exposure(seen, base, quote),
     ]
 
 
-def _slippage(seen: OrderPreview, quote: str) -> list[str]:
+def _slippage(seen: OrderPreview) -> list[str]:
     if seen.slippage is None:
         return []
     slip = seen.slippage
     if not slip.complete:
         return [f"Slippage: {bold('the visible book is too thin for this size')}"]
-    return [f"Slippage: {percent(slip.percent, 3)}, average {number(slip.average)} {quote}"]
+    return [f"Slippage: {percent(slip.percent, 3)}, average {number(slip.average)}"]
 
 
-def _exposure(seen: OrderPreview, base: str, quote: str) -> str:
+def _exposure(seen: OrderPreview, base: str, quote: str) -> list[str]:
     name = "Position" if seen.terms.wallet is Wallet.MARGIN else "Held"
     after = f"{number(seen.after.amount)} {base} ({money(seen.after.worth, quote)})"
-    return f"{name} after: {after}, now {number(seen.before.amount)} {base}"
+    return [f"{name} now: {number(seen.before.amount)} {base}", f"{name} after: {after}"]
 
 
 def standing(order: Order) -> str:
     """Where an order stands, for its card."""
     base = base_of(order.terms.symbol)
-    number_ = f" · order {code(str(order.order_id))}" if order.order_id is not None else ""
+    number_ = f"\nOrder {code(str(order.order_id))}" if order.order_id is not None else ""
     match order.status:
         case OrderStatus.PENDING:
             return (
@@ -157,7 +157,7 @@ def line(order: Order, named: Numbers = _UNNAMED) -> str:
     filled = f" · {number(done)} {base} filled" if done else ""
     waiting = " · not yet answered" if order.status is OrderStatus.PENDING else ""
     name = code(str(number_of(order)))
-    rows = [f"{headline(order.terms)}{filled}{waiting}", f"{options(order.terms)} · {name}"]
+    rows = [f"{headline(order.terms)}{filled}{waiting}", options(order.terms), f"Order {name}"]
     return lines([*rows, *belonging(order, named)])
 
 

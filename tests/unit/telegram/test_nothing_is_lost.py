@@ -17,6 +17,7 @@ from bot.telegram.intake import Intake
 from bot.telegram.memory import MemoryInbox, MemoryShelf
 from bot.telegram.names import Names
 from bot.telegram.news import news_of
+from bot.telegram.polling import Polling
 from bot.telegram.presses import PanelPress, panel, panel_words
 from bot.telegram.screen import Button, Screen
 from bot.telegram.sender import Sender
@@ -137,7 +138,7 @@ async def test_an_odd_update_stops_nobody_and_repeats_nothing() -> None:
         clock=SystemClock(),
         announce=lambda: None,
     )
-    nursery.start("intake", intake.run)
+    nursery.start("intake", Polling(telegram.bot(), intake).run)
     try:
         await eventually(lambda: 3 in telegram.polled)
     finally:
