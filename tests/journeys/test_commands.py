@@ -150,11 +150,8 @@ async def test_orders_of_one_symbol_each_with_its_button(house: House, ledger: L
     await trader.places("/buy tBTCUSD 0.01 limit 20000")
     await trader.places("/buy tETHUSD 0.5 limit 1000")
     both = await trader.asks("/orders", "2 open orders", "0.01 BTC", "0.5 ETH")
-    assert both.buttons == (
-        "Cancel buy 0.5 ETH at 1,000",
-        "Cancel buy 0.01 BTC at 20,000",
-        "Refresh",
-    )
+    assert both.buttons == ("Cancel 1", "Amend 1", "Cancel 2", "Amend 2", "Refresh")
+    assert both.text.index("1. Buy 0.5 ETH") < both.text.index("2. Buy 0.01 BTC")
     one = await trader.asks("/orders tETHUSD", "1 open order", "0.5 ETH")
     assert "BTC" not in one.text
     await elsewhere.cancel_everything(house.stage)

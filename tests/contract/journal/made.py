@@ -12,6 +12,7 @@ from engine.model.event import (
     OrderFilled,
     OrderSubmitted,
     PositionChanged,
+    PositionFound,
 )
 from engine.model.ids import CommandId, OrderId, OrderKey, TradeId
 from engine.model.order import Fill, Order, OrderStatus, OrderTerms, OrderType, Origin, Side
@@ -108,6 +109,10 @@ def balance_changed(currency: str, total: str, *, at: float = 0) -> BalanceChang
 
 def position(amount: str, symbol: Symbol = BTC) -> Position:
     return Position(symbol=symbol, amount=Decimal(amount), base_price=Decimal("29999.5"))
+
+
+def position_found(amount: str, symbol: Symbol = BTC, *, at: float = 0) -> PositionFound:
+    return PositionFound(at=moment(at), position=position(amount, symbol))
 
 
 def position_changed(amount: str, symbol: Symbol = BTC, *, at: float = 0) -> PositionChanged:

@@ -1,13 +1,19 @@
 """What the projections remember."""
 
 from dataclasses import replace
+from decimal import Decimal
 
+from engine.model.change import OrderChange
 from engine.model.event import (
+    AmendFailed,
+    AmendRequested,
     CancelFailed,
     CancelRequested,
     ExchangeLinkLost,
     ExchangeReconciled,
+    OrderAdopted,
     OrderResubmitted,
+    PositionIgnored,
     ServiceStarted,
     ServiceStopped,
     TradingPaused,
@@ -28,6 +34,7 @@ from tests.contract.journal.made import (
     order,
     position,
     position_changed,
+    position_found,
     settled,
     submitted,
 )
@@ -181,3 +188,30 @@ async def test_an_orders_life_tells_of_its_cancellations_too(journal: Journal) -
 
     assert life == [submitted(1), asked(1, 2), asked(1), failed, closed(1)]
     assert list(await journal.life(OrderKey(77))) == []
+
+
+async def test_whose_a_position_is_is_remembered_until_it_closes(journal: Journal) -> None:
+    await journal.append([position_changed("1"), position_found("1")])
+    await journal.append([position_changed("2", ETH), position_found("2", ETH)])
+    await journal.append([PositionIgnored(at=moment(), actor_id="tg:1", symbol=ETH)])
+    told = (await journal.remember()).standings
+    assert told == {BTC: Origin.ELSEWHERE, ETH: Origin.IGNORED}
+
+    await journal.append([position_changed("0", ETH), position_changed("3", ETH)])
+    assert (await journal.remember()).standings == {BTC: Origin.ELSEWHERE}
+
+
+async def test_a_change_that_was_asked_for_is_part_of_an_orders_life(journal: Journal) -> None:
+    asked = AmendRequested(
+        at=moment(1), actor_id="tg:1", key=OrderKey(1), change=OrderChange(price=Decimal("29999"))
+    )
+    failed = AmendFailed(at=moment(2), key=OrderKey(1), reason="no")
+    await journal.append([submitted(1), asked, failed])
+    assert [entry.event for entry in await journal.life(OrderKey(1))][1:] == [asked, failed]
+
+
+async def test_what_people_decide_is_no_word_of_the_exchange(journal: Journal) -> None:
+    await journal.append([accepted(1, at=5)])
+    ours = replace(order(1, OrderStatus.WORKING), origin=Origin.ADOPTED)
+    await journal.append([OrderAdopted(at=moment(9), order=ours, actor_id="tg:1")])
+    assert (await journal.remember()).last_at == moment(5)

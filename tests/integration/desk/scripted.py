@@ -6,14 +6,16 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import TypeVar
 
 from engine.desk import Desk
 from engine.market.facade import MarketDataFacade
 from engine.memory_journal import MemoryJournal
 from engine.model.account import Balance, Wallet
 from engine.model.approval import ApprovedChange, ApprovedOrder
+from engine.model.command import PlaceOrder
 from engine.model.event import Event
-from engine.model.ids import OrderId, OrderKey
+from engine.model.ids import CommandId, OrderId, OrderKey
 from engine.model.market import Candle, Fees, OrderBook, Pair, Ticker
 from engine.model.order import Order, OrderStatus, OrderTerms, OrderType, Side
 from engine.model.position import Position
@@ -25,11 +27,15 @@ from engine.model.report import (
     LinkUp,
     OrderReport,
     Report,
+    UnreadOrder,
 )
+from engine.model.result import OrderTicket
 from engine.model.symbol import Symbol
 from engine.ports import Absorb, Hear
-from tests.eventually import eventually
+from tests.eventually import eventually, eventually_asked
+from tests.trading_house import OLIVIA
 
+E = TypeVar("E", bound=Event)
 BTC = Symbol("tBTCUSD")
 TERMS = OrderTerms(
     symbol=BTC, side=Side.BUY, amount=Decimal(1), type=OrderType.LIMIT, price=Decimal(30000)
@@ -61,6 +67,7 @@ async def nothing() -> None:
 class ScriptedExchange:
     """The `Exchange` port: keeps what it is sent, knows what it is given to know."""
 
+    bulk_failure: Exception | None = None
     sent: list[ApprovedOrder] = field(default_factory=list)
     cancels: list[Sequence[Order]] = field(default_factory=list)
     changes: list[ApprovedChange] = field(default_factory=list)
@@ -69,6 +76,7 @@ class ScriptedExchange:
     fills: tuple[FillReport, ...] = ()
     positions: tuple[Position, ...] = ()
     looks: int = 0
+    unread: tuple[UnreadOrder, ...] = ()
     refusal: Exception | None = None
     before_submit: Callable[[], Awaitable[None]] = nothing
     during_look: Callable[[], Awaitable[None]] = nothing
@@ -97,6 +105,8 @@ class ScriptedExchange:
 
     async def cancel(self, orders: Sequence[Order]) -> None:
         self.cancels.append(orders)
+        if self.bulk_failure is not None and len(orders) > 1:
+            raise self.bulk_failure
 
     async def amend(self, change: ApprovedChange) -> None:
         if self.refusal is not None:
@@ -111,6 +121,7 @@ class ScriptedExchange:
             balances=RICH,
             positions=self.positions,
             taken_at=datetime.now(UTC),
+            unread=self.unread,
         )
 
     async def closed_orders(self, since: datetime) -> Sequence[OrderReport]:
@@ -183,12 +194,39 @@ class Scene:
     async def events(self) -> list[Event]:
         return [entry.event for entry in await self.journal.read(0, 10_000)]
 
+    async def told(self, kind: type[E], patience: float = 10.0) -> list[E]:
+        """Every event of a kind, as soon as there is one."""
+
+        async def so_far() -> list[E]:
+            return [event for event in await self.events() if isinstance(event, kind)]
+
+        return await eventually_asked(so_far, patience)
+
+    async def place(self, name: str, terms: OrderTerms = TERMS) -> OrderTicket:
+        """Place an order and let it be unless the exchange answers."""
+        ticket = await self.desk.execute(OLIVIA, PlaceOrder(terms), CommandId(name))
+        assert isinstance(ticket, OrderTicket), ticket
+        return ticket
+
+    async def working(self, order_id: int = 111, terms: OrderTerms = TERMS) -> Order:
+        """An order that the exchange takes at once."""
+
+        async def take() -> None:
+            known = len(self.exchange.sent)
+            await eventually(lambda: len(self.exchange.sent) > known)
+            self.exchange.say(report(self.exchange.sent[-1], order_id=order_id))
+
+        ticket, _ = await asyncio.gather(self.place(f"card:{order_id}", terms), take())
+        return ticket.order
+
 
 @asynccontextmanager
 async def scene(
     journal: MemoryJournal | None = None,
     exchange: ScriptedExchange | None = None,
     ahead: timedelta = timedelta(),
+    *,
+    sure_dead: bool = True,
 ) -> AsyncIterator[Scene]:
     """A desk that has opened, with its tasks running."""
     clock, market = QuickClock(ahead), QuietMarket()
@@ -197,6 +235,7 @@ async def scene(
     desk = Desk(
         journal=journal, exchange=exchange, market=MarketDataFacade(market, clock), clock=clock
     )
+    await desk.open("test", sure_dead=sure_dead)
     shown = Scene(desk, exchange, market, journal, clock)
     running = asyncio.create_task(desk.run())
     try:
@@ -212,7 +251,7 @@ def report(
     *,
     order_id: int = 111,
     status: OrderStatus = OrderStatus.WORKING,
-    remaining: str = "1",
+    remaining: str | None = None,
     at: datetime | None = None,
 ) -> OrderReport:
     """What the exchange would say of an order it was sent."""
@@ -222,8 +261,8 @@ def report(
         cid=order.key,
         terms=order.terms,
         status=status,
-        remaining=Decimal(remaining),
-        average=None if remaining == "1" else Decimal(30000),
+        remaining=order.terms.amount if remaining is None else Decimal(remaining),
+        average=None if remaining is None else Decimal(30000),
         text=status.name,
         created_at=now,
         updated_at=now,

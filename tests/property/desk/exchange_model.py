@@ -26,11 +26,19 @@ class Truth:
 
     rows: dict[OrderId, OrderReport] = field(default_factory=dict)
     trades: dict[TradeId, FillReport] = field(default_factory=dict)
+    born: dict[OrderId, OrderKey] = field(default_factory=dict)
+    pairs: dict[OrderId, OrderId] = field(default_factory=dict)
     now: datetime = START - timedelta(minutes=3)
 
     def tick(self, millis: int) -> None:
         """Nothing, or a little, passes."""
         self.now += timedelta(milliseconds=millis)
+
+    def take_in_ours(self, key: OrderKey, terms: OrderTerms) -> OrderReport:
+        """One of ours comes to work."""
+        row = self.take_in(key, terms)
+        self.born[row.order_id] = key
+        return row
 
     def take_in(self, cid: OrderKey | None, terms: OrderTerms) -> OrderReport:
         """A new order comes to work."""
@@ -73,6 +81,33 @@ class Truth:
         told = FillReport(fill=fill, cid=row.cid)
         self.trades[fill.trade_id] = told
         return self._became(row, status, left), told
+
+    def amend(self, row: OrderReport, amount: int, price: int) -> OrderReport:
+        """A new size, of which what has traded is a part, and a new price."""
+        done = row.terms.amount - row.remaining
+        whole = max(Decimal(amount), done + 1)
+        self.rows[row.order_id] = replace(
+            row, terms=replace(row.terms, amount=whole, price=Decimal(price))
+        )
+        return self._became(self.rows[row.order_id], row.status, whole - done)
+
+    def take_in_both(
+        self, key: OrderKey, terms: OrderTerms, stop_key: OrderKey, stop: OrderTerms, *, named: bool
+    ) -> tuple[OrderReport, OrderReport]:
+        """An OCO comes to work: a limit, and the stop that names it as its parent."""
+        limit = self.take_in_ours(key, terms)
+        row = self.take_in_ours(stop_key, stop)
+        leg = replace(row, parent_id=limit.order_id, cid=stop_key if named else 7)
+        self.rows[leg.order_id] = leg
+        self.pairs[limit.order_id] = leg.order_id
+        self.pairs[leg.order_id] = limit.order_id
+        return limit, leg
+
+    def partner(self, row: OrderReport) -> OrderReport | None:
+        """The other order of an OCO, while it is active."""
+        other = self.pairs.get(row.order_id)
+        found = self.rows[other] if other is not None else None
+        return found if found is not None and found.status.is_open else None
 
     def cancel(self, row: OrderReport) -> OrderReport:
         """It is cancelled, whatever of it has traded."""

@@ -12,7 +12,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from engine.book import Book
 from engine.digest import digest
+from engine.model.change import OrderChange
 from engine.model.event import (
+    AmendRequested,
     Event,
     FeeSettled,
     OrderClosed,
@@ -23,8 +25,9 @@ from engine.model.event import (
     OrderSubmitted,
 )
 from engine.model.ids import CommandId, OrderKey
-from engine.model.order import Order, OrderStatus
+from engine.model.order import Order, OrderStatus, OrderType
 from engine.model.report import (
+    AmendRefused,
     OrderReport,
     OrdersSnapshot,
     Report,
@@ -57,6 +60,7 @@ class AnyDay(RuleBasedStateMachine):
         self.events: list[Event] = []
         self.ended: dict[OrderKey, Order] = {}
         self.submitted: list[Order] = []
+        self.most_filled: dict[OrderKey, Decimal] = {}
 
     @rule(arrives=st.booleans(), millis=MILLIS)
     def submit(self, arrives: bool, millis: int) -> None:
@@ -66,7 +70,7 @@ class AnyDay(RuleBasedStateMachine):
         self.submitted.append(order)
         self.apply([OrderSubmitted(at=order.created_at, order=order)])
         if arrives:
-            row = self.truth.take_in(order.key, order.terms)
+            row = self.truth.take_in_ours(order.key, order.terms)
             self.wire += [SubmissionNoted(cid=order.key, order_id=row.order_id), row]
 
     @precondition(lambda self: self.unborn())
@@ -90,7 +94,7 @@ class AnyDay(RuleBasedStateMachine):
         """One that we gave up comes to work after all."""
         lost = [o for o in self.unborn() if o.status is OrderStatus.LOST]
         order = chosen(lost, pick)
-        self.wire.append(self.truth.take_in(order.key, order.terms))
+        self.wire.append(self.truth.take_in_ours(order.key, order.terms))
 
     @rule(pick=PICK, borrowed=st.booleans())
     def somebody_else(self, pick: int, borrowed: bool) -> None:
@@ -107,12 +111,59 @@ class AnyDay(RuleBasedStateMachine):
         first, second = without_fee(fill), fill
         self.wire += [row, legacy(first) if old else first, legacy(second) if old else second]
 
+        self.cancel_partner(row)
+
+    @rule(arrives=st.booleans(), named=st.booleans())
+    def submit_both(self, arrives: bool, named: bool) -> None:
+        """An OCO leaves; the exchange may tell of its stop under a cid that is not ours."""
+        limit, stop = an_oco(len(self.submitted))
+        self.submitted += [limit, stop]
+        self.apply([OrderSubmitted(at=order.created_at, order=order) for order in (limit, stop)])
+        if arrives:
+            self.wire += self.truth.take_in_both(
+                limit.key, limit.terms, stop.key, stop.terms, named=named
+            )
+
+    @precondition(lambda self: self.truth.active())
+    @rule(
+        pick=PICK,
+        amount=st.integers(1, 12),
+        price=st.integers(29_000, 29_003),
+        millis=st.integers(1, 50),
+        asked=st.booleans(),
+    )
+    def amend(self, pick: int, amount: int, price: int, millis: int, asked: bool) -> None:
+        """One is changed, by us or by hand; each change has a millisecond of its own."""
+        self.truth.tick(millis)
+        row = chosen(self.truth.active(), pick)
+        known = self.book.find(row.order_id, row.cid)
+        if asked and known is not None and known.status.is_open:
+            change = OrderChange(amount=Decimal(amount), price=Decimal(price))
+            self.apply([AmendRequested(at=START, actor_id="tg:1", key=known.key, change=change)])
+        self.wire.append(self.truth.amend(row, amount, price))
+        self.truth.tick(1)
+
+    @precondition(lambda self: self.truth.active())
+    @rule(pick=PICK)
+    def refuse_to_amend(self, pick: int) -> None:
+        """A refusal, late or early, of a change that was asked for or was not."""
+        row = chosen(self.truth.active(), pick)
+        self.wire.append(AmendRefused(order_id=row.order_id, reason="no"))
+
     @precondition(lambda self: self.truth.active())
     @rule(pick=PICK, millis=MILLIS)
     def cancel(self, pick: int, millis: int) -> None:
         """The exchange ends one."""
         self.truth.tick(millis)
-        self.wire.append(self.truth.cancel(chosen(self.truth.active(), pick)))
+        row = self.truth.cancel(chosen(self.truth.active(), pick))
+        self.wire.append(row)
+        self.cancel_partner(row)
+
+    def cancel_partner(self, row: OrderReport) -> None:
+        """What ends one order of an OCO ends the other."""
+        partner = self.truth.partner(row)
+        if partner is not None and not self.truth.rows[row.order_id].status.is_open:
+            self.wire.append(self.truth.cancel(partner))
 
     @rule(at_once=st.booleans())
     def snapshot(self, at_once: bool) -> None:
@@ -153,11 +204,23 @@ class AnyDay(RuleBasedStateMachine):
 
     @invariant()
     def one_order_a_wish(self) -> None:
-        """A command made one order, and an id of the exchange means one."""
-        made = Counter(o.command_id for o in self.book.orders.values() if o.command_id)
-        assert set(made.values()) <= {1}
+        """A command made one order, or the two of an OCO, and an id of the exchange means one."""
+        made = Counter(o.command_id for o in self.book.orders.values() if o.partner is None)
+        assert {count for command, count in made.items() if command} <= {1}
         ids = Counter(o.order_id for o in self.book.orders.values() if o.order_id is not None)
         assert set(ids.values()) <= {1}
+
+    @invariant()
+    def what_has_traded_stays_traded(self) -> None:
+        """Whatever becomes of an order's size."""
+        for order in self.book.orders.values():
+            assert order.filled >= self.most_filled.get(order.key, Decimal(0)), order
+            self.most_filled[order.key] = order.filled
+
+    @invariant()
+    def only_open_orders_are_being_changed(self) -> None:
+        """Nobody waits for an answer about an order that has ended."""
+        assert all(self.book.orders[key].status.is_open for key in self.book.amending)
 
     @invariant()
     def no_trade_twice(self) -> None:
@@ -171,16 +234,21 @@ class AnyDay(RuleBasedStateMachine):
         held = {o.order_id: o for o in self.book.orders.values() if o.order_id is not None}
         for row in self.truth.rows.values():
             if row.order_id not in held:
-                assert is_no_news(row), row
+                assert self.is_no_news(row), row
                 continue
             order = held[row.order_id]
             assert (order.status, order.remaining) == (row.status, row.remaining), order
+            told = (row.terms.amount, row.terms.price, row.terms.trigger)
+            assert (order.terms.amount, order.terms.price, order.terms.trigger) == told, order
+            born = self.truth.born.get(row.order_id, row.order_id)
+            assert order.key == born, order
+        assert not self.book.legs
         assert set(self.truth.trades) == self.book.trade_ids == self.book.settled_ids
         assert not self.book.orphans
 
     def unborn(self) -> list[Order]:
         """Ours that the exchange never took in, and has not refused."""
-        born = {row.cid for row in self.truth.rows.values() if row.terms == BUY}
+        born = set(self.truth.born.values())
         return [
             order
             for ours in self.submitted
@@ -188,6 +256,11 @@ class AnyDay(RuleBasedStateMachine):
             and order.status in (OrderStatus.PENDING, OrderStatus.LOST)
             and not any(isinstance(w, SubmissionRefused) and w.cid == order.key for w in self.wire)
         ]
+
+    def is_no_news(self, row: OrderReport) -> bool:
+        """Somebody else's order that ended without a trade before we heard of it."""
+        theirs = row.order_id not in self.truth.born
+        return theirs and not row.status.is_open and row.remaining == row.terms.amount
 
     def hear(self, report: Report) -> None:
         """As the floor does it."""
@@ -226,14 +299,16 @@ def an_order(number: int) -> Order:
     )
 
 
+def an_oco(number: int) -> tuple[Order, Order]:
+    """The next two of ours, which left in one frame."""
+    limit, second = an_order(number), an_order(number + 1)
+    stop = replace(BUY, type=OrderType.STOP, price=None, trigger=Decimal(31000))
+    together = replace(second, terms=stop, command_id=limit.command_id, partner=limit.key)
+    return replace(limit, partner=second.key), together
+
+
 def chosen(things: list[T], pick: int) -> T:
     return things[pick % len(things)]
-
-
-def is_no_news(row: OrderReport) -> bool:
-    """Somebody else's order that ended without a trade before we heard of it."""
-    untouched = row.remaining == row.terms.amount and row.terms.amount > Decimal(0)
-    return row.terms == SELL and not row.status.is_open and untouched
 
 
 AnyDay.TestCase.settings = settings(max_examples=150, stateful_step_count=30, deadline=None)

@@ -13,8 +13,11 @@ from db.journal import PostgresJournal
 from db.session import Database
 from db.tables import metadata
 from engine.memory_journal import MemoryJournal
+from engine.model.change import OrderChange
 from engine.model.errors import DuplicateCommand
 from engine.model.event import (
+    AmendFailed,
+    AmendRequested,
     BalanceChanged,
     CancelFailed,
     CancelRequested,
@@ -22,11 +25,15 @@ from engine.model.event import (
     Event,
     ExchangeReconciled,
     FeeSettled,
+    OrderAdopted,
     OrderEvent,
     OrderFilled,
     OrderResubmitted,
     OrderSubmitted,
+    PositionAdopted,
     PositionChanged,
+    PositionFound,
+    PositionIgnored,
     ServiceStarted,
     ServiceStopped,
     TradingPaused,
@@ -34,6 +41,7 @@ from engine.model.event import (
 )
 from engine.model.ids import CommandId, OrderKey
 from engine.model.order import OrderStatus, Origin
+from engine.model.symbol import Symbol
 from engine.ports import Journal, Memory
 from tests.contract.journal import made
 from tests.contract.journal.migrated import database_template
@@ -75,6 +83,30 @@ _events = st.one_of(
         st.sampled_from(["0", "1", "-2.5"]),
         st.sampled_from([made.BTC, made.ETH]),
     ),
+    st.builds(
+        made.position_found, st.sampled_from(["1", "-2.5"]), st.sampled_from([made.BTC, made.ETH])
+    ),
+    st.builds(
+        PositionAdopted,
+        at=_at,
+        actor_id=st.just("tg:1"),
+        symbol=st.sampled_from([made.BTC, made.ETH]),
+    ),
+    st.builds(
+        PositionIgnored,
+        at=_at,
+        actor_id=st.just("tg:1"),
+        symbol=st.sampled_from([made.BTC, made.ETH]),
+    ),
+    st.builds(OrderAdopted, at=_at, order=_orders, actor_id=st.just("tg:1")),
+    st.builds(
+        AmendRequested,
+        at=_at,
+        actor_id=st.just("tg:1"),
+        key=st.sampled_from(KEYS),
+        change=st.builds(OrderChange),
+    ),
+    st.builds(AmendFailed, at=_at, key=st.sampled_from(KEYS), reason=st.just("gone")),
     st.builds(TradingPaused, at=_at, **_who, reason=st.just("lunch")),
     st.builds(TradingResumed, at=_at, **_who),
     st.builds(
@@ -183,6 +215,17 @@ def fold(entries: Sequence[Entry]) -> Memory:
     fills = {e.fill.trade_id: e.fill for e in events if isinstance(e, OrderFilled | FeeSettled)}
     balances = {e.balance.currency: e.balance for e in events if isinstance(e, BalanceChanged)}
     moved = {e.position.symbol: e.position for e in events if isinstance(e, PositionChanged)}
+    standings: dict[Symbol, Origin] = {}
+    for event in events:
+        match event:
+            case PositionFound():
+                standings[event.position.symbol] = Origin.ELSEWHERE
+            case PositionAdopted():
+                standings[event.symbol] = Origin.ADOPTED
+            case PositionIgnored():
+                standings[event.symbol] = Origin.IGNORED
+            case PositionChanged() if event.position.amount == 0:
+                standings.pop(event.position.symbol, None)
     pauses = [e for e in events if isinstance(e, TradingPaused | TradingResumed)]
     services = [e for e in events if isinstance(e, ServiceStarted | ServiceStopped)]
     told = (OrderFilled, FeeSettled, BalanceChanged, PositionChanged, ExchangeReconciled)
@@ -191,6 +234,7 @@ def fold(entries: Sequence[Entry]) -> Memory:
         orders=tuple(orders[key] for key in sorted(orders)),
         balances=tuple(balances[currency] for currency in sorted(balances)),
         positions=tuple(moved[symbol] for symbol in sorted(moved) if moved[symbol].amount),
+        standings=standings,
         trade_ids=frozenset(fills),
         settled_ids=frozenset(fill.trade_id for fill in fills.values() if fill.fee is not None),
         paused=next((e for e in pauses[-1:] if isinstance(e, TradingPaused)), None),

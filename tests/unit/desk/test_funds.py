@@ -95,3 +95,27 @@ def test_the_margin_wallet_is_the_exchanges_to_reckon() -> None:
     tell(book, working(margin))
     assert free(book, Wallet.MARGIN, "USD") == 1000
     assert free(book, Wallet.EXCHANGE, "USD") == 1000
+
+
+def test_an_order_whose_commit_is_under_way_holds_its_money_once() -> None:
+    book = a_book()
+    coming = replace(book.orders[OrderKey(1)], key=OrderKey(2), terms=TERMS, remaining=Decimal(1))
+    leaving = [coming, book.orders[OrderKey(1)]]
+    assert free(book, Wallet.EXCHANGE, "USD", leaving=leaving) == 1000 - 600 - 300
+
+
+def test_a_market_buy_holds_what_it_is_expected_to_cost() -> None:
+    market = replace(TERMS, type=OrderType.MARKET, price=None)
+    expected = {OrderKey(1): Decimal(310)}
+    assert free(a_book(market), Wallet.EXCHANGE, "USD", expected=expected) == 1000 - 620
+    assert free(a_book(market), Wallet.EXCHANGE, "USD") == 1000
+
+
+def test_an_oco_holds_what_the_dearer_of_its_orders_does() -> None:
+    book = a_book(replace(TERMS, amount=Decimal(1)))
+    first = book.orders[OrderKey(1)]
+    dear = replace(first.terms, type=OrderType.STOP, price=None, trigger=Decimal(350))
+    second = replace(first, key=OrderKey(2), terms=dear, partner=first.key)
+    book.apply(OrderSubmitted(at=NOW, order=replace(first, partner=second.key)))
+    book.apply(OrderSubmitted(at=NOW, order=second))
+    assert free(book, Wallet.EXCHANGE, "USD") == 1000 - 350

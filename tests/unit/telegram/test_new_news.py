@@ -25,6 +25,7 @@ from engine.model.event import (
     PositionChanged,
     PositionFound,
 )
+from engine.model.ids import OrderKey
 from engine.model.order import Order, OrderStatus, Origin
 from tests.unit.telegram.made import NOW, TERMS, WORKING, entries, ordered, position
 
@@ -72,7 +73,7 @@ def test_a_position_made_elsewhere_is_told_once() -> None:
 
 
 def test_a_flood_leads_to_the_list_of_what_waits() -> None:
-    found = entries(*(OrderFound(at=NOW, order=replace(FOUND, key=n)) for n in range(16)))
+    found = entries(*(OrderFound(at=NOW, order=replace(FOUND, key=OrderKey(n))) for n in range(16)))
     whole = digested(found, news_of(found, lambda key: None))
     assert "/strays" in whole[-1].text
 
