@@ -160,7 +160,7 @@ def _news(event: Event, trades: dict[OrderKey, _Trades], lookup: Lookup) -> Sequ
         case OrderFound():
             found = lookup(event.order.key) or event.order
             asks = found if _waits(found) else None
-            return [News(strays.order(found), urgent=asks is not None, stray=asks)]
+            return [News(strays.order(found), stray=asks)]
         case AmendRequested() | AmendFailed():
             return _of_a_change(event, lookup)
         case BracketEvent():
