@@ -40,7 +40,7 @@ async def test_a_price_is_changed_by_reply(house: House, ledger: Ledger) -> None
     await trader.taps(working, "Amend")
     panel = await trader.hears("Choose a new stop", after=working.id)
     said = await house.stage.reply(panel, "25,500", trader.id)
-    await trader.hears("commas between its thousands", "25500", after=said)
+    await trader.hears("could be 25500 or 25.5", "/amend", after=said)
     said = await house.stage.reply(panel, "25500", trader.id)
     card = await trader.hears("Stop: 25,000 → 25,500", after=said)
     await trader.taps(card, "Confirm change")
