@@ -48,9 +48,13 @@ async def test_help_shows_each_role_what_it_may_say(house: House) -> None:
     seen = await viewer.asks("/help", "/price", "/balance", "/orders")
     assert "/buy" not in seen.text
     assert "/resume" not in seen.text
-    everything = await admin.asks("/help", "/buy", "/resume", "/pause")
-    for name in ("start", "status", "positions", "sell", "cancel", "cancelall", "close"):
-        assert f"/{name}" in everything.text
+    first = await admin.asks("/help", "/buy", "page 1 of 2")
+    await admin.taps(first, "Next")
+    second = await admin.sees(first, "/resume", "page 2 of 2")
+    for name in ("start", "status", "positions", "sell", "cancel", "cancelall", "close", "pause"):
+        assert f"/{name}" in first.text + second.text
+    for name in ("bracket", "brackets", "template", "amend", "order", "strays"):
+        assert f"/{name} " in (first.text + second.text).replace("\n", " ")
 
 
 async def test_status_refreshes_in_place(house: House) -> None:
