@@ -19,6 +19,7 @@ from engine.model.event import (
     Event,
     ExchangeLinkLost,
     ExchangeReconciled,
+    FactSetAside,
     FeeSettled,
     MaintenanceChanged,
     OrderAccepted,
@@ -255,6 +256,8 @@ def _of_the_house(event: Event) -> Sequence[News]:
             return [News(render.link_lost(event), urgent=True)]
         case MaintenanceChanged():
             return [News(render.maintenance(event), urgent=True)]
+        case FactSetAside():
+            return [News(render.set_aside(event), urgent=True)]
         case ServiceStarted():
             return [News(render.started(event), silent=not event.crashed)]
         case ServiceStopped():

@@ -71,7 +71,7 @@ class Strays:
         return (
             Button(f"Adopt{label}", _press(stray, StrayVerb.ADOPT), Look.GOOD),
             Button(f"Ignore{label}", _press(stray, StrayVerb.IGNORE)),
-            Button(f"{end}{label}", _press(stray, StrayVerb.END), Look.DANGER),
+            Button(f"{end}{label}", _press(stray, StrayVerb.END)),
         )
 
     async def shown(self, found: Order | Position, told: Told) -> None:

@@ -17,11 +17,11 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 async def test_a_bracket_waits_for_its_entry(house: House, ledger: Ledger, line: str) -> None:
     trader = await house.trader()
     card = await trader.asks(
-        line, "Buy 0.01 BTC, limit 20,000", "Stop loss: 19,000, worst loss", "Take profit: 23,000"
+        line, "Buy 0.01 BTC, limit 20,000", "Stop loss: 19,000", "Worst loss", "Take profit: 23,000"
     )
     assert "closed at market" in card.text
     assert await ledger.untouched()
-    await trader.taps(card, "Confirm buy with exits")
+    await trader.taps(card, "Confirm buy")
     await trader.sees(card, "Working", "Exits wait for the entry")
     assert await ledger.one()
     listed = await trader.asks("/brackets", "Filled 0 of 0.01 BTC", "stop loss 19,000")

@@ -77,5 +77,5 @@ async def test_what_waits_for_a_decision_outlives_a_restart(scene: Stage) -> Non
     async with service_on(scene):
         assert await olivia.taps(asked, "Ignore") == "Left alone."
         await olivia.sees(asked, "Left alone by Olivia.")
-        await olivia.asks("/orders", "made elsewhere, left alone")
+        await olivia.asks("/orders", "Made elsewhere, left alone")
         await olivia.asks("/strays", "Nothing made elsewhere waits")

@@ -85,7 +85,7 @@ async def test_a_pair_is_two_orders_that_name_each_other(house: House, ledger: L
     assert sorted(row[TYPE] for row in rows) == ["EXCHANGE LIMIT", "EXCHANGE STOP"]
     listed = await trader.asks("/orders", "2 open orders")
     for row in rows:
-        assert f"paired with {row[0]}: one cancels the other" in listed.text
+        assert f"Paired with {row[0]}: one cancels the other" in listed.text
 
 
 async def test_a_life_is_told_from_its_first_day(house: House, ledger: Ledger) -> None:

@@ -21,7 +21,7 @@ async def test_an_order_made_elsewhere_is_adopted(house: House, ledger: Ledger) 
     again = await stage.tap(asked, f"w:o{await _number(stage)}:i", stale=True)
     assert again["text"] == "This is decided already."
     viewer = await house.viewer()
-    await viewer.asks("/orders", "made elsewhere, adopted")
+    await viewer.asks("/orders", "Made elsewhere, adopted")
     await viewer.asks("/strays", "Nothing made elsewhere waits")
 
 

@@ -33,7 +33,7 @@ async def lay(asked: Asked, room: Room, draft: BracketDraft) -> Screen:
         return Screen(refusal(seen))
     side = seen.terms.entry.side
     look = Look.GOOD if side is Side.BUY else Look.DANGER
-    confirm = Button(f"Confirm {side.value} with exits", "", look)
+    confirm = Button(f"Confirm {side.value}", "", look)
     wish = PlaceBracket(seen.terms)
     return await room.cards.lay(asked.actor, asked.chat_id, wish, render.preview(seen), confirm)
 

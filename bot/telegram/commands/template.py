@@ -8,7 +8,7 @@ from bot.telegram.parse import TemplateVerb, TemplateWish
 from bot.telegram.presses import said
 from bot.telegram.render import templates as render
 from bot.telegram.render.orders import refusal
-from bot.telegram.screen import Button, Look, Paper, Screen
+from bot.telegram.screen import Button, Paper, Screen
 from engine.model.actor import Role
 from engine.model.command import DeleteTemplate, ImportTemplates, SaveTemplate
 from engine.model.errors import InvalidInput
@@ -44,7 +44,7 @@ async def _list(asked: Asked, room: Room) -> Screen:
     if not page.total:
         return Screen(render.none_kept())
     named = [(one.name, templates.line_of(one)) for one in page.items]
-    uses = [Button(f"Use {n}", said("template", f"use {n}"), Look.PRIMARY) for n, _ in named]
+    uses = [Button(f"Use {n}", said("template", f"use {n}")) for n, _ in named]
     rows = tuple(tuple(uses[i : i + 2]) for i in range(0, len(uses), 2))
     return Screen(render.listed(named, page.place), rows=rows + turning(page, "template", "list"))
 

@@ -8,6 +8,7 @@ from bot.telegram.render.text import bold, code, esc, lines, money, number, when
 from engine.model.event import (
     ExchangeLinkLost,
     ExchangeReconciled,
+    FactSetAside,
     MaintenanceChanged,
     PositionChanged,
     ServiceStarted,
@@ -133,6 +134,12 @@ def reconciled(event: ExchangeReconciled) -> str:
     if event.missed:
         rows.append(f"{event.missed} trade{'s' if event.missed > 1 else ''} happened meanwhile.")
     return lines(rows)
+
+
+def set_aside(event: FactSetAside) -> str:
+    """Something was told that cannot be kept."""
+    said = f"{bold('Not understood')}: the exchange told something that cannot be kept."
+    return lines([said, f"{esc(event.kind)}: {esc(event.detail)}", "Compare /orders with it."])
 
 
 def maintenance(event: MaintenanceChanged) -> str:

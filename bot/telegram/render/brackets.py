@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from bot.telegram.render.orders import headline, meaning, noted, options, standing
+from bot.telegram.render.orders import headline, meaning, noted, number_of, options, standing
 from bot.telegram.render.text import bold, code, esc, lines, money, number
+from engine.model.account import Wallet
 from engine.model.bracket import Bracket, BracketStatus, BracketTerms, Fallback
-from engine.model.order import Order
+from engine.model.money import plain
+from engine.model.order import Order, Side
 from engine.model.result import BracketPreview, BracketTicket
 from engine.model.symbol import base_of, quote_of
+
+Lines = Sequence[str]
 
 
 def preview(seen: BracketPreview) -> str:
@@ -18,8 +22,8 @@ def preview(seen: BracketPreview) -> str:
         [
             *meaning(seen.entry),
             "",
-            _end("Stop loss", seen.terms.stop_loss, seen.loss, quote),
-            _end("Take profit", seen.terms.take_profit, seen.gain, quote),
+            *_end("Stop loss", seen.terms.stop_loss, "Worst loss", seen.loss, quote),
+            *_end("Take profit", seen.terms.take_profit, "Best gain", seen.gain, quote),
             *_ratio(seen.loss, seen.gain),
             _promise(seen.terms.fallback),
             *noted(dict.fromkeys((*seen.entry.notes, *seen.notes))),
@@ -27,12 +31,11 @@ def preview(seen: BracketPreview) -> str:
     )
 
 
-def _end(name: str, price: Decimal | None, worth: Decimal | None, quote: str) -> str:
+def _end(name: str, price: Decimal | None, end: str, worth: Decimal | None, quote: str) -> Lines:
     if price is None:
-        return f"{name}: {bold('none')}"
-    end = "worst loss" if name == "Stop loss" else "best gain"
-    figure = f", {end} {bold(money(worth, quote))}" if worth is not None else ""
-    return f"{name}: {bold(number(price))}{figure}"
+        return [f"{name}: {bold('none')}"]
+    figure = [f"{end}: {bold(money(worth, quote))}"] if worth is not None else []
+    return [f"{name}: {bold(number(price))}", *figure]
 
 
 def _ratio(loss: Decimal | None, gain: Decimal | None) -> list[str]:
@@ -90,8 +93,9 @@ def listed(bracket: Bracket, orders: Sequence[Order]) -> str:
     if entry is not None:
         whole = f"{number(terms.amount)} {base_of(terms.symbol)}"
         filled = f"\nFilled {number(entry.filled)} of {whole}"
-    name = code(str(bracket.key))
-    return f"{headline(terms)}\n{options(terms)} · {name}{filled}\n{state(bracket)}"
+    name = code(str(number_of(entry) if entry is not None else bracket.key))
+    rows = [headline(terms), options(terms), f"Entry {name}{filled}", state(bracket)]
+    return lines(rows)
 
 
 def opened(bracket: Bracket) -> str:
@@ -111,11 +115,22 @@ def exposed(bracket: Bracket) -> str:
     acts = (
         "Genesis closes it at market now."
         if bracket.terms.fallback is Fallback.CLOSE
-        else f"Nothing else acts: it is held without its exits. See {code('/brackets')}, "
-        f"place a stop yourself, or close it: {code(f'/close {symbol}')}"
+        else f"Nothing else acts: it is held without its exits. {_remedy(bracket.terms)}"
     )
     why = esc((bracket.reason or "the exits are not in place").rstrip("."))
     return lines([f"{bold('UNGUARDED')} {code(symbol)}: {why}.", headline(terms), acts])
+
+
+def _remedy(terms: BracketTerms) -> str:
+    """A line that guards it again, or ends it."""
+    entry = terms.entry
+    margin = entry.wallet is Wallet.MARGIN
+    side = "sell" if entry.side is Side.BUY else "buy"
+    words = [f"/{side} {entry.symbol} {plain(entry.amount)}"]
+    words += [f"stop {plain(terms.stop_loss)}"] if terms.stop_loss is not None else []
+    words += ["reduce margin"] if margin else []
+    end = f", or close it: {code(f'/close {entry.symbol}')}" if margin else ""
+    return f"Guard it yourself: {code(' '.join(words))}{end}"
 
 
 def closed(bracket: Bracket) -> str:

@@ -181,7 +181,8 @@ def belonging(order: Order, named: Numbers = _UNNAMED) -> Sequence[str]:
         ties.append(f"paired with {other}: one cancels the other")
     if order.origin in ORIGINS:
         ties.append(ORIGINS[order.origin])
-    return [f"<i>{' · '.join(ties)}</i>"] if ties else []
+    said = " · ".join(ties)
+    return [f"<i>{said[:1].upper()}{said[1:]}</i>"] if said else []
 
 
 def cancel_report(report: CancelReport) -> str:

@@ -70,7 +70,7 @@ def test_a_list_says_what_an_order_is_tied_to() -> None:
     tied = replace(WORKING, partner=OrderKey(8), bracket=OrderKey(9), origin=Origin.ADOPTED)
     said = orders.line(tied, {OrderKey(8): 151})
     assert "paired with <code>151</code>" in said
-    assert "exit of <code>9</code>" in said
+    assert "Exit of <code>9</code>" in said
     assert "adopted" in said
 
 
@@ -83,8 +83,8 @@ def test_a_bracket_card_shows_both_ends() -> None:
     )
     card = BracketPreview(terms=terms, entry=PREVIEW, loss=Decimal(1040), gain=Decimal(2960))
     said = brackets.preview(card)
-    assert "Stop loss: <b>19,000</b>, worst loss <b>1,040.00 USD</b>" in said
-    assert "Take profit: <b>23,000</b>, best gain <b>2,960.00 USD</b>" in said
+    assert "Stop loss: <b>19,000</b>\nWorst loss: <b>1,040.00 USD</b>" in said
+    assert "Take profit: <b>23,000</b>\nBest gain: <b>2,960.00 USD</b>" in said
     assert "Gain to loss: 2.85" in said
     assert "closed at market" in said
     held = replace(card, terms=replace(terms, take_profit=None), gain=None)

@@ -18,6 +18,7 @@ from engine.model.event import (
     BracketExposed,
     BracketOpened,
     Event,
+    FactSetAside,
     OrderAdopted,
     OrderClosed,
     OrderFound,
@@ -122,6 +123,12 @@ def test_the_end_of_a_bracket_says_why() -> None:
     (news,) = told(BracketClosed(at=NOW, bracket=over))
     assert "the stop loss was hit" in news.text
     assert not news.silent
+
+
+def test_what_could_not_be_kept_rings() -> None:
+    (news,) = told(FactSetAside(at=NOW, kind="OrderReport", detail="<odd>"))
+    assert news.urgent
+    assert "OrderReport: &lt;odd&gt;" in news.text
 
 
 def test_what_was_cancelled_behind_our_back_is_urgent() -> None:
