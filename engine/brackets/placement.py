@@ -48,23 +48,28 @@ def ending(leg: Order, partner: Order | None, bracket: Bracket) -> Ending:
 
 
 def _cancellation(leg: Order, partner: Order | None, bracket: Bracket) -> Ending:
-    if partner is not None and _takes_along(partner):
+    if partner is not None and partner.filled:
         return Ending.WITH_ITS_PARTNER
     if leg.key in bracket.withdrawn:
         return Ending.WITHDRAWN
     if leg.reason.startswith(_NO_POSITION):
         return Ending.POSITION_GONE
-    if not leg.reason.upper().startswith(_PLAINLY_CANCELLED):
+    if not _is_plain(leg):
         return Ending.REFUSED
+    if partner is not None and _was_turned_away(partner):
+        return Ending.WITH_ITS_PARTNER
     return Ending.WHILE_AWAY if leg.reason.endswith(AWAY) else Ending.BY_HAND
 
 
-def _takes_along(partner: Order) -> bool:
-    """A leg that traded, or that the exchange would not have, ends the other."""
-    if partner.filled or partner.status is OrderStatus.REJECTED:
-        return True
-    ended = partner.status is OrderStatus.CANCELLED
-    return ended and not partner.reason.upper().startswith(_PLAINLY_CANCELLED)
+def _was_turned_away(partner: Order) -> bool:
+    """What the exchange would not have takes the other leg along."""
+    ended = partner.status is OrderStatus.CANCELLED and not _is_plain(partner)
+    return ended or partner.status is OrderStatus.REJECTED
+
+
+def _is_plain(leg: Order) -> bool:
+    """Cancelled without a cause that would be the exchange's own."""
+    return leg.reason.upper().startswith(_PLAINLY_CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)

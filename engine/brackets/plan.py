@@ -31,6 +31,7 @@ EXIT_LOST = (
     "look at the exchange's own page"
 )
 REFUSED = "exits were refused"
+CLOSING_REFUSED = "exits were refused, and so was closing"
 BY_HAND = "exits were cancelled by hand"
 WHILE_AWAY = "exits were cancelled while the link was down, by hand or by a dead-man switch"
 ENTRY_STILL_OPEN = "; the entry still works, and what it fills is not guarded"
@@ -173,17 +174,17 @@ def _too_little(now: Situation, held: Decimal) -> Action | None:
 def _place(now: Situation, held: Decimal) -> Action | None:
     refusals, tries = now.refusals, len(RETRY_SECONDS)
     closes = now.bracket.terms.fallback is Fallback.CLOSE
-    told = now.bracket.reason.startswith(REFUSED) or now.closing
-    if refusals >= tries and not told:
+    told = now.bracket.reason
+    if refusals >= tries and not (told.startswith(REFUSED) or now.closing):
         return Expose(reason=f"{REFUSED}: {_last_words(now)}")
-    if refusals >= 2 * tries and now.closing:
-        return Expose(reason=f"{REFUSED}, and so was closing: {_last_words(now)}")
-    at_market = now.closing or (closes and refusals >= tries)
+    if refusals >= 2 * tries and now.closing and not told.startswith(CLOSING_REFUSED):
+        return Expose(reason=f"{CLOSING_REFUSED}: {_last_words(now)}")
+    closing = now.closing or (closes and refusals >= tries)
     patient = refusals >= (2 * tries if closes else tries)
     return Place(
         size=held,
-        at_market=at_market or now.breached,
-        closing=at_market and not patient,
+        at_market=closing or now.breached,
+        closing=closing,
         after=_pause(now, SLOW_SECONDS if patient else RETRY_SECONDS[refusals % tries]),
     )
 
