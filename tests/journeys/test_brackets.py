@@ -55,7 +55,7 @@ async def test_exits_follow_the_entry_and_its_end_is_told(house: House, ledger: 
 
     async def guarded() -> bool:
         listed = await trader.asks("/brackets", "stop loss 29,000")
-        return "Exits stand for 0.01 BTC" in listed.text
+        return "Exits stand for 0.00998 BTC" in listed.text
 
     await eventually_asked(guarded)
     listed = await trader.asks("/orders", "2 open orders", "limit 33,000", "stop 29,000")
