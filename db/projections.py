@@ -5,7 +5,7 @@ from itertools import chain
 
 from db import codec, statements
 from db.statements import Part, Row
-from engine.memory_journal import keys_of
+from engine.memory_journal import keys_of, standing_of
 from engine.model.event import (
     BalanceChanged,
     BracketEvent,
@@ -18,10 +18,7 @@ from engine.model.event import (
     OrderFilled,
     OrderRejected,
     OrderSubmitted,
-    PositionAdopted,
     PositionChanged,
-    PositionFound,
-    PositionIgnored,
     ServiceStarted,
     ServiceStopped,
     TemplateDeleted,
@@ -40,14 +37,12 @@ POSITION = "position:"
 Effect = tuple[Part, object, Row]
 
 # A row in one of these takes away its like in the other.
-_EITHER: Mapping[Part, Part] = {
-    statements.POSITIONS: statements.CLOSED_POSITIONS,
-    statements.CLOSED_POSITIONS: statements.POSITIONS,
-    statements.BRACKETS: statements.CLOSED_BRACKETS,
-    statements.CLOSED_BRACKETS: statements.BRACKETS,
-    statements.TEMPLATES: statements.DELETED_TEMPLATES,
-    statements.DELETED_TEMPLATES: statements.TEMPLATES,
-}
+_PAIRS = (
+    (statements.POSITIONS, statements.CLOSED_POSITIONS),
+    (statements.BRACKETS, statements.CLOSED_BRACKETS),
+    (statements.TEMPLATES, statements.DELETED_TEMPLATES),
+)
+_EITHER: Mapping[Part, Part] = dict((*_PAIRS, *((gone, kept) for kept, gone in _PAIRS)))
 _JOURNAL_AND_ORDER = (statements.JOURNAL, statements.ORDERS)
 _ORDER_ALONE = frozenset((OrderSubmitted, OrderAccepted, OrderChanged, OrderClosed, OrderRejected))
 
@@ -112,18 +107,12 @@ def _effects(event: Event) -> Sequence[Effect]:
             symbol, amount = event.position.symbol, event.position.amount
             if amount:
                 return [(statements.POSITIONS, symbol, (symbol, amount))]
-            return [_standing(symbol), (statements.CLOSED_POSITIONS, symbol, (symbol,))]
-        case PositionFound():
-            return [_standing(event.position.symbol)]
-        case PositionAdopted() | PositionIgnored():
-            return [_standing(event.symbol)]
+            return [(statements.CLOSED_POSITIONS, symbol, (symbol,)), _standing(symbol)]
         case BracketEvent():
             key, is_open = event.bracket.key, event.bracket.status.is_open
-            there = statements.BRACKETS if is_open else statements.CLOSED_BRACKETS
-            return [(there, key, (key,))]
+            return [(statements.BRACKETS if is_open else statements.CLOSED_BRACKETS, key, (key,))]
         case TemplateSaved():
-            name = event.template.name
-            return [(statements.TEMPLATES, name, (name,))]
+            return [(statements.TEMPLATES, event.template.name, (event.template.name,))]
         case TemplateDeleted():
             return [(statements.DELETED_TEMPLATES, event.name, (event.name,))]
         case TradingPaused() | TradingResumed():
@@ -131,7 +120,8 @@ def _effects(event: Event) -> Sequence[Effect]:
         case ServiceStarted() | ServiceStopped():
             return [(statements.DESK, SERVICE, (SERVICE,))]
         case _:
-            return []
+            standing = standing_of(event)
+            return [_standing(standing[0])] if standing is not None else []
 
 
 def _standing(symbol: Symbol) -> Effect:

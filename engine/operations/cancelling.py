@@ -82,9 +82,13 @@ class Cancelling:
     async def _note(self, errand: Errand, keys: tuple[OrderKey, ...]) -> bool:
         """Journal the wish, but do not let it wait for that; whether it had to go without."""
         now = self._floor.clock.now()
-        actor, wish = errand.actor.actor_id, errand.command_id
-        asked = CancelRequested(at=now, actor_id=actor, keys=keys, command_id=wish)
-        recording = asyncio.create_task(self._record(asked, wish))
+        asked = CancelRequested(
+            at=now,
+            actor_id=errand.actor.actor_id,
+            keys=keys,
+            command_id=errand.command_id,
+        )
+        recording = asyncio.create_task(self._record(asked, errand.command_id))
         self._recordings.add(recording)
         recording.add_done_callback(self._recorded)
         done, _ = await asyncio.wait({recording}, timeout=PATIENCE_FOR_JOURNAL)
