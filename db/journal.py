@@ -13,8 +13,9 @@ from db.link import Link
 from db.session import ANSWER_SECONDS, Database
 from db.writer import Writer
 from engine.memory_journal import BATCH, Bell
+from engine.model.entry import Entry
 from engine.model.errors import JournalUnavailable
-from engine.model.event import Entry, Event
+from engine.model.event import Event
 from engine.model.ids import CommandId, OrderKey
 from engine.model.order import Order
 from engine.ports import Memory

@@ -9,7 +9,8 @@ from engine.lead import Lead
 from engine.model.account import Balance
 from engine.model.approval import ApprovedChange, ApprovedOrder
 from engine.model.bracket import Bracket, Settled
-from engine.model.event import Entry, Event, TradingPaused
+from engine.model.entry import Entry
+from engine.model.event import Event, TradingPaused
 from engine.model.ids import CommandId, OrderKey, TradeId
 from engine.model.leader import Leader
 from engine.model.market import Candle, Fees, OrderBook, Pair, Ticker

@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.telegram.render import alerts as render
 from bot.telegram.render import brackets, changes, strays
 from engine.model.bracket import BracketStatus
+from engine.model.entry import Entry
 from engine.model.event import (
     AmendFailed,
     AmendRequested,
@@ -16,7 +17,6 @@ from engine.model.event import (
     BracketExposed,
     BracketOpened,
     CancelFailed,
-    Entry,
     Event,
     ExchangeLinkLost,
     ExchangeReconciled,

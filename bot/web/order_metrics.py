@@ -8,9 +8,9 @@ from datetime import datetime
 import structlog
 
 from bot.web.metrics import Metrics
+from engine.model.entry import Entry
 from engine.model.errors import JournalUnavailable
 from engine.model.event import (
-    Entry,
     Event,
     OrderAccepted,
     OrderClosed,

@@ -1,6 +1,5 @@
 """What happened, past tense: the journal's entries. Order events carry the order as it became."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -311,56 +310,3 @@ class LeadershipTaken(Event):
     epoch: int
     before: str
     heard_at: datetime | None = None
-
-
-EVENTS: Mapping[str, type[Event]] = {
-    kind.__name__: kind
-    for kind in (
-        OrderSubmitted,
-        OrderResubmitted,
-        OrderAccepted,
-        OrderChanged,
-        OrderFilled,
-        FeeSettled,
-        OrderClosed,
-        OrderRejected,
-        OrderFound,
-        OrderAdopted,
-        OrderIgnored,
-        AmendRequested,
-        AmendFailed,
-        CancelRequested,
-        CancelFailed,
-        BalanceChanged,
-        PositionChanged,
-        PositionFound,
-        PositionAdopted,
-        PositionIgnored,
-        BracketOpened,
-        BracketChanged,
-        BracketExposed,
-        BracketClosed,
-        TemplateSaved,
-        TemplateDeleted,
-        TradingPaused,
-        TradingResumed,
-        CommandRefused,
-        CommandDeclined,
-        ExchangeLinkLost,
-        ExchangeReconciled,
-        FactSetAside,
-        MaintenanceChanged,
-        TransportBreakerChanged,
-        ServiceStarted,
-        ServiceStopped,
-        LeadershipTaken,
-    )
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """An event in its place in the journal: `seq` grows by commit order."""
-
-    seq: int
-    event: Event

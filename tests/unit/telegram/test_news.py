@@ -11,10 +11,10 @@ from bot.telegram.digest import digested
 from bot.telegram.news import News, news_of
 from engine.model.account import Balance, Wallet
 from engine.model.endpoint import EndpointType
+from engine.model.entry import Entry
 from engine.model.event import (
     BalanceChanged,
     CancelFailed,
-    Entry,
     Event,
     ExchangeLinkLost,
     ExchangeReconciled,

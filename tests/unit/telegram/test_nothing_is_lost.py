@@ -26,7 +26,8 @@ from engine.clock import SystemClock
 from engine.memory_journal import MemoryJournal
 from engine.model.actor import Actor, Role
 from engine.model.command import CancelAll
-from engine.model.event import Entry, Event, OrderRejected, TradingPaused
+from engine.model.entry import Entry
+from engine.model.event import Event, OrderRejected, TradingPaused
 from engine.model.order import OrderStatus
 from tests.eventually import eventually
 from tests.integration.desk.scripted import pending
