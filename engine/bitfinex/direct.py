@@ -1,0 +1,120 @@
+"""A websocket that hands on each message where it is read: no queue, no task woken for each."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+
+from websockets.asyncio.client import ClientConnection
+from websockets.frames import DATA_OPCODES, Frame, Opcode
+from websockets.protocol import Event, State
+
+SPELL = 1_000
+
+Take = Callable[[bytes], None]
+
+
+class DirectConnection(ClientConnection):
+    """Between two spells nothing is handed on: reading pauses, and what was read is kept."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Nothing is handed on before the first spell."""
+        super().connection_made(transport)
+        self._take: Take | None = None
+        self._left = 0
+        self._over: asyncio.Future[None] = self.loop.create_future()
+        self._failure: Exception | None = None
+        self._kept: deque[bytes] = deque()
+        self._parts: bytearray | None = None
+        self._holds = False
+        self._deaf = False
+
+    async def spell(self, take: Take) -> None:
+        """Hand on the next `SPELL` messages as they come; other tasks have a turn at the end.
+
+        Raises what `take` raises, and `ConnectionClosed` when everything was handed on.
+        """
+        self._take, self._left, self._over = take, SPELL, self.loop.create_future()
+        try:
+            while self._kept and self._take is not None:
+                self._hand_on(take, self._kept.popleft())
+            if self._over.done():
+                await asyncio.sleep(0)
+            elif self.state is State.CLOSED:
+                raise self.close_exc
+            else:
+                self._read_on()
+                await self._over
+        finally:
+            self._take = None
+        if self._failure is not None:
+            raise self._failure
+
+    def turn_away(self) -> None:
+        """Hear no more, so that a farewell is not kept waiting behind what nobody takes."""
+        self._deaf = True
+        self._take = None
+        self._kept.clear()
+        self._read_on()
+
+    def process_event(self, event: Event) -> None:
+        """Messages go to whoever takes them, all else its usual way."""
+        if not isinstance(event, Frame) or event.opcode not in DATA_OPCODES:
+            super().process_event(event)
+            return
+        if event.fin and event.opcode is not Opcode.CONT:
+            message = bytes(event.data)
+        else:
+            whole = self._joined(event)
+            if whole is None:
+                return
+            message = whole
+        take = self._take
+        if take is None:
+            self._keep(message)
+        else:
+            self._hand_on(take, message)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """What waits in a spell need not wait any longer."""
+        super().connection_lost(exc)
+        self._end_spell()
+
+    def _hand_on(self, take: Take, message: bytes) -> None:
+        try:
+            take(message)
+        except Exception as error:  # noqa: BLE001  # told by `spell`, where somebody can hear it
+            self._failure = error
+            self._end_spell()
+            return
+        self._left -= 1
+        if not self._left:
+            self._end_spell()
+
+    def _end_spell(self) -> None:
+        self._take = None
+        if not self._over.done():
+            self._over.set_result(None)
+
+    def _joined(self, frame: Frame) -> bytes | None:
+        """A message in several frames, once it is whole; the protocol bounds its size."""
+        if self._parts is None:
+            self._parts = bytearray()
+        self._parts += frame.data
+        if not frame.fin:
+            return None
+        whole, self._parts = bytes(self._parts), None
+        return whole
+
+    def _keep(self, message: bytes) -> None:
+        if self._deaf:
+            return
+        self._kept.append(message)
+        if not self._holds and not self.transport.is_closing():
+            self._holds = True
+            self.transport.pause_reading()
+
+    def _read_on(self) -> None:
+        if self._holds:
+            self._holds = False
+            if not self.transport.is_closing():
+                self.transport.resume_reading()
