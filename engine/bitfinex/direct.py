@@ -82,7 +82,7 @@ class DirectConnection(ClientConnection):
     def _hand_on(self, take: Take, message: bytes) -> None:
         try:
             take(message)
-        except Exception as error:  # noqa: BLE001  # told by `spell`, where somebody can hear it
+        except Exception as error:  # told by `spell`, where somebody can hear it
             self._failure = error
             self._end_spell()
             return

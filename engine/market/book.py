@@ -12,10 +12,11 @@ from engine.model.symbol import Symbol
 class LiveBook:
     """Levels by price; sorted when looked at, which is far rarer than a change."""
 
-    __slots__ = ("_asks", "_bids", "symbol")
+    __slots__ = ("_asks", "_bids", "heard_at", "symbol")
 
     def __init__(self, symbol: Symbol) -> None:
         self.symbol = symbol
+        self.heard_at: datetime | None = None
         self._bids: dict[float, tuple[float, int]] = {}
         self._asks: dict[float, tuple[float, int]] = {}
 

@@ -29,7 +29,9 @@ from engine.model.symbol import Symbol
 from tests.eventually import eventually
 
 BTC = Symbol("tBTCUSD")
-KINDS = ("ticker", "book", "mixed")
+CHANNELS = ("ticker", "book", "trades", "candles")
+KINDS = (*CHANNELS, "mixed")
+CANDLES = "trade:1m:tBTCUSD"
 
 Hear = Callable[[str, int], Awaitable[float]]
 
@@ -66,8 +68,9 @@ async def bare(hose: Hose) -> AsyncIterator[Hear]:
     decode = msgspec.json.Decoder().decode
     async with connect(hose.url, compression=None, ping_interval=None, max_queue=None) as socket:
         await socket.recv()
-        for channel in ("ticker", "book"):
-            wish = {"event": "subscribe", "channel": channel, "symbol": BTC}
+        for channel in CHANNELS:
+            named = {"key": CANDLES} if channel == "candles" else {"symbol": BTC}
+            wish = {"event": "subscribe", "channel": channel, **named}
             await socket.send(msgspec.json.encode(wish), text=True)
             await socket.recv()
             await socket.recv()
@@ -101,7 +104,9 @@ async def ours(hose: Hose) -> AsyncIterator[Hear]:
 
         task = asyncio.create_task(data.run(hear_and_count))
         await market.watch(BTC)
-        await eventually(lambda: heard[0] >= 2)
+        await market.follow_trades(BTC)
+        await market.follow_candles(BTC, "1m")
+        await eventually(lambda: heard[0] >= len(CHANNELS))
 
         async def hear(kind: str, frames: int) -> float:
             enough.clear()
