@@ -8,7 +8,8 @@ from websockets.asyncio.client import ClientConnection
 from websockets.frames import DATA_OPCODES, Frame, Opcode
 from websockets.protocol import Event, State
 
-SPELL = 1_000
+SPELL = 4_000
+_TEXT = Opcode.TEXT
 
 Take = Callable[[bytes], None]
 
@@ -24,7 +25,7 @@ class DirectConnection(ClientConnection):
         self._over: asyncio.Future[None] = self.loop.create_future()
         self._failure: Exception | None = None
         self._kept: deque[bytes] = deque()
-        self._parts: bytearray | None = None
+        self._parts = bytearray()
         self._holds = False
         self._deaf = False
 
@@ -58,21 +59,13 @@ class DirectConnection(ClientConnection):
 
     def process_event(self, event: Event) -> None:
         """Messages go to whoever takes them, all else its usual way."""
-        if not isinstance(event, Frame) or event.opcode not in DATA_OPCODES:
-            super().process_event(event)
-            return
-        if event.fin and event.opcode is not Opcode.CONT:
-            message = bytes(event.data)
-        else:
-            whole = self._joined(event)
-            if whole is None:
-                return
-            message = whole
         take = self._take
-        if take is None:
-            self._keep(message)
+        if isinstance(event, Frame) and event.opcode is _TEXT and event.fin and take is not None:
+            self._hand_on(take, bytes(event.data))
+        elif isinstance(event, Frame) and event.opcode in DATA_OPCODES:
+            self._join(event)
         else:
-            self._hand_on(take, message)
+            super().process_event(event)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """What waits in a spell need not wait any longer."""
@@ -95,15 +88,16 @@ class DirectConnection(ClientConnection):
         if not self._over.done():
             self._over.set_result(None)
 
-    def _joined(self, frame: Frame) -> bytes | None:
-        """A message in several frames, once it is whole; the protocol bounds its size."""
-        if self._parts is None:
-            self._parts = bytearray()
+    def _join(self, frame: Frame) -> None:
+        """Make a message whole that came in several frames; the protocol bounds its size."""
         self._parts += frame.data
-        if not frame.fin:
-            return None
-        whole, self._parts = bytes(self._parts), None
-        return whole
+        if frame.fin:
+            message = bytes(self._parts)
+            self._parts.clear()
+            if self._take is None:
+                self._keep(message)
+            else:
+                self._hand_on(self._take, message)
 
     def _keep(self, message: bytes) -> None:
         if self._deaf:

@@ -64,10 +64,20 @@ _candle_row = msgspec.json.Decoder(CandleRow).decode
 _candle_rows = msgspec.json.Decoder(list[CandleRow]).decode
 
 
+def beginning(channel: int) -> bytes:
+    """What every frame of a channel begins with."""
+    return b"[%d" % channel
+
+
+def beginning_of(raw: bytes) -> bytes:
+    """What a frame begins with: where it comes from, and quicker to get than a number."""
+    return raw[: raw.find(b",", 1, 24)]
+
+
 def channel_of(raw: bytes) -> int:
-    """The channel number that an array frame begins with."""
+    """The number of a frame's channel; raises `Unreadable`."""
     try:
-        return int(raw[1 : raw.index(b",", 1, 24)])
+        return int(beginning_of(raw)[1:])
     except ValueError:
         raise Unreadable(f"no channel number: {raw[:40]!r}") from None
 

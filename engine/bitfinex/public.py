@@ -6,6 +6,7 @@ from typing import Protocol
 
 import structlog
 
+from engine.bitfinex.batch_clock import BatchClock
 from engine.bitfinex.book_feed import BookFeed, BookMismatch
 from engine.bitfinex.broken import Broken
 from engine.bitfinex.candle_feed import CandleFeed
@@ -19,7 +20,7 @@ from engine.bitfinex.channels import (
 )
 from engine.bitfinex.encode import message
 from engine.bitfinex.link import Link
-from engine.bitfinex.market_rows import Read, channel_of, ticker_feed
+from engine.bitfinex.market_rows import Read, beginning, beginning_of, channel_of, ticker_feed
 from engine.bitfinex.outbox import Outbox
 from engine.bitfinex.sequence import OB_CHECKSUM, SEQ_ALL, MarketSequence
 from engine.bitfinex.together import together
@@ -51,13 +52,14 @@ class MarketListener:
         self._outbox = outbox
         self._neighbours = neighbours
         self._clock = clock
+        self._batch_clock = BatchClock(clock, outbox)
         self._capacity = capacity
         self._feeds: dict[MarketFeed, None] = {}
         self._asked = Asked()
         self._due: dict[MarketFeed, None] = {}
         self._stale: list[int] = []
         self._wake = asyncio.Event()
-        self._readers: dict[int, Read] = {}
+        self._readers: dict[bytes, Read] = {}
         self._mismatches: dict[MarketFeed, int] = {}
         self._sequence = MarketSequence()
         self._told = False
@@ -107,10 +109,12 @@ class MarketListener:
         """A frame of one of our channels; late frames of channels we left are dropped."""
         if self._sequence.on:
             self._sequence.see_frame(raw)
+        read = self._readers.get(beginning_of(raw))
         try:
-            read = self._readers.get(channel_of(raw))
             if read is not None:
                 read(raw)
+            else:
+                channel_of(raw)
         except Unreadable as error:
             self._note(error)
         except BookMismatch:
@@ -134,7 +138,7 @@ class MarketListener:
 
     def _renew_book(self, number: int) -> None:
         """Ask for a book anew: at once, and if it never adds up, less and less often."""
-        book = self._readers.pop(number)
+        book = self._readers.pop(beginning(number))
         if not isinstance(book, BookFeed):
             return
         feed = MarketFeed(FeedKind.BOOK, book.symbol)
@@ -177,13 +181,13 @@ class MarketListener:
             _log.warning("exchange.subscribed_unasked", answer=event)
             return
         self._asked.end(feed)
-        self._readers[number] = self._reader_of(feed)
+        self._readers[beginning(number)] = self._reader_of(feed)
 
     def _reader_of(self, feed: MarketFeed) -> Read:
         tell = self._outbox.put
         match feed.kind:
             case FeedKind.TICKER:
-                return ticker_feed(feed.symbol, self._clock.now, tell)
+                return ticker_feed(feed.symbol, self._batch_clock.now, tell)
             case FeedKind.BOOK:
                 return BookFeed(feed.symbol, tell)
             case FeedKind.TRADES:
@@ -215,5 +219,5 @@ class MarketListener:
 
     def _hear_already(self, feed: MarketFeed, event: Mapping[str, object]) -> None:
         number = event.get("chanId")
-        if isinstance(number, int) and number not in self._readers:
-            self._readers[number] = self._reader_of(feed)
+        if isinstance(number, int) and beginning(number) not in self._readers:
+            self._readers[beginning(number)] = self._reader_of(feed)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import islice
 
 from engine.market.moments import millis, moment
 from engine.model.market_records import MarketTrade
@@ -17,7 +18,7 @@ class LiveTrades:
     __slots__ = ("_trades", "heard_at")
 
     def __init__(self, snapshot: TradesSnapshot, heard_at: datetime) -> None:
-        self._trades = {tick.trade_id: tick for tick in snapshot.trades}
+        self._trades = {tick.trade_id: tick for tick in _ordered(snapshot.trades)}
         self.heard_at = heard_at
 
     def __len__(self) -> int:
@@ -29,24 +30,21 @@ class LiveTrades:
         if tick.trade_id not in trades:
             trades[tick.trade_id] = tick
             if len(trades) > 2 * KEPT:
-                self._forget_the_oldest()
+                self._trades = dict(islice(trades.items(), KEPT, None))
 
     def fill(self, trades: Iterable[MarketTrade]) -> None:
         """Older ones that were asked for."""
-        for trade in trades:
-            self.add(_tick(trade))
+        known = [*self._trades.values(), *map(_tick, trades)]
+        self._trades = {tick.trade_id: tick for tick in _ordered(known)[-KEPT:]}
 
     def newest(self, limit: int) -> tuple[MarketTrade, ...]:
         """The newest first, `KEPT` at most."""
-        return tuple(_trade(tick) for tick in self._ordered()[: min(limit, KEPT)])
+        newest = reversed(_ordered(self._trades.values()))
+        return tuple(_trade(tick) for tick in islice(newest, min(limit, KEPT)))
 
-    def _forget_the_oldest(self) -> None:
-        self._trades = {tick.trade_id: tick for tick in reversed(self._ordered()[:KEPT])}
 
-    def _ordered(self) -> list[TradeTick]:
-        return sorted(
-            self._trades.values(), key=lambda tick: (tick.millis, tick.trade_id), reverse=True
-        )
+def _ordered(ticks: Iterable[TradeTick]) -> list[TradeTick]:
+    return sorted(ticks, key=lambda tick: (tick.millis, tick.trade_id))
 
 
 def _trade(tick: TradeTick) -> MarketTrade:
