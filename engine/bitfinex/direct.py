@@ -8,7 +8,7 @@ from websockets.asyncio.client import ClientConnection
 from websockets.frames import DATA_OPCODES, Frame, Opcode
 from websockets.protocol import Event, State
 
-SPELL = 4_000
+SPELL = 1_000
 _TEXT = Opcode.TEXT
 
 Take = Callable[[bytes], None]
