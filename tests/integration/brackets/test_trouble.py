@@ -31,7 +31,7 @@ async def test_refused_exits_ring_and_hold_and_are_tried_again() -> None:
         house.fill("1")
         bracket = await house.status(BracketStatus.EXPOSED)
         assert bracket.reason == f"{REFUSED}: not now"
-        assert (bracket.held, bracket.guarded) == (Decimal("0.998"), 0)
+        assert (bracket.held, bracket.guarded) == (Decimal("0.998"), Decimal(0))
         assert len(house.venue.sent) == 1 + TRIES
         house.venue.refuses = False
         await house.guarded("0.998")

@@ -307,7 +307,7 @@ def test_what_is_guarded_is_the_least_of_a_pair_that_is_not_being_taken_back() -
 def test_how_it_stands_is_news_only_once() -> None:
     now = situation(a_bracket(B.WAITING), entry("4"), take(2, "4"), stop(3, "4"))
     stands = standing(now, NOW)
-    assert (stands.status, stands.held, stands.guarded) == (B.GUARDED, 4, 4)
+    assert (stands.status, stands.held, stands.guarded) == (B.GUARDED, Decimal(4), Decimal(4))
     assert standing(replace(now, bracket=stands), NOW) is stands
     waits = situation(a_bracket(B.WAITING), entry("0"))
     assert standing(waits, NOW) is waits.bracket
