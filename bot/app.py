@@ -135,7 +135,13 @@ def _assembled(
     metrics = Metrics()
     journal = PostgresJournal(database)
     nursery = Nursery(clock=clock, random=chance, on_failure=metrics.task_failed)
-    desk = Desk(journal=journal, exchange=exchange, market=market, clock=clock)
+    desk = Desk(
+        journal=journal,
+        exchange=exchange,
+        market=market,
+        clock=clock,
+        dead_man=settings.bitfinex.dms,
+    )
     chat = Chat(
         ChatParts(
             settings=settings.telegram,
