@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import structlog
 
-from engine.brackets.plan import Amend, Place, Withdraw
+from engine.brackets.plan import Amend, Close, Place, Withdraw
 from engine.brackets.situation import Situation, guarded
 from engine.floor import Floor
 from engine.model.bracket import Bracket, BracketStatus
@@ -160,15 +160,14 @@ class Acts:
         after = replace(bracket, status=BracketStatus.EXPOSED, reason=reason, updated_at=at)
         await self._floor.record([BracketExposed(at=at, bracket=after)])
 
-    async def close(self, now: Situation, reason: str) -> None:
-        """Guard it no longer; what is held then is told of first, for that always rings."""
-        at, stands = self._floor.clock.now(), self._standing(now)
-        exposed = replace(stands, status=BracketStatus.EXPOSED, reason=reason, updated_at=at)
+    async def close(self, now: Situation, action: Close) -> None:
+        """Guard it no longer; loudly means that exposure is told first, which always rings."""
+        at, stands, why = self._floor.clock.now(), self._standing(now), action.reason
+        exposed = replace(stands, status=BracketStatus.EXPOSED, reason=why, updated_at=at)
         over = replace(exposed, status=BracketStatus.DONE)
         closed = BracketClosed(at=at, bracket=over)
-        loudly = now.held > guarded(now)
-        told = [BracketExposed(at=at, bracket=exposed), closed] if loudly else [closed]
-        await self._floor.record(told)
+        first = [BracketExposed(at=at, bracket=exposed)] if action.loudly else []
+        await self._floor.record([*first, closed])
 
     async def note(self, bracket: Bracket) -> None:
         """Journal how it stands."""

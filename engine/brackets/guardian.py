@@ -230,7 +230,7 @@ class BracketGuardian:
             case Expose():
                 await self.acts.expose(now, action.reason)
             case Close():
-                await self.acts.close(now, action.reason)
+                await self.acts.close(now, action)
             case Wait() | None:
                 pass
         return None

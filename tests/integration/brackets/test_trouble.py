@@ -94,6 +94,7 @@ async def test_by_hand_while_the_entry_works_says_what_is_not_guarded() -> None:
         reason = await house.over()
         assert reason.startswith(BY_HAND)
         assert "what it fills is not guarded" in reason
+        assert await house.alarms() == [reason]
         assert [row.terms.type for row in house.venue.alive()] == [OrderType.STOP]
 
 
