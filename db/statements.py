@@ -8,7 +8,6 @@ Everything an append changes is one statement, so it is one transaction and one 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
 from typing import Final
 
 from sqlalchemy import JSON, BigInteger, Boolean, DateTime, Numeric, Text
@@ -17,8 +16,9 @@ from db.tables import metadata
 
 Row = tuple[object, ...]
 
-# Any number will do, as long as all writers of a database take the same.
-_WRITERS_LOCK: Final = 7_266_427_112
+# Any number will do, as long as all writers of a database take the same, and the schema's
+# function `writers_turn`: it waits for the turn, and fails for who writes in an epoch that is over.
+WRITERS_LOCK: Final = 7_266_427_112
 _TYPES: Final = {
     BigInteger: "bigint",
     Boolean: "boolean",
@@ -76,7 +76,7 @@ JOURNAL: Final = Part(
     name="entries",
     head="INSERT INTO journal (kind, at, order_key, order_keys, body) "
     "SELECT r.kind, r.at, r.order_key, r.order_keys::bigint[], r.body "
-    f"FROM pg_advisory_xact_lock({_WRITERS_LOCK}), (",
+    "FROM writers_turn(), (",
     tail=") AS r(kind, at, order_key, order_keys, body) RETURNING seq",
     types=("text", "timestamptz", "bigint", "text", "json"),
 )
@@ -97,21 +97,23 @@ CLAIM: Final = Part(
     types=("text",),
     points=True,
 )
-BARE_CLAIM: Final = "INSERT INTO commands (command_id) VALUES ($1)"
-WAIT_FOR_WRITERS: Final = f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})"
+BARE_CLAIM: Final = "INSERT INTO commands (command_id) SELECT $1 FROM writers_turn()"
+WAIT_FOR_WRITERS: Final = f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})"
 
 
 def compose(changes: Sequence[tuple[Part, Sequence[Row]]]) -> tuple[str, list[object]]:
-    """The statement for these changes, `JOURNAL` first, and its values; it answers the new seqs.
-
-    Single rows travel as plain values, which the server takes in faster; more as arrays.
-    """
+    """The statement for these changes, `JOURNAL` first, and its values; it answers the new seqs."""
     parts = tuple(part for part, _ in changes)
-    if any(len(rows) > 1 for _, rows in changes):
-        columns = (list(column) for _, rows in changes for column in zip(*rows, strict=True))
-        return _statement(parts, many=True), list(columns)
-    singles = (rows[0][:-1] if part.points else rows[0] for part, rows in changes)
-    return _statement(parts, many=False), list(chain.from_iterable(singles))
+    columns = (list(column) for _, rows in changes for column in zip(*rows, strict=True))
+    return _statement(parts, many=True), list(columns)
+
+
+def of_one(parts: tuple[Part, ...]) -> str:
+    """The statement for one row of each part, without the numbers by which they point.
+
+    Plain values the server takes in faster than arrays.
+    """
+    return _statement(parts, many=False)
 
 
 @cache

@@ -15,10 +15,12 @@ from bot.settings.values import (
     BotToken,
     ChatId,
     DatabaseUrl,
+    EndpointPatterns,
     Folder,
     Groups,
     Host,
     HttpUrl,
+    InstanceName,
     Lower,
     Networks,
     Origins,
@@ -30,15 +32,29 @@ from bot.settings.values import (
     Symbols,
     TimeZone,
     Upper,
+    WebhookSecret,
+    WebhookUrl,
     is_loopback,
 )
 from engine.model.actor import Role
+from engine.model.endpoint import PER_MINUTE, EndpointType, Rates
 
 
 class Group(BaseModel):
     """Settings that belong together; each field's description completes "it must be ..."."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+def _per_minute(kind: EndpointType) -> int:
+    calls: int = Field(
+        PER_MINUTE[kind],
+        alias=f"RATE_LIMIT_{kind}",
+        ge=1,
+        le=1000,
+        description="calls a minute from 1 to 1000",
+    )
+    return calls
 
 
 class BitfinexSettings(Group):
@@ -84,6 +100,26 @@ class BitfinexSettings(Group):
     )
 
 
+class RateSettings(Group):
+    """How often the exchange's REST interface may be asked, by kind of endpoint."""
+
+    patterns: EndpointPatterns = Field(
+        (),
+        alias="RATE_LIMIT_PATTERNS",
+        description="REGEX=>TYPE, separated by semicolons",
+    )
+    public_market: int = _per_minute(EndpointType.PUBLIC_MARKET)
+    private_account: int = _per_minute(EndpointType.PRIVATE_ACCOUNT)
+    private_trading: int = _per_minute(EndpointType.PRIVATE_TRADING)
+    private_margin: int = _per_minute(EndpointType.PRIVATE_MARGIN)
+
+    @property
+    def rates(self) -> Rates:
+        """As the exchange's client takes them."""
+        kinds = {kind: getattr(self, kind.lower()) for kind in EndpointType}
+        return Rates(per_minute=kinds, patterns=self.patterns)
+
+
 class TelegramSettings(Group):
     """The bot, and who may talk to it."""
 
@@ -121,6 +157,16 @@ class TelegramSettings(Group):
         "https://api.telegram.org",
         alias="TELEGRAM_API_URL",
         description="the address of the Bot API",
+    )
+    webhook_url: WebhookUrl | None = Field(
+        None,
+        alias="TELEGRAM_WEBHOOK_URL",
+        description="the public address where Telegram brings updates (unset: long polling)",
+    )
+    webhook_secret: WebhookSecret | None = Field(
+        None,
+        alias="TELEGRAM_WEBHOOK_SECRET",
+        description="what Telegram shows at that address: 16 to 256 letters, digits, _ and -",
     )
 
     @property
@@ -230,18 +276,31 @@ class RegionSettings(Group):
     )
 
 
+class ServiceSettings(Group):
+    """This service among several on one database."""
+
+    instance_name: InstanceName = Field(
+        "",
+        alias="INSTANCE_NAME",
+        description="the name of this service among several on one database (unset: host and "
+        "process number)",
+    )
+
+
 class Settings(BaseSettings):
     """All settings of a service, checked; made by `load_settings`."""
 
     model_config = SettingsConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     bitfinex: BitfinexSettings
+    rates: RateSettings
     telegram: TelegramSettings
     database: DatabaseSettings
     web: WebSettings
     market: MarketSettings
     logs: LogSettings
     region: RegionSettings
+    service: ServiceSettings
 
     @classmethod
     def settings_customise_sources(

@@ -8,6 +8,7 @@ import structlog
 
 from engine.bitfinex import decode
 from engine.bitfinex.notices import notice
+from engine.bitfinex.outstanding import Outstanding
 from engine.bitfinex.rows import readable, shortened
 from engine.bitfinex.wire import Row, Unreadable, field, row_of, text
 from engine.model.report import BalancesReport, OrdersSnapshot, PositionsReport, Report
@@ -31,7 +32,9 @@ def _balance(row: Row) -> Sequence[Report]:
 
 
 def _positions(rows: Row) -> Sequence[Report]:
-    return (PositionsReport(positions=readable(rows, decode.position), whole=True),)
+    positions = readable(rows, decode.position)
+    # one that could not be read is not one that was closed
+    return (PositionsReport(positions=positions, whole=len(positions) == len(rows)),)
 
 
 def _position(row: Row) -> Sequence[Report]:
@@ -67,18 +70,22 @@ _READERS: Mapping[str, Reader] = {
     "pn": _position,
     "pu": _position,
     "pc": _closed_position,
-    "n": notice,
 }
 
 _UNUSED = frozenset({"hb", "bu", "miu", "hos", "hts", "hfos", "hfts", "ats"})
 _FUNDING = "f"
+_MOST_KINDS = 50
 
 
 class AccountFrames:
-    """Reads frames of channel 0 and counts those it does not know."""
+    """Reads frames of channel 0 and counts those it does not know.
+
+    `outstanding` are the orders sent and not yet answered.
+    """
 
     def __init__(self) -> None:
         self.unknown: Counter[str] = Counter()
+        self.outstanding = Outstanding()
 
     def read(self, frame: Row) -> Sequence[Report]:
         """What the frame reports: nothing for funding, heartbeats and kinds unheard of."""
@@ -90,14 +97,21 @@ class AccountFrames:
 
     def _read(self, frame: Row) -> Sequence[Report]:
         kind = text(frame, 1)
-        reader = _READERS.get(kind)
+        reader = self._notice if kind == "n" else _READERS.get(kind)
         if reader is not None and field(frame, 0) == 0:
-            return reader(row_of(field(frame, 2)))
+            reports = reader(row_of(field(frame, 2)))
+            self.outstanding.heard(reports)
+            return reports
         if kind not in _UNUSED and not kind.startswith(_FUNDING):
             self._note(kind, frame)
         return ()
 
+    def _notice(self, row: Row) -> Sequence[Report]:
+        return notice(row, self.outstanding)
+
     def _note(self, kind: str, frame: Row) -> None:
+        if kind not in self.unknown and len(self.unknown) >= _MOST_KINDS:
+            kind = "others"
         self.unknown[kind] += 1
         if self.unknown[kind] == 1:
             _log.warning("exchange.frame_unknown", kind=kind, frame=shortened(frame))

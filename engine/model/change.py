@@ -1,6 +1,7 @@
 """What an open order is to become (facts sheet 4.2, `ou`)."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 
 from engine.model.order import OrderTerms
@@ -14,6 +15,10 @@ class OrderChange:
     price: Decimal | None = None
     trigger: Decimal | None = None
     trail: Decimal | None = None
+    good_until: datetime | None = None
+    post_only: bool | None = None
+    reduce_only: bool | None = None
+    hidden: bool | None = None
 
     def applied(self, terms: OrderTerms) -> OrderTerms:
         """What it makes of an order's terms."""
@@ -23,4 +28,8 @@ class OrderChange:
             price=terms.price if self.price is None else self.price,
             trigger=terms.trigger if self.trigger is None else self.trigger,
             trail=terms.trail if self.trail is None else self.trail,
+            good_until=self.good_until or terms.good_until,
+            post_only=terms.post_only if self.post_only is None else self.post_only,
+            reduce_only=terms.reduce_only if self.reduce_only is None else self.reduce_only,
+            hidden=terms.hidden if self.hidden is None else self.hidden,
         )

@@ -7,6 +7,7 @@ from decimal import Decimal
 from engine.model.account import Balance
 from engine.model.bracket import Bracket, BracketTerms
 from engine.model.change import OrderChange
+from engine.model.entry import Entry
 from engine.model.event import TradingPaused
 from engine.model.ids import OrderKey
 from engine.model.market import Ticker
@@ -165,6 +166,14 @@ class Orders:
     """Open orders, newest first."""
 
     orders: tuple[Order, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """An order as it is, and every entry of the journal about it, in order."""
+
+    order: Order
+    entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)

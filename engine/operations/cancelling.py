@@ -69,7 +69,7 @@ class Cancelling:
         try:
             unrecorded = await self._note(errand, keys)
         except DuplicateCommand:
-            return await self._asked_before(keys)
+            return await self._asked_before(keys, errand.command_id)
         for key in keys:  # what was refused before says nothing of this time
             self._floor.cancel_refusals.pop(key, None)
         try:
@@ -82,7 +82,12 @@ class Cancelling:
     async def _note(self, errand: Errand, keys: tuple[OrderKey, ...]) -> bool:
         """Journal the wish, but do not let it wait for that; whether it had to go without."""
         now = self._floor.clock.now()
-        asked = CancelRequested(at=now, actor_id=errand.actor.actor_id, keys=keys)
+        asked = CancelRequested(
+            at=now,
+            actor_id=errand.actor.actor_id,
+            keys=keys,
+            command_id=errand.command_id,
+        )
         recording = asyncio.create_task(self._record(asked, errand.command_id))
         self._recordings.add(recording)
         recording.add_done_callback(self._recorded)
@@ -153,11 +158,14 @@ class Cancelling:
             if (order := floor.book.orders.get(key)) is not None and order.status.is_open
         }
 
-    async def _asked_before(self, keys: tuple[OrderKey, ...]) -> CancelReport | Refused:
+    async def _asked_before(
+        self, keys: tuple[OrderKey, ...], wish: CommandId
+    ) -> CancelReport | Refused:
         """The fates of what was asked; a wish that was declined instead asked nothing."""
         for key in keys:
             for entry in await self._floor.journal.life(key):
-                if isinstance(entry.event, CancelRequested):
+                event = entry.event
+                if isinstance(event, CancelRequested) and event.command_id in (wish, None):
                     return CancelReport(self._fates(keys, {}), repeated=True)
         return DECIDED_BEFORE
 

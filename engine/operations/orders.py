@@ -14,6 +14,7 @@ from engine.model.order import Order, OrderTerms
 from engine.model.result import (
     AmendPreview,
     CancelReport,
+    Life,
     OrderPreview,
     Orders,
     OrderTicket,
@@ -132,6 +133,11 @@ class OrderOperations:
         if order is None:
             raise InvalidInput(f"There is no order {number}. /orders lists the open ones.")
         return order
+
+    async def life(self, number: int) -> Life:
+        """An order and its entries in the journal; `InvalidInput` when there is none."""
+        order = await self.find(number)
+        return Life(order, tuple(await self._floor.journal.life(order.key)))
 
     def _review(self, terms: OrderTerms, world: Circumstances) -> ApprovedOrder | Refused:
         key = self._cids.next()

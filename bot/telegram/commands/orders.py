@@ -2,28 +2,44 @@
 
 from bot.telegram import parse
 from bot.telegram.commands.declare import Asked, ChatCommand, Room
-from bot.telegram.presses import OrderPress, panel
+from bot.telegram.pages import page_of, turning
+from bot.telegram.presses import OrderPress, said
 from bot.telegram.render import account as panels
+from bot.telegram.render import life
 from bot.telegram.render import orders as render
 from bot.telegram.render.text import bold, lines
 from bot.telegram.screen import Button, Look, Screen
 from engine.model.actor import Role
 from engine.model.command import CancelAll, CancelOrders
 from engine.model.order import Order
-from engine.model.query import FindOrder, ShowOrders, ShowPrice
-from engine.model.symbol import base_of
+from engine.model.query import FindOrder, ShowLife, ShowOrders, ShowPrice
 
-MOST_BUTTONS = 10
+ON_A_PAGE = 5
+STEPS_ON_A_PAGE = 30
+ON_A_CARD = 12
 
 
 async def show(asked: Asked, room: Room) -> Screen:
     """The open orders, each with a way to cancel it."""
     symbol = parse.optional_symbol(asked.words, "/orders tBTCUSD")
     shown = await room.desk.ask(asked.actor, ShowOrders(symbol))
-    refresh = panel("orders", symbol or "")
-    rows = [(_cancel_button(order),) for order in shown.orders[:MOST_BUTTONS]]
-    rows.append((Button("Refresh", refresh),))
-    return Screen(panels.orders(shown), rows=tuple(rows))
+    page = page_of(shown.orders, asked.page, ON_A_PAGE)
+    first = page.number * ON_A_PAGE + 1
+    rows = tuple(_row(place, order) for place, order in enumerate(page.items, first))
+    text = panels.orders(page, render.numbers(shown.orders), first)
+    return Screen(text, rows=rows + turning(page, "orders", symbol or ""))
+
+
+async def one(asked: Asked, room: Room) -> Screen:
+    """An order's whole life; the newest page of it first."""
+    number = parse.order_number(asked.words)
+    seen = await room.desk.ask(asked.actor, ShowLife(number))
+    newest_first = tuple(reversed(seen.entries))
+    page = page_of(newest_first, asked.page, STEPS_ON_A_PAGE)
+    steps = tuple(reversed(page.items))
+    text = life.life(seen.order, steps, room.names.of, named(room, seen.order), page.place)
+    ways = (_ways(seen.order),) if seen.order.status.is_open else ()
+    return Screen(text, rows=ways + turning(page, "order", str(number)))
 
 
 async def cancel(asked: Asked, room: Room) -> Screen:
@@ -46,10 +62,17 @@ async def cancel_card(asked: Asked, room: Room, order: Order) -> Screen:
     if not order.status.is_open:
         head = render.headline(order.terms)
         return Screen(lines([head, f"Nothing to cancel. {render.standing(order)}"]))
-    body = lines([bold("Cancel this order?"), render.line(order)])
+    body = lines([bold("Cancel this order?"), render.line(order, named(room, order))])
     confirm = Button("Cancel order", "", Look.DANGER)
     wish = CancelOrders((order.key,))
     return await room.cards.lay(asked.actor, asked.chat_id, wish, body, confirm)
+
+
+def named(room: Room, order: Order) -> render.Numbers:
+    """The numbers of the orders this one is tied to."""
+    keys = (order.partner, order.bracket)
+    known = (room.desk.known(key) for key in keys if key is not None)
+    return render.numbers(other for other in known if other is not None)
 
 
 async def _cancel_many(asked: Asked, room: Room, typed: str | None) -> Screen:
@@ -62,15 +85,23 @@ async def _cancel_many(asked: Asked, room: Room, typed: str | None) -> Screen:
         return Screen(f"No open orders{where}: there is nothing to cancel.")
     count = len(shown.orders)
     head = bold(f"Cancel {count} open order{'s' if count > 1 else ''}{where}?")
-    body = lines([head, *(f"\n{render.line(order)}" for order in shown.orders)])
-    confirm = Button(f"Cancel {count}", "", Look.DANGER)
+    numbers = render.numbers(shown.orders)
+    listed = [f"\n{render.line(order, numbers)}" for order in shown.orders[:ON_A_CARD]]
+    more = [f"\nand {count - ON_A_CARD} more, which /orders lists"] if count > ON_A_CARD else []
+    body = lines([head, *listed, *more])
+    confirm = Button(f"Cancel {count} order{'s' if count > 1 else ''}", "", Look.DANGER)
     return await room.cards.lay(asked.actor, asked.chat_id, CancelAll(symbol), body, confirm)
 
 
-def _cancel_button(order: Order) -> Button:
-    terms = order.terms
-    text = f"Cancel {terms.side.value} {terms.amount} {base_of(terms.symbol)}"
-    return Button(text, OrderPress(key=order.key).pack(), Look.DANGER)
+def _row(place: int, order: Order) -> tuple[Button, ...]:
+    return _ways(order, f" {place}")
+
+
+def _ways(order: Order, label: str = "") -> tuple[Button, ...]:
+    return (
+        Button(f"Cancel{label}", OrderPress(key=order.key).pack()),
+        Button(f"Amend{label}", said("amend", str(render.number_of(order)))),
+    )
 
 
 COMMANDS = (
@@ -84,9 +115,18 @@ COMMANDS = (
         handler=show,
     ),
     ChatCommand(
+        name="order",
+        family="Orders",
+        summary="One order and its whole life",
+        usage="ID",
+        example="/order 123456789",
+        role=Role.VIEWER,
+        handler=one,
+    ),
+    ChatCommand(
         name="cancel",
         family="Orders",
-        summary="Cancel an order, or all of a symbol",
+        summary="Cancel an order or a symbol's",
         usage="ID | SYMBOL",
         example="/cancel tBTCUSD",
         role=Role.TRADER,

@@ -3,11 +3,14 @@
 from collections.abc import Mapping, Sequence
 
 from bot.telegram.commands.declare import Asked, ChatCommand, Handler, Room
+from bot.telegram.pages import page_of, turning
 from bot.telegram.presses import panel
 from bot.telegram.render import system as render
 from bot.telegram.screen import Button, Screen
 from engine.model.actor import Role
 from engine.model.query import ShowStatus
+
+COMMANDS_ON_A_PAGE = 16
 
 
 async def start(asked: Asked, room: Room) -> Screen:
@@ -15,13 +18,13 @@ async def start(asked: Asked, room: Room) -> Screen:
     return Screen(render.greeting(asked.actor))
 
 
-def status_with(dms: bool) -> Handler:
-    """The desk at a glance; `dms` tells whether the dead-man switch is on."""
+def status_with(dms: bool, dry: bool) -> Handler:
+    """The desk at a glance; `dms` tells whether the dead-man switch is on, `dry` a dry run."""
 
     async def status(asked: Asked, room: Room) -> Screen:
         seen = await room.desk.ask(asked.actor, ShowStatus())
         refresh = Button("Refresh", panel("status"))
-        return Screen(render.status(seen, dms), rows=((refresh,),))
+        return Screen(render.status(seen, dms, dry), rows=((refresh,),))
 
     return status
 
@@ -30,18 +33,22 @@ def help_with(declared: Mapping[str, ChatCommand]) -> Handler:
     """What the person who asks may say, from the declarations."""
 
     async def helped(asked: Asked, room: Room) -> Screen:
+        allowed = [c for c in declared.values() if asked.actor.role >= c.role]
+        page = page_of(allowed, asked.page, COMMANDS_ON_A_PAGE)
         families: dict[str, list[tuple[str, str, str]]] = {}
-        for command in declared.values():
-            if asked.actor.role >= command.role:
-                usage = f"/{command.name} {command.usage}".strip()
-                entry = (usage, command.summary, command.example)
-                families.setdefault(command.family, []).append(entry)
-        return Screen(render.helped(families))
+        for command in page.items:
+            usage = f"/{command.name} {command.usage}".strip()
+            entry = (usage, command.summary, command.example)
+            families.setdefault(command.family, []).append(entry)
+        text = render.helped(families, page.place)
+        return Screen(text, rows=turning(page, "help", refresh=False))
 
     return helped
 
 
-def declare(known: Sequence[ChatCommand], *, dms: bool) -> Mapping[str, ChatCommand]:
+def declare(
+    known: Sequence[ChatCommand], *, dms: bool, dry: bool = False
+) -> Mapping[str, ChatCommand]:
     """All commands by name, with those that know the others."""
     declared: dict[str, ChatCommand] = {command.name: command for command in known}
     for command in (
@@ -50,7 +57,7 @@ def declare(known: Sequence[ChatCommand], *, dms: bool) -> Mapping[str, ChatComm
             family="System",
             summary="Whether we can trade, and why not",
             role=Role.VIEWER,
-            handler=status_with(dms),
+            handler=status_with(dms, dry),
         ),
         ChatCommand(
             name="help",

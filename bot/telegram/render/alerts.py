@@ -5,19 +5,35 @@ from decimal import Decimal
 
 from bot.telegram.render.orders import headline, options, signed, standing
 from bot.telegram.render.text import bold, code, esc, lines, money, number, when
+from engine.model.endpoint import EndpointType
 from engine.model.event import (
     ExchangeLinkLost,
     ExchangeReconciled,
+    FactSetAside,
+    LeadershipTaken,
     MaintenanceChanged,
     PositionChanged,
     ServiceStarted,
     TradingPaused,
     TradingResumed,
+    TransportBreakerChanged,
 )
 from engine.model.money import round_price
 from engine.model.order import Fill, Order, OrderStatus, Side
 from engine.model.position import Position
 from engine.model.symbol import base_of, quote_of
+
+ELSEWHERE = "Made elsewhere"
+
+
+def placed_by(name: str, done: str = "Placed") -> str:
+    """Whose order it is, or who did what is told."""
+    return f"{done} by {esc(name)}"
+
+
+def with_owner(text: str, whose: str, joint: str = "\n") -> str:
+    """The text, and whose order it is about where that is said."""
+    return f"{text}{joint}{whose}" if whose else text
 
 
 def traded(order: Order, fills: Sequence[Fill]) -> str:
@@ -26,21 +42,20 @@ def traded(order: Order, fills: Sequence[Fill]) -> str:
     amount = sum((fill.amount for fill in fills), Decimal(0))
     worth = sum((fill.amount * fill.price for fill in fills), Decimal(0))
     average = number(round_price(worth / amount)) if amount else "?"
-    many = f"{len(fills)} fills, " if len(fills) > 1 else ""
+    many = f"{len(fills)} fills · " if len(fills) > 1 else ""
     verb = "Bought" if order.terms.side is Side.BUY else "Sold"
     head = f"{bold(f'{verb} {number(amount)} {base}')} at {average}"
-    rows = [head, f"{many}{money(worth, quote)}{_fees(fills)}", _left(order, base)]
-    return lines([row for row in rows if row])
+    figures = f"{many}{money(worth, quote)}{_fees(fills)}"
+    return lines([head, f"{esc(order.terms.symbol)} · {figures}", _left(order, base)])
 
 
 def _left(order: Order, base: str) -> str:
     name = code(str(order.order_id or order.key))
     if order.status is OrderStatus.FILLED:
-        return f"{esc(order.terms.symbol)} · order {name} is filled"
+        return f"Order {name} is filled"
     if order.status.is_open and order.filled:
-        left = f"{number(order.remaining)} {base} still open"
-        return f"{esc(order.terms.symbol)} · order {name}, {left}"
-    return f"{esc(order.terms.symbol)} · order {name}"
+        return f"Order {name}, {number(order.remaining)} {base} still open"
+    return f"Order {name}"
 
 
 def _fees(fills: Sequence[Fill]) -> str:
@@ -48,7 +63,7 @@ def _fees(fills: Sequence[Fill]) -> str:
     for fill in fills:
         if fill.fee is not None and fill.fee_currency is not None:
             totals[fill.fee_currency] = totals.get(fill.fee_currency, Decimal(0)) - fill.fee
-    said = " + ".join(f"{number(total)} {currency}" for currency, total in totals.items())
+    said = " + ".join(money(total, currency) for currency, total in totals.items())
     return f" · fee {said}" if said else ""
 
 
@@ -66,12 +81,6 @@ def recovered(order: Order) -> str:
     """The fate of an order that had been unknown."""
     head = bold("Its fate is known now")
     return lines([head, headline(order.terms), standing(order)])
-
-
-def found(order: Order) -> str:
-    """An order somebody made elsewhere."""
-    head = bold("An order made elsewhere")
-    return lines([head, headline(order.terms), standing(order), options(order.terms)])
 
 
 def cancel_failed(order: Order, reason: str) -> str:
@@ -130,11 +139,48 @@ def reconciled(event: ExchangeReconciled) -> str:
     return lines(rows)
 
 
+def set_aside(event: FactSetAside) -> str:
+    """Something was told that cannot be kept."""
+    said = f"{bold('Not understood')}: the exchange told something that cannot be kept."
+    return lines([said, f"{esc(event.kind)}: {esc(event.detail)}", "Compare /orders with it."])
+
+
 def maintenance(event: MaintenanceChanged) -> str:
     """The exchange closed or reopened."""
     if event.active:
         return f"{bold('The exchange is in maintenance')}. No order can be sent until it reopens."
     return f"{bold('The exchange has reopened')}."
+
+
+_KINDS = {
+    EndpointType.PUBLIC_MARKET: "market data",
+    EndpointType.PRIVATE_ACCOUNT: "the account",
+    EndpointType.PRIVATE_TRADING: "trading",
+    EndpointType.PRIVATE_MARGIN: "margin and positions",
+}
+
+
+def breaker(event: TransportBreakerChanged) -> str:
+    """REST calls of a kind are held back, or pass again."""
+    kind = _KINDS[event.endpoint_type]
+    if not event.open:
+        return f"{bold('The exchange answers again')} over REST: calls for {kind}."
+    return lines(
+        [
+            f"{bold('The exchange keeps failing')} over REST: calls for {kind} are held back.",
+            f"{esc(event.reason.rstrip('.'))}. Genesis tries again by itself; cancels are "
+            f"never held back. {when(event.at)}",
+        ]
+    )
+
+
+def leadership(event: LeadershipTaken) -> str:
+    """Another service took over."""
+    head = f"{bold('This is another Genesis')}: {code(event.name)} leads now"
+    if event.heard_at is None:
+        return f"{head}, because {code(event.before)} stepped down."
+    silence = max(1, round((event.at - event.heard_at).total_seconds()))
+    return f"{head}, because {code(event.before)} was not heard from for {silence} s."
 
 
 def started(event: ServiceStarted) -> str:
@@ -151,5 +197,5 @@ def stopped() -> str:
 def digest(count: int, since: str, totals: Sequence[str]) -> str:
     """One message instead of a flood."""
     return lines(
-        [bold(f"{count} things happened since {since}"), *totals, "See /orders, /balance."]
+        [bold(f"{count} things happened since {since}"), *totals, "See /orders, /balance, /strays."]
     )

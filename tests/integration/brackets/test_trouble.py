@@ -10,8 +10,9 @@ from engine.brackets.plan import BY_HAND, EXIT_LOST, POSITION_GONE, REFUSED, WHI
 from engine.memory_journal import MemoryJournal
 from engine.model.bracket import BracketStatus, Fallback
 from engine.model.command import RenewBracket
+from engine.model.entry import Entry
 from engine.model.errors import JournalUnavailable
-from engine.model.event import BracketEvent, Entry, Event, OrderSubmitted
+from engine.model.event import BracketEvent, Event, OrderSubmitted
 from engine.model.ids import CommandId
 from engine.model.order import OrderStatus, OrderType
 from engine.model.report import LinkLost, LinkUp

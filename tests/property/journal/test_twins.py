@@ -15,6 +15,7 @@ from db.tables import metadata
 from engine.memory_journal import MemoryJournal
 from engine.model.bracket import BracketStatus, Settled
 from engine.model.change import OrderChange
+from engine.model.entry import Entry
 from engine.model.errors import DuplicateCommand
 from engine.model.event import (
     AmendFailed,
@@ -23,7 +24,6 @@ from engine.model.event import (
     BracketChanged,
     CancelFailed,
     CancelRequested,
-    Entry,
     Event,
     ExchangeReconciled,
     FeeSettled,

@@ -2,20 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
-from bot.telegram.news import News, digested, news_of
+from bot.telegram.digest import digested
+from bot.telegram.news import News, news_of
 from engine.model.account import Balance, Wallet
+from engine.model.endpoint import EndpointType
+from engine.model.entry import Entry
 from engine.model.event import (
     BalanceChanged,
     CancelFailed,
-    Entry,
     Event,
     ExchangeLinkLost,
     ExchangeReconciled,
     FeeSettled,
+    LeadershipTaken,
     OrderAccepted,
     OrderClosed,
     OrderFilled,
@@ -24,6 +28,7 @@ from engine.model.event import (
     PositionChanged,
     ServiceStarted,
     TradingPaused,
+    TransportBreakerChanged,
 )
 from engine.model.ids import OrderKey
 from engine.model.order import Order, OrderStatus
@@ -50,6 +55,21 @@ def test_fills_and_their_fees_are_one_message() -> None:
     assert "fee 0.0005 BTC" in news.text
     assert "0.5 BTC still open" in news.text
     assert news.actor_id == "tg:5"
+
+
+def test_calls_that_are_held_back_ring_and_the_end_of_it_does_not() -> None:
+    open_, closed = (
+        TransportBreakerChanged(
+            at=NOW, endpoint_type=EndpointType.PRIVATE_TRADING, open=state, reason="HTTP <502>."
+        )
+        for state in (True, False)
+    )
+    first, second = told(open_, closed)
+    assert (first.urgent, first.silent, second.urgent) == (True, False, False)
+    assert "calls for trading are held back" in first.text
+    assert "HTTP &lt;502&gt;." in first.text
+    assert "cancels are never held back" in first.text
+    assert "answers again" in second.text
 
 
 def test_fill_that_ends_an_order_says_so_once() -> None:
@@ -143,3 +163,51 @@ def test_many_become_one_digest() -> None:
     assert "16 things happened since 02 Jan 03:04 UTC" in news.text
     assert "/orders" in news.text
     assert not news.silent
+
+
+LOST = ordered(OrderStatus.LOST, reason="the exchange does not know it")
+
+
+def test_the_return_of_a_lost_order_is_told_however_fast_it_was() -> None:
+    """Its card was given up when it was lost: nothing but an alert tells of it."""
+    lost = OrderClosed(at=NOW, order=LOST)
+    gone, back = told(SUBMITTED, lost, ACCEPTED)
+    assert "Not found" in gone.text
+    assert "Working" in back.text
+    assert back.urgent
+
+
+def test_a_settled_order_the_book_has_forgotten_is_still_told() -> None:
+    reconciled = ExchangeReconciled(at=NOW, settled=(WORKING.key,))
+    assert ["Working" in news.text for news in told(ACCEPTED, reconciled)] == [True, False]
+
+
+def test_who_was_told_to_wait_is_told_the_answer_in_the_same_batch_too() -> None:
+    late = OrderAccepted(at=NOW + timedelta(seconds=9), order=WORKING)
+    (news,) = told(SUBMITTED, late)
+    assert "Working" in news.text
+
+
+def test_however_many_are_urgent_each_has_its_line() -> None:
+    rejected = [
+        OrderRejected(at=NOW, order=ordered(OrderStatus.REJECTED, reason=f"reason {number};"))
+        for number in range(40)
+    ]
+    batch = entries(*rejected)
+    digests = digested(batch, news_of(batch, lambda key: None))
+    together = "\n".join(news.text for news in digests)
+    assert len(digests) == 2
+    assert all(f"reason {number};" in together for number in range(40))
+    assert all(news.urgent and len(news.text) <= 4096 for news in digests)
+
+
+def test_who_took_over_says_from_whom_and_why() -> None:
+    taken = LeadershipTaken(
+        at=NOW, name="ben", epoch=3, before="<ada>", heard_at=NOW - timedelta(seconds=4.3)
+    )
+    (silent,) = told(taken)
+    assert "<code>ben</code> leads now" in silent.text
+    assert "<code>&lt;ada&gt;</code> was not heard from for 4 s" in silent.text
+    assert (silent.urgent, silent.silent) == (True, False)
+    (handed,) = told(replace(taken, heard_at=None))
+    assert "stepped down" in handed.text

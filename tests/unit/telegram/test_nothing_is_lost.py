@@ -12,17 +12,22 @@ from aiogram.types import Update
 from bot.nursery import Nursery
 from bot.telegram.alerts import Alerts
 from bot.telegram.cards import Cards
+from bot.telegram.digest import digested
 from bot.telegram.intake import Intake
 from bot.telegram.memory import MemoryInbox, MemoryShelf
-from bot.telegram.news import digested, news_of
+from bot.telegram.names import Names
+from bot.telegram.news import news_of
+from bot.telegram.polling import Polling
 from bot.telegram.presses import PanelPress, panel, panel_words
 from bot.telegram.screen import Button, Screen
 from bot.telegram.sender import Sender
+from bot.telegram.strays import Strays
 from engine.clock import SystemClock
 from engine.memory_journal import MemoryJournal
 from engine.model.actor import Actor, Role
 from engine.model.command import CancelAll
-from engine.model.event import Entry, Event, OrderRejected, TradingPaused
+from engine.model.entry import Entry
+from engine.model.event import Event, OrderRejected, TradingPaused
 from engine.model.order import OrderStatus
 from tests.eventually import eventually
 from tests.integration.desk.scripted import pending
@@ -47,6 +52,9 @@ async def alerted(telegram: RefusingTelegram, told: Callable[[], object]) -> Non
         journal=journal,
         sender=sender_to(telegram),
         lookup=lambda key: None,
+        names=Names(MemoryShelf()),
+        strays=Strays(MemoryShelf()),
+        people=[CHAT],
         desk=[CHAT],
         chat=CHAT,
     )
@@ -131,13 +139,44 @@ async def test_an_odd_update_stops_nobody_and_repeats_nothing() -> None:
         clock=SystemClock(),
         announce=lambda: None,
     )
-    nursery.start("intake", intake.run)
+    nursery.start("intake", Polling(telegram.bot(), intake).run)
     try:
         await eventually(lambda: 3 in telegram.polled)
     finally:
         await nursery.stop()
     assert handled == [1, 2]
     assert await inbox.known() == {1, 2}
+
+
+async def test_what_is_heard_after_a_freeze_is_left_for_who_leads_now() -> None:
+    telegram = RefusingTelegram(
+        updates=lambda bot, offset: [] if offset > 2 else [link_of_a_stranger(bot), buy(bot)]
+    )
+    frozen = [False]
+
+    def awake() -> bool:
+        frozen[0] = not frozen[0]  # it freezes over each answer, and looks again before the next
+        return not frozen[0]
+
+    nursery = Nursery(clock=SystemClock(), random=random.Random(1), patience=0.1)
+    inbox = MemoryInbox()
+    intake = Intake(
+        bot=telegram.bot(),
+        dispatcher=Dispatcher(),
+        inbox=inbox,
+        nursery=nursery,
+        clock=SystemClock(),
+        announce=lambda: None,
+        may_listen=awake,
+    )
+    frozen[0] = True
+    nursery.start("intake", Polling(telegram.bot(), intake).run)
+    try:
+        await eventually(lambda: len(telegram.polled) >= 2)
+    finally:
+        await nursery.stop()
+    assert set(telegram.polled) == {0}
+    assert await inbox.known() == frozenset()
 
 
 class SlowShelf(MemoryShelf):
