@@ -24,6 +24,7 @@ from engine.model.event import (
     BracketChanged,
     BracketClosed,
     BracketExposed,
+    BracketNoted,
     CancelRequested,
 )
 from engine.model.ids import CidSource, CommandId, OrderKey
@@ -84,6 +85,7 @@ class Acts:
             command_id=command_id,
             bracket=now.bracket.key,
         )
+        begins = action.closing and now.bracket.status is not BracketStatus.CLOSING
         after = replace(
             now.bracket,
             status=BracketStatus.CLOSING if action.closing else now.bracket.status,
@@ -96,7 +98,7 @@ class Acts:
                 orders,
                 approved,
                 claim=command_id,
-                also=[BracketChanged(at=at, bracket=after)],
+                also=[(BracketChanged if begins else BracketNoted)(at=at, bracket=after)],
             )
         except DuplicateCommand:
             log.error("bracket_exits_repeated", bracket=now.bracket.key)
@@ -192,14 +194,14 @@ class Acts:
 
     def _taking_back(
         self, bracket: Bracket, keys: tuple[OrderKey, ...]
-    ) -> Sequence[CancelRequested | BracketChanged]:
+    ) -> Sequence[CancelRequested | BracketNoted]:
         at = self._floor.clock.now()
         asked = CancelRequested(at=at, actor_id=bracket.actor_id, keys=keys)
         fresh = tuple(key for key in keys if key not in bracket.withdrawn)
         if not fresh:
             return [asked]
         after = replace(bracket, withdrawn=(*bracket.withdrawn, *fresh), updated_at=at)
-        return [BracketChanged(at=at, bracket=after), asked]
+        return [BracketNoted(at=at, bracket=after), asked]
 
     def _amended(self, sizes: Sequence[tuple[OrderKey, Decimal]]) -> bool:
         refused = self._floor.amend_refusals

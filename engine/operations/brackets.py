@@ -11,7 +11,7 @@ from engine.model.approval import ApprovedOrder
 from engine.model.bracket import Bracket, BracketStatus, BracketTerms
 from engine.model.draft import BracketDraft
 from engine.model.errors import DuplicateCommand
-from engine.model.event import BracketChanged, BracketClosed, BracketEvent, BracketOpened
+from engine.model.event import BracketClosed, BracketEvent, BracketNoted, BracketOpened
 from engine.model.ids import CidSource, OrderKey
 from engine.model.money import cut_amount
 from engine.model.order import Order, OrderStatus
@@ -113,7 +113,7 @@ class BracketOperations:
                 )
             now = self._floor.clock.now()
             forgiven = replace(bracket, forgiven=(*bracket.forgiven, *lost), updated_at=now)
-            return await self._record(errand, BracketChanged(at=now, bracket=forgiven))
+            return await self._record(errand, BracketNoted(at=now, bracket=forgiven))
 
     async def show(self) -> Brackets:
         """Open brackets, newest first."""
