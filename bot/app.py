@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -15,6 +15,7 @@ from bot.readiness import parts_of
 from bot.settings import BitfinexSettings, DatabaseSettings, Settings
 from bot.telegram.ports import Received
 from bot.web.app import build_web
+from bot.web.doors import Door
 from bot.web.metrics import Metrics
 from bot.web.order_metrics import OrderMetrics
 from bot.web.server import WebServer
@@ -68,6 +69,7 @@ class Service:
         """Take the port and the token first: what is wrong with them ends a start with a word."""
         await self.web.start()
         await self.chat.introduce()
+        self.web.announce()
         await self.desk.open(VERSION)
         self.nursery.start("exchange", self.desk.run)
         self.nursery.start("market data", self.market.run)
@@ -156,6 +158,7 @@ def _assembled(
         metrics=metrics,
         clock=clock,
         version=VERSION,
+        doors=_doors(chat),
     )
     _observe(metrics, desk, market)
     return Service(
@@ -168,6 +171,11 @@ def _assembled(
         web=WebServer(app, settings.web),
         order_metrics=OrderMetrics(metrics, journal, chat.readers),
     )
+
+
+def _doors(chat: Chat) -> Sequence[Door]:
+    hook = chat.webhook
+    return [] if hook is None else [Door(path=hook.path, host=hook.host, answer=hook.answer)]
 
 
 def _observe(metrics: Metrics, desk: Desk, market: MarketDataFacade) -> None:

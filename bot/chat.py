@@ -26,8 +26,11 @@ from bot.telegram.decisions import Decisions
 from bot.telegram.dispatcher import build_dispatcher
 from bot.telegram.intake import Intake
 from bot.telegram.menu import publish_menu
+from bot.telegram.names import Names
+from bot.telegram.polling import Polling
 from bot.telegram.ports import Inbox, Shelf
 from bot.telegram.sender import Sender
+from bot.telegram.webhook import Webhook
 from engine.desk import Desk
 from engine.model.actor import Role
 from engine.model.errors import ConfigurationError
@@ -62,6 +65,7 @@ class Chat:
         self._parts = parts
         self._bot = _bot_of(settings)
         self._commands = catalog(dms=parts.dms)
+        self._names = Names(parts.shelf)
         sender = Sender(self._bot, parts.count)
         cards = Cards(parts.shelf, clock, timedelta(seconds=settings.card_expires_seconds))
         self._decisions = Decisions(parts.desk, cards, sender, clock)
@@ -77,19 +81,23 @@ class Chat:
         self._intake = Intake(
             bot=self._bot,
             dispatcher=build_dispatcher(
-                Access(settings.roles, sender, clock, parts.stranger), conversation
+                Access(settings.roles, self._names, sender, clock, parts.stranger), conversation
             ),
             inbox=parts.inbox,
             nursery=parts.nursery,
             clock=clock,
             announce=lambda: parts.nursery.spawn("menu", self._publish()),
         )
+        self.webhook = _webhook_of(settings, self._bot, self._intake)
+        self._way_in = self.webhook or Polling(self._bot, self._intake)
         desk = _alert_chats(settings)
         self._alerts = [
             Alerts(
                 journal=parts.journal,
                 sender=sender,
                 lookup=parts.desk.known,
+                names=self._names,
+                people=settings.roles.keys(),
                 desk=desk,
                 chat=chat,
             )
@@ -108,6 +116,7 @@ class Chat:
 
     async def introduce(self) -> None:
         """See that the token is good, if Telegram answers; `ConfigurationError` if it is not."""
+        await self._names.load()
         for alerts in self._alerts:
             await alerts.begin()
         try:
@@ -123,7 +132,7 @@ class Chat:
     def start(self) -> None:
         """Begin to listen, to expire cards and to tell the news."""
         nursery = self._parts.nursery
-        nursery.start("telegram intake", self._intake.run)
+        nursery.start("telegram intake", self._way_in.run)
         nursery.start("card sweep", self._decisions.sweep)
         for alerts in self._alerts:
             nursery.start(alerts.reader, alerts.run)
@@ -152,7 +161,16 @@ def _bot_of(settings: TelegramSettings) -> Bot:
     )
 
 
+def _webhook_of(settings: TelegramSettings, bot: Bot, intake: Intake) -> Webhook | None:
+    if settings.webhook_url is None or settings.webhook_secret is None:
+        return None
+    secret = settings.webhook_secret.get_secret_value()
+    return Webhook(bot, intake, url=settings.webhook_url, secret=secret)
+
+
 def _alert_chats(settings: TelegramSettings) -> Sequence[int]:
+    """The chat that was named, else all admins; without admins whoever stands highest."""
     if settings.chat_id is not None:
         return [settings.chat_id]
-    return sorted(user for user, role in settings.roles.items() if role is Role.ADMIN)
+    highest = max(settings.roles.values(), default=Role.ADMIN)
+    return sorted(user for user, role in settings.roles.items() if role is highest)

@@ -1,6 +1,7 @@
 """What events do to the tables beside the journal: the last word on each thing wins."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 from db import codec, statements
 from db.statements import Part, Row
@@ -9,8 +10,13 @@ from engine.model.event import (
     BalanceChanged,
     Event,
     FeeSettled,
+    OrderAccepted,
+    OrderChanged,
+    OrderClosed,
     OrderEvent,
     OrderFilled,
+    OrderRejected,
+    OrderSubmitted,
     PositionChanged,
     ServiceStarted,
     ServiceStopped,
@@ -25,6 +31,17 @@ SERVICE = "service"
 POSITION = "position:"
 
 
+Effect = tuple[Part, object, Row]
+
+# A row in one of these takes away its like in the other.
+_EITHER: Mapping[Part, Part] = {
+    statements.POSITIONS: statements.CLOSED_POSITIONS,
+    statements.CLOSED_POSITIONS: statements.POSITIONS,
+}
+_JOURNAL_AND_ORDER = (statements.JOURNAL, statements.ORDERS)
+_ORDER_ALONE = frozenset((OrderSubmitted, OrderAccepted, OrderChanged, OrderClosed, OrderRejected))
+
+
 class Projection:
     """Rows for each table by their keys: one statement may touch each row but once."""
 
@@ -35,24 +52,11 @@ class Projection:
     def take(self, event: Event) -> None:
         """Journal an event, and let it have its effect."""
         self._journal.append(_journal_row(event))
-        entry = len(self._journal)
-        if isinstance(event, OrderEvent):
-            order = event.order
-            self._put(statements.ORDERS, order.key, _order_row(order, entry))
-            if isinstance(event, OrderFilled | FeeSettled):
-                self._put(statements.FILLS, event.fill.trade_id, _fill_row(order, event.fill))
-        elif isinstance(event, BalanceChanged):
-            balance = event.balance
-            purse = (balance.wallet, balance.currency)
-            self._put(statements.BALANCES, purse, (*purse, balance.total, balance.available))
-        elif isinstance(event, PositionChanged):
-            self._move(event, entry)
-        elif isinstance(event, TradingPaused | TradingResumed):
-            self._put(statements.DESK, TRADING, (TRADING, entry))
-        elif isinstance(event, ServiceStarted | ServiceStopped):
-            self._put(statements.DESK, SERVICE, (SERVICE, entry))
-        elif (standing := standing_of(event)) is not None:
-            self._stand(standing[0], entry)
+        for part, key, row in _effects(event):
+            rows = self._rows.setdefault(part, {})
+            rows[key] = (*row, len(self._journal)) if part.points else row
+            if (other := _EITHER.get(part)) is not None:
+                self._rows.get(other, {}).pop(key, None)
 
     def changes(self) -> list[tuple[Part, Sequence[Row]]]:
         """Each part that has rows, the journal first."""
@@ -60,25 +64,6 @@ class Projection:
             return []
         others = [(part, tuple(rows.values())) for part, rows in self._rows.items() if rows]
         return [(statements.JOURNAL, self._journal), *others]
-
-    def _move(self, event: PositionChanged, entry: int) -> None:
-        position = event.position
-        symbol = position.symbol
-        here, there = statements.POSITIONS, statements.CLOSED_POSITIONS
-        if position.amount:
-            self._put(here, symbol, (symbol, position.amount, entry))
-        else:
-            self._stand(symbol, entry)
-            self._put(there, symbol, (symbol,))
-            here, there = there, here
-        self._rows.get(there, {}).pop(symbol, None)
-
-    def _stand(self, symbol: Symbol, entry: int) -> None:
-        matter = POSITION + symbol
-        self._put(statements.DESK, matter, (matter, entry))
-
-    def _put(self, part: Part, key: object, row: Row) -> None:
-        self._rows.setdefault(part, {})[key] = row
 
 
 def project(events: Iterable[Event]) -> Projection:
@@ -89,6 +74,49 @@ def project(events: Iterable[Event]) -> Projection:
     return projection
 
 
+def project_one(event: Event) -> tuple[tuple[Part, ...], list[object]]:
+    """The parts one event changes, the journal first, and their values, one after the other.
+
+    Most appends are of one event, and whatever runs before it is written is waited for.
+    """
+    if type(event) in _ORDER_ALONE and isinstance(event, OrderEvent):
+        return _JOURNAL_AND_ORDER, [*_journal_row(event), *_order_row(event.order)]
+    effects = _effects(event)
+    parts = (statements.JOURNAL, *(part for part, _, _ in effects))
+    return parts, [*_journal_row(event), *chain.from_iterable(row for _, _, row in effects)]
+
+
+def _effects(event: Event) -> Sequence[Effect]:
+    match event:
+        case OrderFilled() | FeeSettled():
+            order, fill = event.order, event.fill
+            filled = (statements.FILLS, fill.trade_id, _fill_row(order, fill))
+            return [(statements.ORDERS, order.key, _order_row(order)), filled]
+        case OrderEvent():
+            return [(statements.ORDERS, event.order.key, _order_row(event.order))]
+        case BalanceChanged():
+            balance = event.balance
+            purse = (balance.wallet, balance.currency)
+            return [(statements.BALANCES, purse, (*purse, balance.total, balance.available))]
+        case PositionChanged():
+            symbol, amount = event.position.symbol, event.position.amount
+            if amount:
+                return [(statements.POSITIONS, symbol, (symbol, amount))]
+            return [(statements.CLOSED_POSITIONS, symbol, (symbol,)), _standing(symbol)]
+        case TradingPaused() | TradingResumed():
+            return [(statements.DESK, TRADING, (TRADING,))]
+        case ServiceStarted() | ServiceStopped():
+            return [(statements.DESK, SERVICE, (SERVICE,))]
+        case _:
+            standing = standing_of(event)
+            return [] if standing is None else [_standing(standing[0])]
+
+
+def _standing(symbol: Symbol) -> Effect:
+    matter = POSITION + symbol
+    return (statements.DESK, matter, (matter,))
+
+
 def _journal_row(event: Event) -> Row:
     keys = keys_of(event)
     one = keys[0] if len(keys) == 1 else None
@@ -96,7 +124,7 @@ def _journal_row(event: Event) -> Row:
     return (type(event).__name__, event.at, one, several, codec.encode(event))
 
 
-def _order_row(order: Order, entry: int) -> Row:
+def _order_row(order: Order) -> Row:
     return (
         order.key,
         order.order_id,
@@ -105,7 +133,6 @@ def _order_row(order: Order, entry: int) -> Row:
         order.origin,
         order.command_id,
         order.updated_at if order.status.is_final else None,
-        entry,
     )
 
 

@@ -8,7 +8,6 @@ Everything an append changes is one statement, so it is one transaction and one 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
 from typing import Final
 
 from sqlalchemy import JSON, BigInteger, Boolean, DateTime, Numeric, Text
@@ -94,16 +93,18 @@ WAIT_FOR_WRITERS: Final = f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})"
 
 
 def compose(changes: Sequence[tuple[Part, Sequence[Row]]]) -> tuple[str, list[object]]:
-    """The statement for these changes, `JOURNAL` first, and its values; it answers the new seqs.
-
-    Single rows travel as plain values, which the server takes in faster; more as arrays.
-    """
+    """The statement for these changes, `JOURNAL` first, and its values; it answers the new seqs."""
     parts = tuple(part for part, _ in changes)
-    if any(len(rows) > 1 for _, rows in changes):
-        columns = (list(column) for _, rows in changes for column in zip(*rows, strict=True))
-        return _statement(parts, many=True), list(columns)
-    singles = (rows[0][:-1] if part.points else rows[0] for part, rows in changes)
-    return _statement(parts, many=False), list(chain.from_iterable(singles))
+    columns = (list(column) for _, rows in changes for column in zip(*rows, strict=True))
+    return _statement(parts, many=True), list(columns)
+
+
+def of_one(parts: tuple[Part, ...]) -> str:
+    """The statement for one row of each part, without the numbers by which they point.
+
+    Plain values the server takes in faster than arrays.
+    """
+    return _statement(parts, many=False)
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import Final
 
 from db import statements
 from db.link import Link
-from db.projections import project
+from db.projections import project, project_one
 from engine.model.errors import JournalUnavailable
 from engine.model.event import Entry, Event
 from engine.model.ids import CommandId
@@ -114,6 +114,8 @@ class Writer:
             group[0].entries.set_exception(error)
 
     async def _commit(self, events: Sequence[Event], claim: CommandId | None) -> Sequence[Entry]:
+        if len(events) == 1:
+            return await self._commit_one(events[0], claim)
         changes = project(events).changes()
         if claim is not None and not changes:
             await self._link.run(statements.BARE_CLAIM, claim)
@@ -124,6 +126,14 @@ class Writer:
         statement, values = statements.compose(changes)
         seqs = sorted([row[0] for row in await self._link.run(statement, *values)])
         return tuple(Entry(seq=seq, event=event) for seq, event in zip(seqs, events, strict=True))
+
+    async def _commit_one(self, event: Event, claim: CommandId | None) -> Sequence[Entry]:
+        parts, values = project_one(event)
+        if claim is not None:
+            parts = (*parts, statements.CLAIM)
+            values.append(claim)
+        rows = await self._link.run(statements.of_one(parts), *values)
+        return (Entry(seq=rows[0][0], event=event),)
 
 
 def _answer(group: Sequence[_Wish], entries: Sequence[Entry]) -> None:

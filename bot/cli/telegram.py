@@ -1,6 +1,7 @@
 """`genesis telegram`: only the local Bot API and its chat page."""
 
 import asyncio
+import errno
 from dataclasses import replace
 
 from bot.cli.arguments import Arguments
@@ -29,7 +30,9 @@ async def started(config: SandboxConfig, option: str) -> LocalTelegram:
     try:
         await telegram.start()
     except OSError as error:
+        taken = error.errno == errno.EWOULDBLOCK
+        advice = "another folder with --state" if taken else f"another port with {option}"
         raise ConfigurationError(
-            f"The local Telegram cannot start: {error}. Choose another port with {option}."
+            f"The local Telegram cannot start: {error}. Choose {advice}."
         ) from error
     return telegram

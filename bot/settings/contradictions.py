@@ -6,7 +6,10 @@ from urllib.parse import urlsplit
 from bot.settings.tree import BitfinexSettings, Settings, WebSettings
 from bot.settings.values import is_loopback
 
-PAIRS = (("BITFINEX_WS_API_KEY", "BITFINEX_WS_API_SECRET"),)
+PAIRS = (
+    ("BITFINEX_WS_API_KEY", "BITFINEX_WS_API_SECRET"),
+    ("TELEGRAM_WEBHOOK_URL", "TELEGRAM_WEBHOOK_SECRET"),
+)
 
 
 def contradictions(settings: Settings) -> Iterator[str]:

@@ -30,6 +30,8 @@ from bot.settings.values import (
     Symbols,
     TimeZone,
     Upper,
+    WebhookSecret,
+    WebhookUrl,
     is_loopback,
 )
 from engine.model.actor import Role
@@ -121,6 +123,16 @@ class TelegramSettings(Group):
         "https://api.telegram.org",
         alias="TELEGRAM_API_URL",
         description="the address of the Bot API",
+    )
+    webhook_url: WebhookUrl | None = Field(
+        None,
+        alias="TELEGRAM_WEBHOOK_URL",
+        description="the public address where Telegram brings updates (unset: long polling)",
+    )
+    webhook_secret: WebhookSecret | None = Field(
+        None,
+        alias="TELEGRAM_WEBHOOK_SECRET",
+        description="what Telegram shows at that address: 16 to 256 letters, digits, _ and -",
     )
 
     @property

@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, PlainValidator, SecretStr
 SHORTEST_SECRET = 4
 SHORTEST_KEY = 32
 LARGEST_ID = 2**52
+WEBHOOK_PORTS = (None, 443, 80, 88, 8443)
 
 _PLACEHOLDER = re.compile(
     r"""change[-_ ]?(me|this|it) | replace[-_ ]?(me|this|with) | placeholder | insert[-_ ]
@@ -23,6 +24,8 @@ _PLACEHOLDER = re.compile(
 )
 _TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{1,200}", re.ASCII)
 _SYMBOL = re.compile(r"t(?:[A-Z0-9]{6}|[A-Z0-9]{2,12}:[A-Z0-9]{2,12})", re.ASCII)
+_PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)+", re.ASCII)
+_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}", re.ASCII)
 _HOST = re.compile(r"(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", re.ASCII)
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.\[\]:-]{1,260}", re.ASCII)
 
@@ -88,6 +91,26 @@ def _secret(given: object) -> SecretStr:
     if not text.isascii() or any(letter.isspace() for letter in text):
         raise ValueError("has a space or a strange letter in it: copy it again")
     return SecretStr(text)
+
+
+def _webhook_url(given: object) -> str:
+    text = address("https", "http")(given)
+    parts = _parted(text)
+    if not _PATH.fullmatch(parts.path):
+        raise ValueError("must end in a path of plain letters, like https://example.com/telegram")
+    if not is_loopback(parts.hostname or "") and parts.port not in WEBHOOK_PORTS:
+        raise ValueError("must use port 443, 80, 88 or 8443: Telegram delivers to no other")
+    return text
+
+
+def _webhook_secret(given: object) -> SecretStr:
+    secret = _secret(given)
+    if not _WEBHOOK_SECRET.fullmatch(secret.get_secret_value()):
+        raise ValueError(
+            "must be 16 to 256 letters, digits, _ and -, "
+            "for example what 'openssl rand -hex 32' prints"
+        )
+    return secret
 
 
 def _token(given: object) -> SecretStr:
@@ -204,6 +227,8 @@ def _zone(given: object) -> ZoneInfo:
 
 Secret = Annotated[SecretStr, PlainValidator(_secret)]
 BotToken = Annotated[SecretStr, PlainValidator(_token)]
+WebhookUrl = Annotated[str, PlainValidator(_webhook_url)]
+WebhookSecret = Annotated[SecretStr, PlainValidator(_webhook_secret)]
 SigningKey = Annotated[SecretStr, PlainValidator(_signing_key)]
 DatabaseUrl = Annotated[SecretStr, PlainValidator(_database)]
 Folder = Annotated[Path, PlainValidator(_folder)]

@@ -7,6 +7,7 @@ import structlog
 from aiogram import BaseMiddleware
 from aiogram.types import CallbackQuery, Message, TelegramObject, Update, User
 
+from bot.telegram.names import Names
 from bot.telegram.render import system as render
 from bot.telegram.screen import Screen
 from bot.telegram.sender import Sender
@@ -33,11 +34,13 @@ class Access(BaseMiddleware):
     def __init__(
         self,
         roles: Mapping[int, Role],
+        names: Names,
         sender: Sender,
         clock: Clock,
         count_stranger: Callable[[], None],
     ) -> None:
         self._roles = roles
+        self._names = names
         self._sender = sender
         self._clock = clock
         self._count_stranger = count_stranger
@@ -58,6 +61,7 @@ class Access(BaseMiddleware):
         if actor is None:
             await self._turn_away(user, inner)
             return None
+        await self._names.note(actor)
         data["actor"] = actor
         return await handler(event, data)
 

@@ -1,9 +1,13 @@
 """The journal's readers that wake people: a cursor moves only after Telegram has the message."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
-from bot.telegram.news import Lookup, News, digested, news_of
+from bot.telegram.digest import digested
+from bot.telegram.names import Names
+from bot.telegram.news import Lookup, News, news_of
+from bot.telegram.render.alerts import placed_by, with_owner
 from bot.telegram.screen import Screen
 from bot.telegram.sender import Sender
 from engine.model.event import Entry
@@ -16,8 +20,9 @@ GATHER_SECONDS = 0.4
 class Alerts:
     """One reader, after a crash maybe twice, never not.
 
-    With a `chat` it tells that chat everything, however long the chat cannot be reached; without
-    one it tells people who are in none of the `desk` chats what became of their own orders.
+    With a `chat` it tells that chat everything, however long the chat cannot be reached, and whose
+    order it is about where it is another's. Without one it tells those `people` who are in none of
+    the `desk` chats what became of their own orders; who is no operator any more hears nothing.
     """
 
     def __init__(
@@ -26,6 +31,8 @@ class Alerts:
         journal: Journal,
         sender: Sender,
         lookup: Lookup,
+        names: Names,
+        people: Collection[int],
         desk: Sequence[int],
         chat: int | None = None,
     ) -> None:
@@ -33,7 +40,8 @@ class Alerts:
         self._journal = journal
         self._sender = sender
         self._lookup = lookup
-        self._desk = desk
+        self._names = names
+        self._owners = frozenset(people) - frozenset(desk)
         self._chat = chat
         self._told = 0
         self._moved = asyncio.Event()
@@ -52,7 +60,7 @@ class Alerts:
                 continue
             entries = await self._gathered(first)
             for chat, news in self._letters(entries):
-                screen = Screen(news.text, silent=news.silent)
+                screen = Screen(with_owner(news.text, news.whose), silent=news.silent)
                 await self._sender.send(chat, screen, insist=chat == self._chat)
             after = entries[-1].seq
             await self._journal.advance(self.reader, after)
@@ -74,13 +82,18 @@ class Alerts:
     def _letters(self, entries: Sequence[Entry]) -> Sequence[tuple[int, News]]:
         told = news_of(entries, self._lookup)
         if self._chat is not None:
-            return [(self._chat, news) for news in digested(entries, told)]
-        owners = {_owner(news) for news in told} - {None, *self._desk}
+            whole = digested(entries, [self._attributed(news) for news in told])
+            return [(self._chat, news) for news in whole]
         return [
             (owner, news)
-            for owner in sorted(owner for owner in owners if owner is not None)
+            for owner in sorted(self._owners & {_owner(news) for news in told})
             for news in digested(entries, [one for one in told if _owner(one) == owner])
         ]
+
+    def _attributed(self, news: News) -> News:
+        if not news.actor_id or _owner(news) == self._chat:
+            return news
+        return replace(news, whose=placed_by(self._names.of(news.actor_id)))
 
 
 def _owner(news: News) -> int | None:

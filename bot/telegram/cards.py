@@ -10,7 +10,7 @@ import msgspec
 
 from bot.telegram.ports import Shelf
 from bot.telegram.presses import CardPress, CardVerb
-from bot.telegram.screen import Button, Look, Screen
+from bot.telegram.screen import Button, Screen
 from engine.model.actor import Actor
 from engine.model.command import CancelAll, CancelOrders, PlaceOrder
 from engine.model.ids import CommandId
@@ -99,7 +99,7 @@ class Cards:
             rows=(
                 (
                     replace(confirm, data=_press(card, CardVerb.CONFIRM)),
-                    Button("Dismiss", _press(card, CardVerb.DISMISS), Look.PLAIN),
+                    Button(_way_back(wish), _press(card, CardVerb.DECLINE)),
                 ),
             ),
             card=card.card_id,
@@ -167,6 +167,11 @@ def _decoded(body: bytes) -> Card:
         message_id=stored.message_id,
         unanswered=stored.unanswered,
     )
+
+
+def _way_back(wish: Wish) -> str:
+    """Beside a button that cancels orders, Cancel would mean two things."""
+    return "Cancel" if isinstance(wish, PlaceOrder) else "Keep"
 
 
 def _press(card: Card, verb: CardVerb) -> str:

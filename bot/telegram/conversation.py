@@ -14,7 +14,14 @@ from bot.telegram.commands.orders import cancel_card
 from bot.telegram.commands.trade import lay
 from bot.telegram.decisions import Decisions
 from bot.telegram.menu import publish_own_menu
-from bot.telegram.presses import CardPress, ClosePress, OrderPress, PanelPress, panel_words
+from bot.telegram.presses import (
+    CardPress,
+    ClosePress,
+    OrderPress,
+    PagePress,
+    PanelPress,
+    panel_words,
+)
 from bot.telegram.render import system as render
 from bot.telegram.screen import Screen
 from bot.telegram.sender import Sender
@@ -116,7 +123,15 @@ class Conversation:
     async def on_panel(self, query: CallbackQuery, callback_data: PanelPress, actor: Actor) -> None:
         """A panel is drawn anew, in place."""
         asked = _asked(query, actor, panel_words(callback_data))
-        command = self._commands.get(callback_data.command)
+        await self._redraw(query, callback_data.command, asked)
+
+    async def on_page(self, query: CallbackQuery, callback_data: PagePress, actor: Actor) -> None:
+        """A list is turned to this page, in place."""
+        asked = _asked(query, actor, panel_words(callback_data), callback_data.number)
+        await self._redraw(query, callback_data.command, asked)
+
+    async def _redraw(self, query: CallbackQuery, name: str, asked: Asked | None) -> None:
+        command = self._commands.get(name)
         if asked is None or command is None:
             await self._sender.notice(query.id, "This button is no longer in use.")
             return
@@ -204,7 +219,9 @@ class Conversation:
             return Screen(UNEXPECTED)
 
 
-def _asked(query: CallbackQuery, actor: Actor, words: tuple[str, ...] = ()) -> Asked | None:
+def _asked(
+    query: CallbackQuery, actor: Actor, words: tuple[str, ...] = (), page: int = 0
+) -> Asked | None:
     message = query.message
     if message is None:
         return None
@@ -214,4 +231,5 @@ def _asked(query: CallbackQuery, actor: Actor, words: tuple[str, ...] = ()) -> A
         message_id=message.message_id,
         words=words,
         private=message.chat.type == "private",
+        page=page,
     )

@@ -8,11 +8,11 @@ from bot.telegram.cards import Card, Cards
 from bot.telegram.presses import CardPress, CardVerb, OrderPress
 from bot.telegram.render import orders as render
 from bot.telegram.render.text import bold, fitted
-from bot.telegram.screen import Button, Look, Screen
+from bot.telegram.screen import Button, Screen
 from bot.telegram.sender import Sender
 from engine.desk import Desk
 from engine.model.actor import Actor, Role
-from engine.model.command import Decline
+from engine.model.command import Decline, PlaceOrder
 from engine.model.errors import GenesisError
 from engine.model.order import Order, OrderStatus
 from engine.model.result import CancelReport, Declined, OrderTicket, Refused
@@ -39,7 +39,7 @@ class Verdict:
 
 
 class Decisions:
-    """Confirms, dismisses and expires cards; each at most once, whoever comes first."""
+    """Confirms, declines and expires cards; each at most once, whoever comes first."""
 
     def __init__(self, desk: Desk, cards: Cards, sender: Sender, clock: Clock) -> None:
         self._desk = desk
@@ -58,8 +58,8 @@ class Decisions:
 
     async def decide(self, actor: Actor, card: Card, verb: CardVerb) -> Verdict:
         """Do what was pressed, as the one who pressed; what the card becomes."""
-        if verb is CardVerb.DISMISS:
-            return await self._close(actor, card, "Dismissed")
+        if verb is CardVerb.DECLINE:
+            return await self._close(actor, card, _declined(card))
         if self._clock.now() >= card.expires_at:
             return await self._close(actor, card, "Expired")
         return await self._carry_out(actor, card)
@@ -98,10 +98,16 @@ class Decisions:
             result = await self._desk.execute(actor, card.wish, card.command_id)
             if not _closed_before(result):
                 return outcome(card, result)
-        return Verdict(Screen(f"{card.body}\n\n{bold(word)}. Nothing was sent."), f"{word}.")
+        done = "sent" if isinstance(card.wish, PlaceOrder) else "cancelled"
+        said = f"{bold(word)}. Nothing was {done}."
+        return Verdict(Screen(f"{card.body}\n\n{said}"), f"{word}.")
 
     async def _carry_out(self, actor: Actor, card: Card) -> Verdict:
         return outcome(card, await self._desk.execute(actor, card.wish, card.command_id))
+
+
+def _declined(card: Card) -> str:
+    return "Card cancelled" if isinstance(card.wish, PlaceOrder) else "Kept"
 
 
 def _closed_before(result: Outcome) -> bool:
@@ -122,10 +128,12 @@ def outcome(card: Card, result: Outcome) -> Verdict:
             notice = "Not all is cancelled: see the card." if open_still else "Cancelled."
             return Verdict(Screen(fitted(card.body, render.cancel_report(result))), notice)
         case Refused():
-            return Verdict(Screen(f"{card.body}\n\n{render.refusal(result)}"), "Not sent.")
+            head = "Not sent" if isinstance(card.wish, PlaceOrder) else "Not cancelled"
+            screen = Screen(f"{card.body}\n\n{render.refusal(result, head)}")
+            return Verdict(screen, f"{head}.")
 
 
 def _cancel_row(order: Order) -> tuple[tuple[Button, ...], ...]:
     if not order.status.is_open:
         return ()
-    return ((Button("Cancel order", OrderPress(key=order.key).pack(), Look.DANGER),),)
+    return ((Button("Cancel order", OrderPress(key=order.key).pack()),),)

@@ -4,7 +4,7 @@ from aiogram import Dispatcher, Router
 
 from bot.telegram.access import Access
 from bot.telegram.conversation import Conversation
-from bot.telegram.presses import CardPress, ClosePress, OrderPress, PanelPress
+from bot.telegram.presses import CardPress, ClosePress, OrderPress, PagePress, PanelPress
 
 HEARD = ("message", "edited_message", "callback_query")
 
@@ -18,6 +18,7 @@ def build_dispatcher(access: Access, conversation: Conversation) -> Dispatcher:
     router.callback_query.register(conversation.on_order, OrderPress.filter())
     router.callback_query.register(conversation.on_close, ClosePress.filter())
     router.callback_query.register(conversation.on_panel, PanelPress.filter())
+    router.callback_query.register(conversation.on_page, PagePress.filter())
     router.callback_query.register(conversation.on_unknown)
     dispatcher = Dispatcher()
     dispatcher.update.outer_middleware(access)

@@ -1,4 +1,4 @@
-"""Long polling: an update is on disk before Telegram may forget it, and handled once."""
+"""An update is on disk before Telegram may forget it, and handled once, however it came."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -6,23 +6,16 @@ from collections.abc import Callable, Sequence
 import msgspec
 import structlog
 from aiogram import Bot, Dispatcher
-from aiogram.exceptions import (
-    TelegramAPIError,
-    TelegramConflictError,
-    TelegramRetryAfter,
-)
+from aiogram.exceptions import TelegramAPIError, TelegramConflictError
 from aiogram.types import Update
 from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
 
 from bot.nursery import Nursery
-from bot.telegram.dispatcher import HEARD
 from bot.telegram.ports import Inbox, Received
+from engine.model.errors import JournalUnavailable
 from engine.ports import Clock
 
-POLL_SECONDS = 25
-FIRST_RETRY = 0.5
-LONGEST_RETRY = 10.0
 MOST_SEEN = 50_000
 
 log = structlog.get_logger()
@@ -38,7 +31,7 @@ class _Batch:
 
 
 class Intake:
-    """Receives updates, keeps them, hands each to the dispatcher as a task of its own.
+    """Keeps updates and hands each to the dispatcher as a task of its own.
 
     Handling begins while the inbox is still writing: what a press does is claimed in the journal,
     so that it happens once in any case, and Telegram may forget an update only after it is kept.
@@ -61,45 +54,11 @@ class Intake:
         self._clock = clock
         self._announce = announce
         self._seen: dict[int, None] = {}
+        self._keeping: dict[int, _Batch] = {}
         self.trouble: str | None = "not reached yet"
 
-    async def run(self) -> None:
-        """Handle what a crash left over, then poll for ever; ends only by cancellation."""
-        await self._take_up()
-        # No offset at first: Telegram may number anew after a quiet week, and the inbox knows
-        # what it has had before.
-        offset: int | None = None
-        delay = FIRST_RETRY
-        while True:
-            try:
-                offset = await self._poll(offset)
-            except TelegramRetryAfter as pause:
-                self.trouble = "asks for a pause"
-                await asyncio.sleep(pause.retry_after)
-            except TelegramAPIError as error:
-                self._note(error)
-                await asyncio.sleep(delay)
-                delay = min(delay * 2, LONGEST_RETRY)
-            else:
-                delay = FIRST_RETRY
-
-    async def _poll(self, offset: int | None) -> int | None:
-        updates = await self._bot.get_updates(
-            offset=offset,
-            timeout=POLL_SECONDS if self.trouble is None else 0,
-            allowed_updates=list(HEARD),
-            request_timeout=POLL_SECONDS + 10,
-        )
-        self._reached()
-        if not updates:
-            return offset
-        fresh = [update for update in updates if update.update_id not in self._seen]
-        if fresh:
-            await self._take_in(_Batch(fresh))
-        return updates[-1].update_id + 1
-
-    async def _take_up(self) -> None:
-        """What an earlier run had, and what of it is still to be done."""
+    async def take_up(self) -> None:
+        """Handle what an earlier run had, and did not come to an end with."""
         waiting = [self._revived(received) for received in await self._inbox.waiting()]
         left = _Batch([update for update in waiting if update.update_id not in self._seen])
         left.kept = True
@@ -107,6 +66,34 @@ class Intake:
         self._seen.update(dict.fromkeys(await self._inbox.known()))
         for update in left.updates:
             await self._hand_on(update, left)
+
+    async def receive(self, updates: Sequence[Update]) -> None:
+        """Hand on and keep, side by side; all of them are kept when this returns.
+
+        Raises `JournalUnavailable` for what could not be kept and so may come again.
+        """
+        twins = [self._keeping[u.update_id] for u in updates if u.update_id in self._keeping]
+        fresh = [update for update in updates if update.update_id not in self._seen]
+        if fresh := [update for update in fresh if update.update_id not in self._keeping]:
+            await self._take_in(_Batch(fresh))
+        for twin in twins:
+            await twin.settled.wait()
+            if not twin.kept:
+                raise JournalUnavailable
+
+    def reached(self) -> None:
+        """Telegram answers."""
+        if self.trouble is not None:
+            self.trouble = None
+            self._announce()
+
+    def note(self, trouble: TelegramAPIError | str) -> None:
+        """Why it does not."""
+        conflict = isinstance(trouble, TelegramConflictError)
+        told = "another program polls with the same token" if conflict else str(trouble)
+        if self.trouble != told:
+            log.warning("telegram_unreachable", detail=told)
+        self.trouble = told
 
     def _revived(self, received: Received) -> Update:
         try:
@@ -116,8 +103,8 @@ class Intake:
             return Update(update_id=received.update_id)
 
     async def _take_in(self, batch: _Batch) -> None:
-        """Hand on and keep, side by side; what could not be kept may come again."""
         ids = [update.update_id for update in batch.updates]
+        self._keeping.update(dict.fromkeys(ids, batch))
         try:
             for update in batch.updates:
                 await self._hand_on(update, batch)
@@ -126,8 +113,9 @@ class Intake:
             batch.kept = True
         finally:
             batch.settled.set()
-            if not batch.kept:
-                for update_id in ids:
+            for update_id in ids:
+                self._keeping.pop(update_id, None)
+                if not batch.kept:
                     self._seen.pop(update_id, None)
 
     def _received(self, update: Update) -> Received:
@@ -147,18 +135,6 @@ class Intake:
         await batch.settled.wait()
         if batch.kept:
             await self._inbox.done(update.update_id)
-
-    def _reached(self) -> None:
-        if self.trouble is not None:
-            self.trouble = None
-            self._announce()
-
-    def _note(self, error: TelegramAPIError) -> None:
-        conflict = isinstance(error, TelegramConflictError)
-        trouble = "another program polls with the same token" if conflict else str(error)
-        if self.trouble != trouble:
-            log.warning("telegram_unreachable", detail=trouble)
-        self.trouble = trouble
 
 
 def _body(update: Update) -> bytes:

@@ -1,7 +1,8 @@
 """From journal entries to messages: who trades are told as one, echoes are left out. Pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from bot.telegram.render import alerts as render
 from engine.model.event import (
@@ -25,20 +26,24 @@ from engine.model.event import (
     TradingResumed,
 )
 from engine.model.ids import OrderKey
-from engine.model.order import Fill, Order, OrderStatus
+from engine.model.order import Fill, Order, OrderStatus, Origin
 
-DIGEST_ABOVE = 15
-MOST_LINES = 30
+# Whoever waits longer than this for an answer has been promised one.
+AT_ONCE = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """One message; `actor_id` is whose order it is about; what is `urgent` no digest leaves out."""
+    """One message; `actor_id` is whose order it is about; what is `urgent` no digest leaves out.
+
+    `whose` says it in words, to those who would not know.
+    """
 
     text: str
     silent: bool = False
     actor_id: str = ""
     urgent: bool = False
+    whose: str = ""
 
 
 @dataclass(slots=True)
@@ -57,7 +62,7 @@ def news_of(entries: Sequence[Entry], lookup: Lookup) -> Sequence[News]:
     """
     told: list[News] = []
     trades: dict[OrderKey, _Trades] = {}
-    events = _without_echoes([entry.event for entry in entries])
+    events = _without_echoes([entry.event for entry in entries], lookup)
     for event in events:
         if isinstance(event, OrderFilled | FeeSettled | OrderClosed):
             _gather(event, trades)
@@ -66,26 +71,36 @@ def news_of(entries: Sequence[Entry], lookup: Lookup) -> Sequence[News]:
     return told
 
 
-def digested(entries: Sequence[Entry], told: Sequence[News]) -> Sequence[News]:
-    """The news of these entries, or one digest where they would be a flood."""
-    return told if len(told) <= DIGEST_ABOVE else [_digest(entries, told)]
-
-
-def _without_echoes(events: Sequence[Event]) -> Sequence[Event]:
+def _without_echoes(events: Sequence[Event], lookup: Lookup) -> Sequence[Event]:
     """Each position as it became in the end; no acceptance that came at once or is told anyway."""
-    known = {k for e in events if isinstance(e, ExchangeReconciled) for k in e.settled}
-    known |= {e.order.key for e in events if isinstance(e, OrderSubmitted)}
+    echoes = _echoes(events, lookup)
     newest = {e.position.symbol: e for e in events if isinstance(e, PositionChanged)}
     oldest = {e.position.symbol: e for e in reversed(events) if isinstance(e, PositionChanged)}
     kept: list[Event] = []
     for event in events:
-        if isinstance(event, PositionChanged):
-            symbol = event.position.symbol
-            if event is newest[symbol]:
-                kept.append(replace(event, before=oldest[symbol].before))
-        elif not (isinstance(event, OrderAccepted) and event.order.key in known):
-            kept.append(event)
+        if not isinstance(event, PositionChanged):
+            kept += [] if id(event) in echoes else [event]
+        elif event is newest[event.position.symbol]:
+            kept.append(replace(event, before=oldest[event.position.symbol].before))
     return kept
+
+
+def _echoes(events: Sequence[Event], lookup: Lookup) -> Set[int]:
+    """Acceptances nobody waits for: the order's card shows them, or the reconciliation does."""
+    settled = {k for e in events if isinstance(e, ExchangeReconciled) for k in e.settled}
+    told = {key for key in settled if lookup(key) is not None}
+    fresh: set[OrderKey] = set()
+    echoes: set[int] = set()
+    for event in events:
+        if isinstance(event, OrderSubmitted):
+            fresh.add(event.order.key)
+        elif isinstance(event, OrderClosed):  # what comes back from being lost is no echo
+            fresh.discard(event.order.key)
+        elif isinstance(event, OrderAccepted):
+            waited = event.at - event.order.created_at > AT_ONCE
+            if event.order.key in told or (event.order.key in fresh and not waited):
+                echoes.add(id(event))
+    return echoes
 
 
 def _gather(event: OrderFilled | FeeSettled | OrderClosed, trades: dict[OrderKey, _Trades]) -> None:
@@ -111,29 +126,34 @@ def _news(event: Event, trades: dict[OrderKey, _Trades], lookup: Lookup) -> Sequ
             if group is None:
                 return []
             order = _latest(group.order, lookup)
-            return [News(render.traded(order, list(group.fills.values())), actor_id=order.actor_id)]
+            return [_about(order, render.traded(order, list(group.fills.values())))]
         case OrderClosed() | OrderRejected():
             if event.order.status is OrderStatus.FILLED:
                 return []
             bad = event.order.status is not OrderStatus.CANCELLED
-            return [News(render.closed(event.order), actor_id=event.order.actor_id, urgent=bad)]
+            return [_about(event.order, render.closed(event.order), urgent=bad)]
         case OrderAccepted():
-            return [News(render.accepted(event.order), actor_id=event.order.actor_id)]
+            # Late or back from being lost: somebody waits for exactly this.
+            return [_about(event.order, render.accepted(event.order), urgent=True)]
         case OrderFound():
             return [News(render.found(event.order))]
         case CancelFailed():
             kept = lookup(event.key)
             if kept is None:
                 return []
-            text = render.cancel_failed(kept, event.reason)
-            return [News(text, actor_id=kept.actor_id, urgent=True)]
+            return [_about(kept, render.cancel_failed(kept, event.reason), urgent=True)]
         case ExchangeReconciled():
             settled = [known for key in event.settled if (known := lookup(key)) is not None]
-            fates = [News(render.recovered(o), actor_id=o.actor_id, urgent=True) for o in settled]
+            fates = [_about(order, render.recovered(order), urgent=True) for order in settled]
             quiet = not (event.settled or event.missed)
             return [News(render.reconciled(event), silent=quiet), *fates]
         case _:
             return _of_the_house(event)
+
+
+def _about(order: Order, text: str, *, urgent: bool = False) -> News:
+    whose = render.ELSEWHERE if order.origin is Origin.ELSEWHERE else ""
+    return News(text, actor_id=order.actor_id, urgent=urgent, whose=whose)
 
 
 def _latest(order: Order, lookup: Lookup) -> Order:
@@ -159,13 +179,3 @@ def _of_the_house(event: Event) -> Sequence[News]:
             return [News(render.stopped(), silent=True)]
         case _:
             return []
-
-
-def _digest(entries: Sequence[Entry], told: Sequence[News]) -> News:
-    """What is urgent, each in a line; of the rest the newest, as far as there is room."""
-    since = f"{entries[0].event.at:%d %b %H:%M} UTC"
-    urgent = [news for news in told if news.urgent][-MOST_LINES:]
-    rest = [news for news in told if not news.urgent][-max(DIGEST_ABOVE - len(urgent), 1) :]
-    shown = [news for news in told if news in urgent or news in rest]
-    firsts = [f"• {' '.join(news.text.splitlines()[:2])}" for news in shown]
-    return News(render.digest(len(told), since, firsts), urgent=bool(urgent))

@@ -9,7 +9,7 @@ class CardVerb(StrEnum):
     """The two ends of a card."""
 
     CONFIRM = "y"
-    DISMISS = "n"
+    DECLINE = "n"
 
 
 class CardPress(CallbackData, prefix="c"):
@@ -39,11 +39,24 @@ class PanelPress(CallbackData, prefix="r"):
     words: str = ""
 
 
+class PagePress(CallbackData, prefix="l"):
+    """Draw a page of a list anew: its command, its number from 0, its words."""
+
+    command: str
+    number: int
+    words: str = ""
+
+
 def panel(command: str, words: str = "") -> str:
     """Packed data that says a command again; a symbol's colon would part the data."""
     return PanelPress(command=command, words=words.replace(":", "/")).pack()
 
 
-def panel_words(press: PanelPress) -> tuple[str, ...]:
+def paged(command: str, number: int, words: str = "") -> str:
+    """Packed data that says a command again and means one page of its answer."""
+    return PagePress(command=command, number=number, words=words.replace(":", "/")).pack()
+
+
+def panel_words(press: PanelPress | PagePress) -> tuple[str, ...]:
     """The words that were packed."""
     return tuple(press.words.replace("/", ":").split())

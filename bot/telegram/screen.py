@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Look(StrEnum):
-    """A button's colour, in the Bot API's words."""
+    """A button's colour, in the Bot API's words: colour acts at once, plain only asks or looks."""
 
     PLAIN = ""
     GOOD = "success"

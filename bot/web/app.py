@@ -1,9 +1,12 @@
 """The side app, put together."""
 
+from collections.abc import Sequence
+
 from aiohttp import web
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 from bot.settings import WebSettings
+from bot.web.doors import Door, open_doors
 from bot.web.errors import problems
 from bot.web.guard import (
     LARGEST_BODY,
@@ -21,18 +24,25 @@ from engine.ports import Clock
 
 
 def build_web(
-    *, settings: WebSettings, parts: Parts, metrics: Metrics, clock: Clock, version: str
+    *,
+    settings: WebSettings,
+    parts: Parts,
+    metrics: Metrics,
+    clock: Clock,
+    version: str,
+    doors: Sequence[Door] = (),
 ) -> web.Application:
     """Everything behind the side app's one port; its uptime begins now."""
+    paths = frozenset(door.path for door in doors)
     app = web.Application(
         client_max_size=LARGEST_BODY,
         # The outermost first.
         middlewares=[
             timed(metrics),
             problems,
-            host_check(settings),
-            body_limit,
-            access(settings),
+            host_check(settings, [door.host for door in doors]),
+            body_limit(paths),
+            access(settings, paths),
         ],
     )
     app.on_response_prepare.append(add_security_headers)
@@ -51,4 +61,5 @@ def build_web(
     app.router.add_get("/health", health.live)
     app.router.add_get("/ready", health.ready)
     app.router.add_get(METRICS, read_metrics)
+    open_doors(app, doors)
     return app

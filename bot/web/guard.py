@@ -1,7 +1,7 @@
 """Who may come in: deny by default, and the whole list of what is open."""
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from http import HTTPStatus
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urlsplit
@@ -36,12 +36,12 @@ async def add_security_headers(_request: web.Request, response: web.StreamRespon
     response.headers["Server"] = "genesis"
 
 
-def host_check(settings: WebSettings) -> Middleware:
+def host_check(settings: WebSettings, hosts: Collection[str] = ()) -> Middleware:
     """On a loopback address, refuse names that are not this machine's (DNS rebinding).
 
-    A reverse proxy on the same machine may pass the name of one of ALLOWED_ORIGINS.
+    A reverse proxy on the same machine may pass the name of one of ALLOWED_ORIGINS, or of `hosts`.
     """
-    ours = {"localhost", "127.0.0.1", "::1", settings.host.lower()}
+    ours = {"localhost", "127.0.0.1", "::1", settings.host.lower(), *hosts}
     ours |= {urlsplit(origin).hostname or "" for origin in settings.allowed_origins}
 
     @web.middleware
@@ -57,24 +57,31 @@ def host_check(settings: WebSettings) -> Middleware:
     return check
 
 
-@web.middleware
-async def body_limit(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse a body that says it is too large; one that lies is cut off while it is read."""
-    length = request.content_length
-    if length is not None and length > LARGEST_BODY:
-        raise web.HTTPRequestEntityTooLarge(max_size=LARGEST_BODY, actual_size=length)
-    return await handler(request)
+def body_limit(doors: Collection[str] = ()) -> Middleware:
+    """Refuse a body that says it is too large; one that lies is cut off while it is read.
+
+    The `doors` have limits of their own.
+    """
+
+    @web.middleware
+    async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
+        length = request.content_length or 0
+        if length > LARGEST_BODY and route_of(request) not in doors:
+            raise web.HTTPRequestEntityTooLarge(max_size=LARGEST_BODY, actual_size=length)
+        return await handler(request)
+
+    return check
 
 
-def access(settings: WebSettings) -> Middleware:
-    """Let only public routes pass without a right."""
+def access(settings: WebSettings, doors: Collection[str] = ()) -> Middleware:
+    """Let only public routes pass without a right; the `doors` ask for a secret themselves."""
 
     @web.middleware
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
         route = route_of(request)
         if route == METRICS:
             refusal = _metrics_refusal(request, settings)
-        elif route is None or route in PUBLIC or not settings.auth_required:
+        elif route is None or route in PUBLIC or route in doors or not settings.auth_required:
             refusal = None
         else:
             refusal = _unauthorized("This address needs a token.")

@@ -39,6 +39,9 @@ class WebServer:
         except OSError as error:
             await self._runner.cleanup()
             raise ConfigurationError(_explained(error, self._settings)) from error
+
+    def announce(self) -> None:
+        """Log where it listens, once it is sure that the service stays."""
         if not self._settings.auth_required:
             log.warning(OPEN_DOOR, url=self.url)
         log.info("side_app_listens", url=self.url)

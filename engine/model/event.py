@@ -110,10 +110,11 @@ class AmendFailed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelRequested(Event):
-    """Somebody asked for orders to be cancelled."""
+    """Somebody asked for orders to be cancelled; `command_id` names the wish (None in old ones)."""
 
     actor_id: str
     keys: tuple[OrderKey, ...]
+    command_id: CommandId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from engine.model.errors import (
     LinkDown,
 )
 from engine.model.event import CancelRequested
-from engine.model.ids import OrderKey
+from engine.model.ids import CommandId, OrderKey
 from engine.model.order import Order, Origin
 from engine.model.result import CancelFate, CancelReport, Refused
 from engine.model.symbol import Symbol
@@ -62,7 +62,7 @@ class Cancelling:
         try:
             unrecorded = await self._note(errand, keys)
         except DuplicateCommand:
-            return await self._asked_before(keys)
+            return await self._asked_before(keys, errand.command_id)
         for key in keys:  # what was refused before says nothing of this time
             self._floor.cancel_refusals.pop(key, None)
         try:
@@ -75,7 +75,12 @@ class Cancelling:
     async def _note(self, errand: Errand, keys: tuple[OrderKey, ...]) -> bool:
         """Journal the wish; whether that has to wait until the database is back."""
         floor = self._floor
-        asked = CancelRequested(at=floor.clock.now(), actor_id=errand.actor.actor_id, keys=keys)
+        asked = CancelRequested(
+            at=floor.clock.now(),
+            actor_id=errand.actor.actor_id,
+            keys=keys,
+            command_id=errand.command_id,
+        )
         try:
             await floor.record([asked], claim=errand.command_id)
         except JournalUnavailable:
@@ -134,11 +139,14 @@ class Cancelling:
             if (order := floor.book.orders.get(key)) is not None and order.status.is_open
         }
 
-    async def _asked_before(self, keys: tuple[OrderKey, ...]) -> CancelReport | Refused:
+    async def _asked_before(
+        self, keys: tuple[OrderKey, ...], wish: CommandId
+    ) -> CancelReport | Refused:
         """The fates of what was asked; a wish that was declined instead asked nothing."""
         for key in keys:
             for entry in await self._floor.journal.life(key):
-                if isinstance(entry.event, CancelRequested):
+                event = entry.event
+                if isinstance(event, CancelRequested) and event.command_id in (wish, None):
                     return CancelReport(self._fates(keys, {}), repeated=True)
         return DECIDED_BEFORE
 

@@ -10,7 +10,7 @@ from engine.model.market import OrderBook, Ticker
 from engine.model.money import cut_amount, of_market, plain, round_price
 from engine.model.order import OrderTerms, OrderType, Side
 from engine.model.result import Slippage
-from engine.model.symbol import Symbol, quote_of, split
+from engine.model.symbol import Symbol, base_of, quote_of, split
 from engine.risk.circumstances import Circumstances, expected_price
 
 DOLLARS = frozenset({"USD", "UST", "USTF0", "TESTUSD", "TESTUSDT", "TESTUSDTF0"})
@@ -145,7 +145,8 @@ def notes(draft: OrderDraft, terms: OrderTerms, world: Circumstances) -> tuple[s
     if draft.post_only and not terms.post_only:
         said.append(f"Post-only has no meaning for a {terms.type} order and is left out.")
     if isinstance(draft.size, PartSize) and terms.type is OrderType.MARKET:
-        said.append(f"Sized now: {plain(draft.size.percent)} % is {plain(terms.amount)}.")
+        amount = f"{plain(terms.amount)} {base_of(terms.symbol)}"
+        said.append(f"{plain(draft.size.percent)} % is {amount} as of now.")
     reaches = crosses(terms, world.market)
     if terms.type is OrderType.LIMIT and reaches and terms.post_only:
         said.append("The limit crosses the market: post-only cancels it at once.")

@@ -5,7 +5,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-DEFAULT_SYMBOLS = ("tBTCUSD", "tETHUSD", "tETHBTC", "tLTCUSD", "tXRPUSD", "tTESTBTC:TESTUSD")
+DEFAULT_SYMBOLS = (
+    "tBTCUSD",
+    "tETHUSD",
+    "tETHBTC",
+    "tLTCUSD",
+    "tXRPUSD",
+    "tTESTBTC:TESTUSD",
+    "tBTCF0:USTF0",
+)
 
 
 def default_balances() -> dict[str, Decimal]:
@@ -30,9 +38,11 @@ class SimulatorConfig:
     """Settings of one simulator.
 
     `keys` maps API key to secret; `accounts` maps a key to its account (default: all keys share
-    one). `balances` are starting amounts per account, `CUR` or `WALLET:CUR`. `data` are candle
-    files to replay, `symbols` what is traded beside them. `clock_start` (ms) makes time stand
-    still except for `POST /control/clock`. Times are seconds unless they say otherwise.
+    one), `denied` to what it may not do (`orders:write`, `wallets`). `balances` are starting
+    amounts per account, `CUR` or `WALLET:CUR`. `data` are candle files to replay, `symbols` what
+    is traded beside them. `clock_start` (ms) makes time stand still except for `POST
+    /control/clock`. `shuffle` sends account frames in a seeded order of its own, as the exchange
+    may (sheet, 7). Times are seconds unless they say otherwise.
     """
 
     port: int = 0
@@ -41,6 +51,7 @@ class SimulatorConfig:
     accounts: Mapping[str, str] = field(default_factory=dict)
     read_only: Collection[str] = ()
     paper: Collection[str] = ()
+    denied: Mapping[str, Collection[str]] = field(default_factory=dict)
     balances: Mapping[str, Decimal] = field(default_factory=default_balances)
     maker_fee: Decimal = Decimal("0.001")
     taker_fee: Decimal = Decimal("0.002")
@@ -62,3 +73,4 @@ class SimulatorConfig:
     channel_limit: int = 30
     rate_limits: bool = False
     connect_limit: int | None = None
+    shuffle: bool = False

@@ -3,15 +3,21 @@
 import ipaddress
 from collections.abc import Awaitable, Callable
 from decimal import Decimal
+from functools import partial
 
 from aiohttp import web
 
 from engine.simulator.faults import Faults, read_fault
+from engine.simulator.gatehouse import Gatehouse
 from engine.simulator.hub import Hub
+from engine.simulator.market.market import Market
+from engine.simulator.market.tape import PublicTrade
 from engine.simulator.rest.answers import answer
 from engine.simulator.rest.public import fields_of
 from engine.simulator.trading.account import EXCHANGE, Account
+from engine.simulator.trading.finding import one_order
 from engine.simulator.trading.funds import available
+from engine.simulator.trading.lives import end
 from engine.simulator.trading.request import read_number
 from engine.simulator.trading.rows import order_row, position_row, trade_row, wallet_row
 from engine.simulator.trading.settlement import book
@@ -21,15 +27,19 @@ from engine.simulator.world import World
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 LONGEST_STEP_MS = 400 * 86_400_000
+STRIDE_MS = 3_600_000
+LARGEST_BURST = 200_000
+TRADES_AT_ONCE = 2_000
 
 
 class Control:
     """Handlers of `/control/...`; a mistake is answered with 400 and a sentence."""
 
-    def __init__(self, world: World, hub: Hub, faults: Faults) -> None:
+    def __init__(self, world: World, hub: Hub, faults: Faults, house: Gatehouse) -> None:
         self._world = world
         self._hub = hub
         self._faults = faults
+        self._house = house
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -39,6 +49,9 @@ class Control:
             web.post("/control/maintenance", self._acting(self.maintenance)),
             web.post("/control/drop", self._acting(self.drop)),
             web.post("/control/clock", self._acting(self.clock)),
+            web.post("/control/end", self._acting(self.end)),
+            web.post("/control/burst", self._acting(self.burst)),
+            web.post("/control/limits", self._acting(self.limits)),
             web.get("/control/state", self.state),
         ]
 
@@ -69,12 +82,19 @@ class Control:
         if fields.get("clear"):
             self._faults.clear()
         else:
-            fault = read_fault(fields)
+            fault = read_fault(fields, self._faults.clock())
             if fault.kind == "partial_fill":
                 self._world.venue.partial_fills += [fault.fraction] * fault.count
             else:
                 self._faults.add(fault)
         return {"waiting": self._faults.described()}
+
+    def end(self, fields: Fields) -> Json:
+        """`{id, status, account?}` ends an open order for a reason of the exchange's own."""
+        account = self._account(fields)
+        order = one_order(account, fields)
+        end(self._world.floor, account, order, str(fields.get("status", "CANCELED")))
+        return order_row(order)
 
     def balance(self, fields: Fields) -> Json:
         """`{currency, amount, wallet?, account?}` sets a balance."""
@@ -90,26 +110,80 @@ class Control:
         return row
 
     def maintenance(self, fields: Fields) -> Json:
-        """`{on: true|false}`."""
+        """`{on: true|false}`; with `seconds` it ends by itself."""
         self._hub.enter_maintenance(on=bool(fields.get("on", True)))
+        seconds = read_number(fields, "seconds")
+        if self._hub.maintenance and seconds is not None:
+            self._hub.later(float(seconds), partial(self._hub.enter_maintenance, on=False))
         return {"maintenance": self._hub.maintenance}
 
     def drop(self, fields: Fields) -> Json:
-        """Cut `count` sockets, or all; with `silent` they stay open and hear nothing more."""
-        count = read_number(fields, "count")
+        """Cut `count` sockets, or all, as a broken network does.
+
+        With `silent` they stay open and hear nothing more, with `reconnect` they are asked to
+        come back (20051), with `code` they are closed in due form. `refuse` (seconds) closes the
+        port as well.
+        """
+        count, code = read_number(fields, "count"), read_number(fields, "code")
+        refuse = read_number(fields, "refuse")
         most = None if count is None else int(count)
         if fields.get("silent"):
             return {"silenced": self._hub.silence(most)}
+        if refuse is not None:
+            self._house.refuse(float(refuse))
+        if fields.get("reconnect"):
+            told = self._hub.ask_to_reconnect(most)
+            return {"told": told} if code is None else {"closed": self._hub.close(int(code), most)}
+        if code is not None:
+            return {"closed": self._hub.close(int(code), most)}
         return {"dropped": self._hub.drop(most)}
 
+    def burst(self, fields: Fields) -> Json:
+        """`{channel, symbol, count}`: that many frames at once on every such channel."""
+        kind, symbol = str(fields.get("channel", "")), str(fields.get("symbol", ""))
+        market = self._world.floor.market(symbol)
+        count = int(read_number(fields, "count") or 0)
+        if not 1 <= count <= LARGEST_BURST:
+            raise ValueError(f"count: from 1 to {LARGEST_BURST}")
+        if kind == "trades":
+            self._trade_away(market, -(-count // 2))
+        told = [listener.burst(kind, symbol, count) for listener in self._hub.listeners]
+        return {"channels": sum(told)}
+
+    def _trade_away(self, market: Market, count: int) -> None:
+        """Real trades at the last price, told before the tape forgets the first of them."""
+        for number in range(1, count + 1):
+            trade_id = self._world.floor.numbers.next_trade()
+            amount = 0.0001 if number % 2 else -0.0001
+            market.record(PublicTrade(trade_id, self._world.floor.now, amount, market.last))
+            if number % TRADES_AT_ONCE == 0:
+                self._hub.publish()
+
+    def limits(self, fields: Fields) -> Json:
+        """`{on: true|false}` switches the rate limits of calls and orders."""
+        self._world.limits.on = bool(fields.get("on", True))
+        return {"limits": self._world.limits.on}
+
     def clock(self, fields: Fields) -> Json:
-        """`{advance: seconds}`: everything due in that time happens now."""
-        seconds = read_number(fields, "advance") or Decimal(0)
-        if not 0 <= seconds * 1000 <= LONGEST_STEP_MS:
+        """`{advance: seconds}` or `{to: ms}`: everything due in that time happens now."""
+        step = self._step(fields)
+        if not 0 <= step <= LONGEST_STEP_MS:
             raise ValueError("advance: seconds, from 0 to 400 days")
-        self._world.clock.advance(int(seconds * 1000))
-        self._world.advance()
+        while step > 0:
+            part = min(step, STRIDE_MS)
+            self._world.clock.advance(part)
+            self._world.advance()
+            self._hub.commit()
+            self._hub.publish()
+            step -= part
         return {"now": self._world.clock.now(), "virtual": self._world.clock.virtual}
+
+    def _step(self, fields: Fields) -> int:
+        to = read_number(fields, "to")
+        if to is not None:
+            return int(to) - self._world.clock.now()
+        named = "advance_seconds" if "advance_seconds" in fields else "advance"
+        return int((read_number(fields, named) or Decimal(0)) * 1000)
 
     async def state(self, request: web.Request) -> web.Response:
         """Everything there is to know; `?account=` picks one of several."""

@@ -3,10 +3,31 @@
 from dataclasses import dataclass
 
 from engine.simulator.config import SimulatorConfig
+from engine.simulator.wire.json import Fields
 from engine.simulator.wire.refusal import AUTH_FAIL, Refusal, generic
 from engine.simulator.wire.signature import check_signature, nonce_small, read_nonce
 
 MAIN = "main"
+SCOPES = ("account", "history", "orders", "positions", "funding", "settings", "wallets")
+CLOSED_SCOPES = ("withdraw", "ui_withdraw", "bfxpay")
+ALL_SCOPES = SCOPES + CLOSED_SCOPES
+SCOPE_OF = (
+    ("orders/", "history"),
+    ("trades/", "history"),
+    ("ledgers/", "history"),
+    ("movements/", "history"),
+    ("positions/hist", "history"),
+    ("position", "positions"),
+    ("deriv/", "positions"),
+    ("info/margin", "positions"),
+    ("wallets", "wallets"),
+    ("transfer", "wallets"),
+    ("order", "orders"),
+    ("funding", "funding"),
+    ("info/user", "account"),
+    ("summary", "account"),
+    ("logins", "account"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,9 +39,24 @@ class Credential:
     account: str
     read_only: bool = False
     paper: bool = False
+    denied: frozenset[str] = frozenset()
 
-    def require_write(self) -> None:
-        if self.read_only:
+    def may(self, scope: str, *, write: bool = False) -> bool:
+        """Whether the key has the scope; `denied` names `SCOPE` or `SCOPE:write`."""
+        if scope in self.denied or scope not in SCOPES:
+            return False
+        return not write or not (self.read_only or f"{scope}:write" in self.denied)
+
+    @property
+    def caps(self) -> Fields:
+        """What the websocket says of it when it signs in (sheet, 6.6)."""
+        return {
+            scope: {"read": int(self.may(scope)), "write": int(self.may(scope, write=True))}
+            for scope in ALL_SCOPES
+        }
+
+    def require(self, scope: str, *, write: bool = False) -> None:
+        if not self.may(scope, write=write):
             raise generic("api_key: permission invalid")
 
 
@@ -36,6 +72,7 @@ class Keyring:
                 account=config.accounts.get(key, MAIN),
                 read_only=key in config.read_only,
                 paper=key in config.paper,
+                denied=frozenset(config.denied.get(key, ())),
             )
             for key, secret in config.keys.items()
         }
@@ -73,3 +110,11 @@ class Keyring:
         if nonce <= self._nonces.get(key, 0):
             raise nonce_small()
         self._nonces[key] = nonce
+
+
+def scope_of(path: str) -> str | None:
+    """The scope that a private REST path needs; None where any key will do."""
+    bare = path.split("/auth/", 1)[-1].partition("/")[2]
+    if bare.startswith("orders/") and not bare.endswith("/hist"):
+        return "orders"
+    return next((scope for start, scope in SCOPE_OF if bare.startswith(start)), None)

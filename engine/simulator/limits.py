@@ -4,6 +4,8 @@ from collections import deque
 
 BLOCK_MS = 60_000
 MINUTE_MS = 60_000
+MOST_ORDERS = 1_000
+ORDERS_WITHIN_MS = 300_000
 PER_MINUTE = (
     ("/platform/status", 30),
     ("/tickers", 90),
@@ -40,15 +42,26 @@ class Window:
 
 
 class RateLimits:
-    """One window per kind of endpoint and caller."""
+    """One window per kind of endpoint and caller, while `on`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, on: bool) -> None:
+        self.on = on
         self._windows: dict[tuple[str, str], Window] = {}
+        self._orders: dict[str, Window] = {}
 
     def admits(self, path: str, caller: str, now: int) -> bool:
+        if not self.on:
+            return True
         for prefix, most in PER_MINUTE:
             if path.startswith("/v2" + prefix):
                 kind = prefix + path.rpartition("/")[2] if prefix == "/auth/" else prefix
                 window = self._windows.setdefault((kind, caller), Window(most, MINUTE_MS))
                 return window.admits(now)
         return True
+
+    def admits_order(self, account: str, now: int) -> bool:
+        """A user's new orders over every connection."""
+        if not self.on:
+            return True
+        window = self._orders.setdefault(account, Window(MOST_ORDERS, ORDERS_WITHIN_MS))
+        return window.admits(now)

@@ -9,14 +9,16 @@ from aiohttp import web
 
 from engine.simulator.config import SimulatorConfig
 from engine.simulator.control import Control
-from engine.simulator.doorway import Doorway, hang_up
+from engine.simulator.doorway import HANDSHAKE, Doorway, hang_up
 from engine.simulator.faults import Faults
+from engine.simulator.gatehouse import Gatehouse
 from engine.simulator.hub import Hub
 from engine.simulator.limits import Window
-from engine.simulator.rest import account, orders
+from engine.simulator.rest import account, orders, positions, transfers
 from engine.simulator.rest.answers import too_many
 from engine.simulator.rest.caller import Gate
 from engine.simulator.rest.public import PublicRest
+from engine.simulator.rest.statistics import Statistics
 from engine.simulator.socket.session import Session
 from engine.simulator.world import World
 
@@ -51,12 +53,15 @@ class Simulator:
             stack.callback(world.close)
             faults = Faults()
             hub = Hub(world, faults, _later)
-            runner = web.AppRunner(_app(world, hub, faults), access_log=None, shutdown_timeout=0.5)
+            gate = Gatehouse(self.config.host, self.config.port)
+            app = _app(world, hub, faults, gate)
+            runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
             await runner.setup()
             stack.push_async_callback(runner.cleanup)
             stack.callback(hub.drop)
-            await web.TCPSite(runner, self.config.host, self.config.port).start()
-            self._port = int(runner.addresses[0][1])
+            await gate.open(runner)
+            stack.push_async_callback(gate.leave)
+            self._port = gate.port
             pulse = asyncio.create_task(_beat(world, hub), name="simulator pulse")
             pulse.add_done_callback(_complain)
             stack.push_async_callback(_ended, pulse)
@@ -78,15 +83,18 @@ async def running(config: SimulatorConfig) -> AsyncIterator[Simulator]:
         await simulator.stop()
 
 
-def _app(world: World, hub: Hub, faults: Faults) -> web.Application:
+def _app(world: World, hub: Hub, faults: Faults, house: Gatehouse) -> web.Application:
     doorway = Doorway(world, faults)
     app = web.Application(middlewares=[doorway.pass_through], client_max_size=LARGEST_BODY)
     gate = Gate(world, hub, faults)
     app.add_routes(PublicRest(world, hub).routes())
+    app.add_routes(Statistics(world).routes())
     app.add_routes(orders.routes(gate))
     app.add_routes(account.routes(gate))
-    app.add_routes(Control(world, hub, faults).routes())
-    app.add_routes([web.get("/ws/2", Entrance(world, hub, faults).enter)])
+    app.add_routes(positions.routes(gate))
+    app.add_routes(transfers.routes(gate))
+    app.add_routes(Control(world, hub, faults, house).routes())
+    app.add_routes([web.get(HANDSHAKE, Entrance(world, hub, faults).enter)])
     return app
 
 
@@ -102,8 +110,6 @@ class Entrance:
 
     async def enter(self, request: web.Request) -> web.StreamResponse:
         if self._window is not None and not self._window.admits(self._world.clock.now()):
-            return too_many()
-        if self._faults.take("429", request.path):
             return too_many()
         socket = web.WebSocketResponse(compress=False, max_msg_size=LARGEST_BODY, timeout=1.0)
         await socket.prepare(request)

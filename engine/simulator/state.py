@@ -1,5 +1,6 @@
 """What survives: accounts, ids, nonces and the feed's place, in one file replaced whole."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -87,13 +88,14 @@ class Encoder:
 class StateFile:
     """A file that is always whole: written beside itself, then renamed over itself.
 
-    The rename survives a killed process; a power cut may cost the last change.
+    What `write` has returned from survives a killed process and a power cut.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._beside = path.with_name(path.name + ".new")
         self._encoder = Encoder()
+        self._written = b""
 
     def read(self) -> State | None:
         """The saved state, or None before the first save."""
@@ -105,6 +107,25 @@ class StateFile:
             raise ValueError(f"{self._path}: {broken}") from broken
 
     def write(self, state: State) -> None:
+        encoded = self._encoder.encode(state)
+        if encoded == self._written:
+            return
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._beside.write_bytes(self._encoder.encode(state))
+        with self._beside.open("wb") as beside:
+            beside.write(encoded)
+            beside.flush()
+            os.fsync(beside.fileno())
         self._beside.replace(self._path)
+        _settle(self._path.parent)
+        self._written = encoded
+
+
+def _settle(folder: Path) -> None:
+    """Bring the folder's entries to the disk, where that can be asked for."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

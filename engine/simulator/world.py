@@ -7,6 +7,7 @@ from pathlib import Path
 from engine.simulator.clock import Clock
 from engine.simulator.config import SimulatorConfig
 from engine.simulator.keyring import Keyring
+from engine.simulator.limits import RateLimits
 from engine.simulator.market.book import Sides, Standing, book_sides
 from engine.simulator.market.candles import MINUTE, Candle
 from engine.simulator.market.feed import Feed
@@ -32,6 +33,7 @@ class World:
 
     def __init__(self, config: SimulatorConfig) -> None:
         self.config = config
+        self.limits = RateLimits(on=config.rate_limits)
         self.clock = Clock(config.clock_start)
         self._file = StateFile(config.state) if config.state else None
         saved = self._file.read() if self._file else None
@@ -49,6 +51,7 @@ class World:
             maker_fee=config.maker_fee,
             taker_fee=config.taker_fee,
             now=self.clock.now(),
+            announces=config.shuffle,
         )
         self.venue = Venue(self.floor)
         self.attempts: dict[str, dict[str, int]] = {}

@@ -25,7 +25,7 @@ async def test_fill_of_a_resting_order(house: House, ledger: Ledger) -> None:
     card = await trader.places("/buy tBTCUSD 0.011 limit 20000")
     await house.stage.control("price", symbol="tBTCUSD", price="19900")
     told = await trader.hears("Bought 0.011 BTC at 20,000", "fee", "is filled", after=card.id)
-    await desk_hears(house, "Bought 0.011 BTC", after=before)
+    await desk_hears(house, "Bought 0.011 BTC", f"Placed by Person {trader.id}", after=before)
     assert [m for m in await trader.heard() if "Bought" in m] == [told.text]
 
 
@@ -54,6 +54,8 @@ async def test_order_made_elsewhere(house: House, ledger: Ledger) -> None:
     await elsewhere.place(house.stage, "0.013", "20000")
     await desk_hears(house, "made elsewhere", "Buy 0.013 BTC, limit 20,000", after=before)
     await viewer.asks("/orders", "1 open order", "0.013 BTC")
+    await elsewhere.cancel_everything(house.stage)
+    await desk_hears(house, "Buy 0.013 BTC", "Cancelled", "Made elsewhere", after=before)
 
 
 async def test_rejection_in_the_exchanges_words(house: House, ledger: Ledger) -> None:
@@ -83,14 +85,27 @@ async def test_position_opened_and_closed(house: House, ledger: Ledger) -> None:
     await desk_hears(house, "Position closed", "tBTCUSD", "P/L", after=opened.id)
 
 
-async def test_a_flood_is_one_digest_and_long_lists_still_fit(house: House, ledger: Ledger) -> None:
+async def test_a_flood_is_one_digest_and_long_lists_have_pages(
+    house: House, ledger: Ledger
+) -> None:
     trader, before = await house.trader(), await newest(house)
     await asyncio.gather(*(elsewhere.place(house.stage, f"0.0{i}", "20000") for i in range(10, 70)))
     await desk_hears(house, "things happened", "/orders", after=before)
-    await trader.asks("/orders", "60 open orders", "… and more")
-    card = await trader.asks("/cancelall", "Cancel 60 open orders?", "Expires in")
-    await trader.taps(card, "Cancel 60")
-    await trader.sees(card, "Cancelled")
+    listed = await trader.asks("/orders", "60 open orders, page 1 of 12")
+    assert listed.buttons[5:] == ("Refresh", "Next")
+    await trader.taps(listed, "Next")
+    second = await trader.sees(listed, "60 open orders, page 2 of 12")
+    assert not set(second.buttons[:5]) & set(listed.buttons[:5])
+    assert await trader.taps(second, "Refresh") == ""
+    await trader.taps(second, "Back")
+    await trader.sees(listed, "page 1 of 12")
+    await trader.taps(listed, "l:orders:99:", stale=True)
+    last = await trader.sees(listed, "page 12 of 12")
+    card = await trader.asks("/cancelall", "Cancel 60 open orders?", "and 48 more", "Expires in")
+    await trader.taps(card, "Cancel 60 orders")
+    await trader.sees(card, "Cancelled", "and 48 more, none of them open any more")
     assert (await house.stage.exchange())["orders"] == []
+    await trader.taps(last, "Refresh")
+    await trader.sees(last, "No open orders")
     told = [m for m in await house.stage.messages(OLIVIA, before) if m.from_bot]
     assert len(told) < 20

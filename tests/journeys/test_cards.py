@@ -34,12 +34,12 @@ async def test_button_data_is_short_and_says_nothing_of_the_order(house: House) 
     assert "0.01" not in data
 
 
-async def test_dismissed_card_is_dead(house: House, ledger: Ledger) -> None:
+async def test_cancelled_card_is_dead(house: House, ledger: Ledger) -> None:
     trader = await house.trader()
     card = await market_card(trader)
     confirm = await data_of(trader, card, "Confirm buy")
-    assert await trader.taps(card, "Dismiss") == "Dismissed."
-    dead = await trader.sees(card, "Dismissed", "Nothing was sent")
+    assert await trader.taps(card, "Cancel") == "Card cancelled."
+    dead = await trader.sees(card, "Card cancelled", "Nothing was sent")
     assert dead.buttons == ()
     notice = await trader.taps(card, confirm, stale=True)
     assert "closed" in notice
@@ -54,22 +54,22 @@ async def test_two_presses_at_once_make_one_order(house: House, ledger: Ledger) 
     assert await ledger.one()
 
 
-async def test_confirm_and_dismiss_racing_agree(house: House, ledger: Ledger) -> None:
+async def test_confirm_and_cancel_racing_agree(house: House, ledger: Ledger) -> None:
     trader = await house.trader()
     card = await market_card(trader)
-    await asyncio.gather(trader.taps(card, "Dismiss"), trader.taps(card, "Confirm buy"))
+    await asyncio.gather(trader.taps(card, "Cancel"), trader.taps(card, "Confirm buy"))
     ended = await trader.sees(card, "\n\n", " sent" if await ledger.untouched() else "Filled")
     assert ended.buttons == ()
     assert len(await ledger.orders()) == ("Filled" in ended.text)
 
 
-async def test_cancel_confirmed_and_dismissed_at_once_tells_the_truth(
+async def test_cancel_confirmed_and_declined_at_once_tells_the_truth(
     house: House, ledger: Ledger
 ) -> None:
     trader = await house.trader()
     await trader.places("/buy tBTCUSD 0.01 limit 20000")
     card = await trader.asks("/cancelall", "Cancel 1 open order?")
-    await asyncio.gather(trader.taps(card, "Dismiss"), trader.taps(card, "Cancel 1"))
+    await asyncio.gather(trader.taps(card, "Keep"), trader.taps(card, "Cancel 1 order"))
     ended = await trader.sees(card, "\n\n", "ed")
     status = (await ledger.one())[STATUS]
     assert ("Cancelled" in ended.text) == (status == "CANCELED"), (ended.text, status)
@@ -95,7 +95,7 @@ async def test_another_operator_cannot_press(house: House, ledger: Ledger) -> No
     replayed = await data_of(trader, card, "Confirm buy")
     own = await other.asks("/status", "Open for trading")
     assert "somebody else" in await other.taps(own, replayed, stale=True)
-    assert (await trader.reads(card)).buttons == ("Confirm buy", "Dismiss")
+    assert (await trader.reads(card)).buttons == ("Confirm buy", "Cancel")
     assert await ledger.untouched()
 
 
@@ -106,8 +106,8 @@ async def test_stranger_cannot_press(house: House, ledger: Ledger) -> None:
     assert "private" in await stranger.taps(card, "Confirm buy", chat_id=trader.id)
     told = await stranger.asks("/start", str(stranger.id))
     await house.stage.tap(told, confirm, stranger.id, stale=True, wait=0.0)
-    await trader.taps(card, "Dismiss")
-    await trader.sees(card, "Dismissed")
+    await trader.taps(card, "Cancel")
+    await trader.sees(card, "Card cancelled")
     assert await ledger.untouched()
 
 

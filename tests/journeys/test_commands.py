@@ -125,7 +125,7 @@ async def test_post_only_order_never_takes(house: House, ledger: Ledger) -> None
 async def test_market_sell_of_a_part_fills_once(house: House, ledger: Ledger) -> None:
     trader = await house.trader()
     card = await trader.asks("/sell tBTCUSD 10%", "Sell 0.2 BTC, market", "Proceeds", "Slippage")
-    assert card.buttons == ("Confirm sell", "Dismiss")
+    assert card.buttons == ("Confirm sell", "Cancel")
     await trader.taps(card, "Confirm sell")
     await trader.sees(card, "Filled", "0.2 BTC")
     await trader.hears("Sold 0.2 BTC", "fee", after=card.id)
@@ -150,7 +150,11 @@ async def test_orders_of_one_symbol_each_with_its_button(house: House, ledger: L
     await trader.places("/buy tBTCUSD 0.01 limit 20000")
     await trader.places("/buy tETHUSD 0.5 limit 1000")
     both = await trader.asks("/orders", "2 open orders", "0.01 BTC", "0.5 ETH")
-    assert both.buttons == ("Cancel buy 0.5 ETH", "Cancel buy 0.01 BTC", "Refresh")
+    assert both.buttons == (
+        "Cancel buy 0.5 ETH at 1,000",
+        "Cancel buy 0.01 BTC at 20,000",
+        "Refresh",
+    )
     one = await trader.asks("/orders tETHUSD", "1 open order", "0.5 ETH")
     assert "BTC" not in one.text
     await elsewhere.cancel_everything(house.stage)
@@ -162,13 +166,17 @@ async def test_cancel_by_number_and_by_symbol(house: House, ledger: Ledger) -> N
     trader = await house.trader()
     await trader.places("/buy tBTCUSD 0.01 limit 20000")
     number = (await ledger.one())[0]
+    kept = await trader.asks(f"/cancel {number}", "Cancel this order?", str(number))
+    assert kept.buttons == ("Cancel order", "Keep")
+    assert await trader.taps(kept, "Keep") == "Kept."
+    await trader.sees(kept, "Kept. Nothing was cancelled.")
     card = await trader.asks(f"/cancel {number}", "Cancel this order?", str(number))
     await trader.taps(card, "Cancel order")
     await trader.sees(card, "Cancelled")
     await trader.asks(f"/cancel {number}", "Nothing to cancel", "Cancelled")
     await trader.places("/buy tBTCUSD 0.01 limit 20000")
     card = await trader.asks("/cancel btcusd", "Cancel 1 open order in tBTCUSD?")
-    await trader.taps(card, "Cancel 1")
+    await trader.taps(card, "Cancel 1 order")
     await trader.sees(card, "Cancelled")
     assert [row[STATUS] for row in await ledger.orders()] == ["CANCELED", "CANCELED"]
 
@@ -179,11 +187,11 @@ async def test_cancel_all_with_and_without_a_symbol(house: House, ledger: Ledger
     await trader.places("/buy tBTCUSD 0.01 limit 20000")
     await trader.places("/buy tETHUSD 0.5 limit 1000")
     card = await trader.asks("/cancelall tETHUSD", "Cancel 1 open order in tETHUSD?")
-    await trader.taps(card, "Cancel 1")
+    await trader.taps(card, "Cancel 1 order")
     await trader.sees(card, "Cancelled")
     await other.places("/buy tETHUSD 0.6 limit 1000")
     card = await other.asks("/cancelall", "Cancel 2 open orders?", "0.01 BTC", "0.6 ETH")
-    await other.taps(card, "Cancel 2")
+    await other.taps(card, "Cancel 2 orders")
     await other.sees(card, "Buy 0.01 BTC, limit 20,000: Cancelled", "Buy 0.6 ETH")
     assert {row[STATUS] for row in await ledger.orders()} == {"CANCELED"}
 

@@ -13,7 +13,10 @@ from engine.ports import Clock
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One command as it was said; `rest` is everything after its name."""
+    """One command as it was said; `rest` is everything after its name.
+
+    `page` is the page of a long answer that is asked for, from 0.
+    """
 
     actor: Actor
     chat_id: int
@@ -21,6 +24,7 @@ class Asked:
     words: tuple[str, ...] = ()
     rest: str = ""
     private: bool = True
+    page: int = 0
 
     @property
     def command_id(self) -> CommandId:

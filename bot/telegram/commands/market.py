@@ -28,7 +28,7 @@ COMMANDS = (
     ChatCommand(
         name="price",
         family="Market",
-        summary="Price, spread and day of a symbol",
+        summary="Price, spread, day's range",
         usage="[SYMBOL]",
         example="/price tBTCUSD",
         role=Role.VIEWER,

@@ -2,10 +2,11 @@
 
 from bot.telegram import parse
 from bot.telegram.commands.declare import Asked, ChatCommand, Room
-from bot.telegram.presses import OrderPress, panel
+from bot.telegram.pages import page_of, turning
+from bot.telegram.presses import OrderPress
 from bot.telegram.render import account as panels
 from bot.telegram.render import orders as render
-from bot.telegram.render.text import bold, lines
+from bot.telegram.render.text import bold, lines, number
 from bot.telegram.screen import Button, Look, Screen
 from engine.model.actor import Role
 from engine.model.command import CancelAll, CancelOrders
@@ -13,17 +14,17 @@ from engine.model.order import Order
 from engine.model.query import FindOrder, ShowOrders, ShowPrice
 from engine.model.symbol import base_of
 
-MOST_BUTTONS = 10
+ON_A_PAGE = 5
+ON_A_CARD = 12
 
 
 async def show(asked: Asked, room: Room) -> Screen:
     """The open orders, each with a way to cancel it."""
     symbol = parse.optional_symbol(asked.words, "/orders tBTCUSD")
     shown = await room.desk.ask(asked.actor, ShowOrders(symbol))
-    refresh = panel("orders", symbol or "")
-    rows = [(_cancel_button(order),) for order in shown.orders[:MOST_BUTTONS]]
-    rows.append((Button("Refresh", refresh),))
-    return Screen(panels.orders(shown), rows=tuple(rows))
+    page = page_of(shown.orders, asked.page, ON_A_PAGE)
+    rows = tuple((_cancel_button(order),) for order in page.items)
+    return Screen(panels.orders(page), rows=rows + turning(page, "orders", symbol or ""))
 
 
 async def cancel(asked: Asked, room: Room) -> Screen:
@@ -62,15 +63,19 @@ async def _cancel_many(asked: Asked, room: Room, typed: str | None) -> Screen:
         return Screen(f"No open orders{where}: there is nothing to cancel.")
     count = len(shown.orders)
     head = bold(f"Cancel {count} open order{'s' if count > 1 else ''}{where}?")
-    body = lines([head, *(f"\n{render.line(order)}" for order in shown.orders)])
-    confirm = Button(f"Cancel {count}", "", Look.DANGER)
+    listed = [f"\n{render.line(order)}" for order in shown.orders[:ON_A_CARD]]
+    more = [f"\nand {count - ON_A_CARD} more, which /orders lists"] if count > ON_A_CARD else []
+    body = lines([head, *listed, *more])
+    confirm = Button(f"Cancel {count} order{'s' if count > 1 else ''}", "", Look.DANGER)
     return await room.cards.lay(asked.actor, asked.chat_id, CancelAll(symbol), body, confirm)
 
 
 def _cancel_button(order: Order) -> Button:
     terms = order.terms
-    text = f"Cancel {terms.side.value} {terms.amount} {base_of(terms.symbol)}"
-    return Button(text, OrderPress(key=order.key).pack(), Look.DANGER)
+    price = terms.price if terms.price is not None else terms.trigger
+    at = f" at {number(price)}" if price is not None else ""
+    text = f"Cancel {terms.side.value} {number(terms.amount)} {base_of(terms.symbol)}{at}"
+    return Button(text, OrderPress(key=order.key).pack())
 
 
 COMMANDS = (
@@ -86,7 +91,7 @@ COMMANDS = (
     ChatCommand(
         name="cancel",
         family="Orders",
-        summary="Cancel an order, or all of a symbol",
+        summary="Cancel an order or a symbol's",
         usage="ID | SYMBOL",
         example="/cancel tBTCUSD",
         role=Role.TRADER,

@@ -15,14 +15,16 @@ async def pause(asked: Asked, room: Room) -> Screen:
     """No new exposure, at once and without a card: stopping must be quick."""
     wish = PauseTrading(parse.reason(asked.rest))
     state = await room.desk.execute(asked.actor, wish, asked.command_id)
-    return Screen(refusal(state) if isinstance(state, Refused) else paused(state))
+    return Screen(
+        refusal(state, "Nothing changed") if isinstance(state, Refused) else paused(state)
+    )
 
 
 async def resume(asked: Asked, room: Room) -> Screen:
     """New exposure again."""
     state = await room.desk.execute(asked.actor, ResumeTrading(), asked.command_id)
     if isinstance(state, Refused):
-        return Screen(refusal(state).replace("Not sent", "Nothing changed"))
+        return Screen(refusal(state, "Nothing changed"))
     if state.paused is not None:
         return Screen(paused(state))
     return Screen(f"{bold('Trading is resumed')}. New orders are possible again.")

@@ -3,11 +3,14 @@
 from collections.abc import Mapping, Sequence
 
 from bot.telegram.commands.declare import Asked, ChatCommand, Handler, Room
+from bot.telegram.pages import page_of, turning
 from bot.telegram.presses import panel
 from bot.telegram.render import system as render
 from bot.telegram.screen import Button, Screen
 from engine.model.actor import Role
 from engine.model.query import ShowStatus
+
+COMMANDS_ON_A_PAGE = 16
 
 
 async def start(asked: Asked, room: Room) -> Screen:
@@ -30,13 +33,15 @@ def help_with(declared: Mapping[str, ChatCommand]) -> Handler:
     """What the person who asks may say, from the declarations."""
 
     async def helped(asked: Asked, room: Room) -> Screen:
+        allowed = [c for c in declared.values() if asked.actor.role >= c.role]
+        page = page_of(allowed, asked.page, COMMANDS_ON_A_PAGE)
         families: dict[str, list[tuple[str, str, str]]] = {}
-        for command in declared.values():
-            if asked.actor.role >= command.role:
-                usage = f"/{command.name} {command.usage}".strip()
-                entry = (usage, command.summary, command.example)
-                families.setdefault(command.family, []).append(entry)
-        return Screen(render.helped(families))
+        for command in page.items:
+            usage = f"/{command.name} {command.usage}".strip()
+            entry = (usage, command.summary, command.example)
+            families.setdefault(command.family, []).append(entry)
+        text = render.helped(families, page.place)
+        return Screen(text, rows=turning(page, "help", refresh=False))
 
     return helped
 

@@ -93,7 +93,7 @@ COMMANDS = (
         name="sell",
         family="Trade",
         summary="Sell, after a card to confirm",
-        usage=USAGE,
+        usage="SYMBOL AMOUNT [as for /buy]",
         example="/sell tBTCUSD 25% limit 31000 post",
         role=Role.TRADER,
         handler=sell,
@@ -102,7 +102,7 @@ COMMANDS = (
     ChatCommand(
         name="close",
         family="Trade",
-        summary="Close a margin position, or a part of it",
+        summary="Close a position, or a part",
         usage="SYMBOL [PART]",
         example="/close tBTCUSD 50%",
         role=Role.TRADER,

@@ -3,26 +3,29 @@
 from datetime import datetime
 from decimal import Decimal
 
+from bot.telegram.pages import Page
 from bot.telegram.render.orders import line, signed
 from bot.telegram.render.text import bold, code, esc, lines, money, number, percent, when
 from engine.model.account import Wallet
 from engine.model.market import Ticker
 from engine.model.money import of_market, round_price
-from engine.model.result import Holding, Holdings, Orders, Price, Purse, Purses
+from engine.model.order import Order
+from engine.model.result import Holding, Price, Purse, Purses
 from engine.model.symbol import base_of, quote_of
 
 
-def balances(purses: Purses) -> str:
-    """Wallet by wallet, with their worth."""
+def balances(page: Page[Purse], purses: Purses) -> str:
+    """Wallet by wallet, with their worth; the sum is that of all pages."""
     if not purses.purses:
         return "The wallets are empty, or the exchange has not told their balances yet."
     parts: list[str] = []
     for wallet in Wallet:
-        mine = [purse for purse in purses.purses if purse.balance.wallet is wallet]
+        mine = [purse for purse in page.items if purse.balance.wallet is wallet]
         if mine:
             parts += [bold(f"{wallet.value.capitalize()} wallet"), *map(_purse, mine), ""]
     approximate = "" if purses.complete else " (some have no dollar price)"
-    return lines([*parts, f"Together: {bold(money(purses.total, 'USD'))}{approximate}"])
+    together = bold(money(purses.total, "USD"))
+    return lines([*parts, f"Together: {together}{approximate}{page.place}"])
 
 
 def _purse(purse: Purse) -> str:
@@ -37,16 +40,22 @@ def _purse(purse: Purse) -> str:
     return f"{money(balance.total, balance.currency)}{free}{worth}"
 
 
-def positions(holdings: Holdings) -> str:
+def by_wallet(purse: Purse) -> int:
+    """The order of wallets in a list."""
+    return list(Wallet).index(purse.balance.wallet)
+
+
+def positions(page: Page[Holding]) -> str:
     """Open margin positions with what they stand at."""
-    if not holdings.holdings:
+    if not page.total:
         return lines(
             [
                 "No open margin positions.",
                 "What the exchange wallet holds is under /balance.",
             ]
         )
-    return lines(["<b>Positions</b>", *map(_holding, holdings.holdings)])
+    head = f"{page.total} open position{'s' if page.total > 1 else ''}"
+    return lines([f"{bold(head)}{page.place}", *map(_holding, page.items)])
 
 
 def _holding(holding: Holding) -> str:
@@ -64,13 +73,12 @@ def _holding(holding: Holding) -> str:
     return f"\n{head}\nat {entry}{now}{profit}{liquidation}"
 
 
-def orders(shown: Orders) -> str:
+def orders(page: Page[Order]) -> str:
     """Open orders, newest first."""
-    if not shown.orders:
+    if not page.total:
         return "No open orders."
-    count = len(shown.orders)
-    head = bold(f"{count} open order{'s' if count > 1 else ''}")
-    return lines([head, *(f"\n{line(order)}" for order in shown.orders)])
+    head = bold(f"{page.total} open order{'s' if page.total > 1 else ''}")
+    return lines([f"{head}{page.place}", *(f"\n{line(order)}" for order in page.items)])
 
 
 def price(seen: Price) -> str:
@@ -94,7 +102,7 @@ def _figure(value: float) -> str:
 
 
 def _spread(ticker: Ticker) -> str:
-    return f"{(ticker.ask - ticker.bid) / ticker.mid * 100:.3f} %"
+    return f"{(ticker.ask - ticker.bid) / ticker.mid * 100:.3f}\N{NO-BREAK SPACE}%"
 
 
 def _clock(at: datetime) -> str:

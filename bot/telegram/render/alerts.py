@@ -19,6 +19,18 @@ from engine.model.order import Fill, Order, OrderStatus, Side
 from engine.model.position import Position
 from engine.model.symbol import base_of, quote_of
 
+ELSEWHERE = "Made elsewhere"
+
+
+def placed_by(name: str) -> str:
+    """Whose order it is."""
+    return f"Placed by {esc(name)}"
+
+
+def with_owner(text: str, whose: str, joint: str = "\n") -> str:
+    """The text, and whose order it is about where that is said."""
+    return f"{text}{joint}{whose}" if whose else text
+
 
 def traded(order: Order, fills: Sequence[Fill]) -> str:
     """Fills of one order, together: `12 fills, 0.34 BTC, average ...`."""
@@ -26,21 +38,20 @@ def traded(order: Order, fills: Sequence[Fill]) -> str:
     amount = sum((fill.amount for fill in fills), Decimal(0))
     worth = sum((fill.amount * fill.price for fill in fills), Decimal(0))
     average = number(round_price(worth / amount)) if amount else "?"
-    many = f"{len(fills)} fills, " if len(fills) > 1 else ""
+    many = f"{len(fills)} fills · " if len(fills) > 1 else ""
     verb = "Bought" if order.terms.side is Side.BUY else "Sold"
     head = f"{bold(f'{verb} {number(amount)} {base}')} at {average}"
-    rows = [head, f"{many}{money(worth, quote)}{_fees(fills)}", _left(order, base)]
-    return lines([row for row in rows if row])
+    figures = f"{many}{money(worth, quote)}{_fees(fills)}"
+    return lines([head, f"{esc(order.terms.symbol)} · {figures}", _left(order, base)])
 
 
 def _left(order: Order, base: str) -> str:
     name = code(str(order.order_id or order.key))
     if order.status is OrderStatus.FILLED:
-        return f"{esc(order.terms.symbol)} · order {name} is filled"
+        return f"Order {name} is filled"
     if order.status.is_open and order.filled:
-        left = f"{number(order.remaining)} {base} still open"
-        return f"{esc(order.terms.symbol)} · order {name}, {left}"
-    return f"{esc(order.terms.symbol)} · order {name}"
+        return f"Order {name}, {number(order.remaining)} {base} still open"
+    return f"Order {name}"
 
 
 def _fees(fills: Sequence[Fill]) -> str:
@@ -48,7 +59,7 @@ def _fees(fills: Sequence[Fill]) -> str:
     for fill in fills:
         if fill.fee is not None and fill.fee_currency is not None:
             totals[fill.fee_currency] = totals.get(fill.fee_currency, Decimal(0)) - fill.fee
-    said = " + ".join(f"{number(total)} {currency}" for currency, total in totals.items())
+    said = " + ".join(money(total, currency) for currency, total in totals.items())
     return f" · fee {said}" if said else ""
 
 

@@ -1,5 +1,6 @@
 """Orders: as a line, as a card, as an outcome."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.telegram.render.text import bold, code, esc, lines, money, number, percent, rate
@@ -8,6 +9,8 @@ from engine.model.money import round_price
 from engine.model.order import Order, OrderStatus, OrderTerms, OrderType, Side
 from engine.model.result import CancelFate, CancelReport, OrderPreview, OrderTicket, Refused
 from engine.model.symbol import base_of, quote_of
+
+MOST_FATES = 12
 
 
 def verb(side: Side) -> str:
@@ -58,26 +61,26 @@ def preview(seen: OrderPreview) -> str:
         f"{'Cost' if terms.side is Side.BUY else 'Proceeds'}: {bold(worth)}",
         f"Fee: {money(seen.fee, quote)} ({rate(seen.fee_rate)}{taken})",
         f"Market now: {number(seen.market)} {quote}",
-        *_slippage(seen, quote),
-        _exposure(seen, base, quote),
+        *_slippage(seen),
+        *_exposure(seen, base, quote),
         *(f"<i>{esc(note)}</i>" for note in seen.notes),
     ]
     return lines(rows)
 
 
-def _slippage(seen: OrderPreview, quote: str) -> list[str]:
+def _slippage(seen: OrderPreview) -> list[str]:
     if seen.slippage is None:
         return []
     slip = seen.slippage
     if not slip.complete:
         return [f"Slippage: {bold('the visible book is too thin for this size')}"]
-    return [f"Slippage: {percent(slip.percent, 3)}, average {number(slip.average)} {quote}"]
+    return [f"Slippage: {percent(slip.percent, 3)}, average {number(slip.average)}"]
 
 
-def _exposure(seen: OrderPreview, base: str, quote: str) -> str:
+def _exposure(seen: OrderPreview, base: str, quote: str) -> list[str]:
     name = "Position" if seen.terms.wallet is Wallet.MARGIN else "Held"
     after = f"{number(seen.after.amount)} {base} ({money(seen.after.worth, quote)})"
-    return f"{name} after: {after}, now {number(seen.before.amount)} {base}"
+    return [f"{name} now: {number(seen.before.amount)} {base}", f"{name} after: {after}"]
 
 
 def ticket(ticket: OrderTicket) -> str:
@@ -88,7 +91,7 @@ def ticket(ticket: OrderTicket) -> str:
 def standing(order: Order) -> str:
     """Where an order stands, for its card."""
     base = base_of(order.terms.symbol)
-    number_ = f" · order {code(str(order.order_id))}" if order.order_id is not None else ""
+    number_ = f"\nOrder {code(str(order.order_id))}" if order.order_id is not None else ""
     match order.status:
         case OrderStatus.PENDING:
             return (
@@ -130,7 +133,13 @@ def line(order: Order) -> str:
     filled = f" · {number(done)} {base} filled" if done else ""
     waiting = " · not yet answered" if order.status is OrderStatus.PENDING else ""
     name = order.order_id if order.order_id is not None else order.key
-    return f"{headline(order.terms)}{filled}{waiting}\n{options(order.terms)} · {code(str(name))}"
+    return lines(
+        [
+            f"{headline(order.terms)}{filled}{waiting}",
+            options(order.terms),
+            f"Order {code(str(name))}",
+        ]
+    )
 
 
 def cancel_report(report: CancelReport) -> str:
@@ -138,7 +147,17 @@ def cancel_report(report: CancelReport) -> str:
     notes = [f"<i>{esc(note)}</i>" for note in report.notes]
     if not report.fates:
         return lines([f"{bold('Nothing was open')}: there was nothing to cancel.", *notes])
-    return lines([*(_fate(fate) for fate in report.fates), *notes])
+    fates = sorted(report.fates, key=lambda fate: not fate.order.status.is_open)
+    shown = [*map(_fate, fates[:MOST_FATES]), *_other_fates(fates[MOST_FATES:])]
+    return lines([*shown, *notes])
+
+
+def _other_fates(fates: Sequence[CancelFate]) -> Sequence[str]:
+    if not fates:
+        return []
+    still = sum(fate.order.status.is_open for fate in fates)
+    told = f"{still} still open (see /orders)" if still else "none of them open any more"
+    return [f"\nand {len(fates)} more, {told}"]
 
 
 def _fate(fate: CancelFate) -> str:
@@ -152,10 +171,10 @@ def _fate(fate: CancelFate) -> str:
     return f"{headline(order.terms)}: {outcome}"
 
 
-def refusal(refused: Refused) -> str:
+def refusal(refused: Refused, head: str = "Not sent") -> str:
     """All reasons, one a line."""
     said = [f"• {esc(reason.sentence)}" for reason in refused.reasons]
-    return lines([bold("Not sent"), *said])
+    return lines([bold(head), *said])
 
 
 def signed(value: Decimal, currency: str) -> str:

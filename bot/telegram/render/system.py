@@ -76,9 +76,9 @@ def stranger(user_id: int) -> str:
     )
 
 
-def helped(families: Mapping[str, Sequence[tuple[str, str, str]]]) -> str:
-    """Commands by family: name with usage, summary, example."""
-    parts: list[str] = []
+def helped(families: Mapping[str, Sequence[tuple[str, str, str]]], place: str = "") -> str:
+    """Commands by family: name with usage, summary, example; `place` is the page's."""
+    parts = [f"What you can say{place}", ""] if place else []
     for family, commands in families.items():
         parts.append(bold(family))
         for usage, summary, example in commands:

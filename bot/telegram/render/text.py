@@ -8,6 +8,8 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from engine.model.money import plain
 
 LIMIT = 4096
+# A percent sign alone on a phone's next line reads as nothing.
+_PERCENT = "\N{NO-BREAK SPACE}%"
 _CENTS = Decimal("0.01")
 
 
@@ -61,12 +63,12 @@ def money(value: Decimal, currency: str) -> str:
 
 def percent(value: Decimal, digits: int = 2) -> str:
     """With sign and as many decimals as asked: `+1.25 %`."""
-    return f"{value:+.{digits}f} %"
+    return f"{value:+.{digits}f}{_PERCENT}"
 
 
 def rate(value: Decimal) -> str:
     """A fee rate as a percentage: `0.2 %`."""
-    return f"{plain(value * 100)} %"
+    return f"{plain(value * 100)}{_PERCENT}"
 
 
 def when(at: datetime) -> str:

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 from engine.simulator.wire.refusal import parameter
 
+PERPETUAL = "F0"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instrument:
@@ -22,6 +24,17 @@ class Instrument:
     @property
     def pair(self) -> str:
         return self.symbol[1:]
+
+    @property
+    def derivative(self) -> bool:
+        """Whether it is a perpetual future such as `tBTCF0:USTF0`."""
+        return self.base.endswith(PERPETUAL) and self.quote.endswith(PERPETUAL)
+
+    @property
+    def underlying(self) -> str:
+        """The spot pair's symbol that a perpetual follows."""
+        base, quote = self.base.removesuffix(PERPETUAL), self.quote.removesuffix(PERPETUAL)
+        return f"t{base}{quote}" if len(base) == len(quote) == 3 else f"t{base}:{quote}"
 
 
 def split_symbol(symbol: str) -> tuple[str, str]:
@@ -62,6 +75,9 @@ KNOWN = {
         _known("tLTCUSD", "0.04", 10_000, 80.0, 60.0),
         _known("tXRPUSD", "4.0", 500_000, 0.6, 6_000.0),
         _known("tTESTBTC:TESTUSD", "0.00004", 2_000, 30_000.0, 0.4),
+        _known("tTESTBTC:TESTUSDT", "0.00004", 2_000, 30_000.0, 0.4),
+        _known("tBTCF0:USTF0", "0.00004", 100, 30_000.0, 0.4),
+        _known("tTESTBTCF0:TESTUSDTF0", "0.00004", 100, 30_000.0, 0.4),
     )
 }
 

@@ -1,11 +1,9 @@
 """Recorded minutes played again, read from a candle file as they are needed."""
 
-import gzip
-from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
 
+from engine.simulator.market.candle_file import checked_last, read_candles
 from engine.simulator.market.candles import MINUTE, Candle
 from engine.simulator.market.walk import Walk, significant
 
@@ -15,55 +13,23 @@ def symbol_of(path: Path) -> str:
     return path.name.split("-")[0].split(".")[0].replace("_", ":")
 
 
-def read_candles(path: Path) -> Iterator[Candle]:
-    """Rows `mts,open,close,high,low,volume` of a CSV, gzip or not, with a header or without.
-
-    Raises `ValueError` naming the line that is not a candle.
-    """
-    with _opened(path) as lines:
-        for number, line in enumerate(lines, 1):
-            cells = line.strip().split(",")
-            if cells == [""] or (number == 1 and not cells[0].isdigit()):
-                continue
-            try:
-                mts, opened, close, high, low, volume = cells[:6]
-                yield Candle(
-                    int(mts), float(opened), float(close), float(high), float(low), float(volume)
-                )
-            except ValueError as broken:
-                raise ValueError(f"{path.name}, line {number}: not a candle row") from broken
-
-
-def _last_minute(path: Path) -> int:
-    """The minute of the last candle, read without parsing those before it."""
-    with _opened(path) as lines:
-        last = deque((line for line in lines if line.strip()), maxlen=1)
-    return int(last[0].split(",")[0]) // MINUTE
-
-
-def _opened(path: Path) -> TextIO:
-    with path.open("rb") as start:
-        zipped = start.read(2) == b"\x1f\x8b"
-    if zipped:
-        return gzip.open(path, "rt", encoding="ascii")
-    return path.open(encoding="ascii")
-
-
 class Replay:
-    """A candle file as a source of minutes; where it ends, a walk goes on from its last price."""
+    """A candle file as a source of minutes; where it ends, a walk goes on from its last price.
+
+    Raises `ValueError` naming the line that is not a candle, wherever it stands.
+    """
 
     def __init__(self, path: Path, symbol: str, depth: float, seed: int) -> None:
         self._path = path
         self._symbol = symbol
         self._depth = depth
         self._seed = seed
+        self.last_minute = checked_last(path).mts // MINUTE
         self._rows = read_candles(path)
-        self._ahead = next(self._rows, None)
-        if self._ahead is None:
-            raise ValueError(f"{path.name} holds no candles")
-        self.first_minute = self._ahead.mts // MINUTE
-        self.last_minute = _last_minute(path)
-        self._last_price = self._ahead.open
+        first = next(self._rows)
+        self._ahead: Candle | None = first
+        self.first_minute = first.mts // MINUTE
+        self._last_price = first.open
         self._beyond: tuple[Walk, float] | None = None
 
     def history(self, minute: int, count: int) -> Iterator[Candle]:

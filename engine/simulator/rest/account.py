@@ -4,30 +4,34 @@ from decimal import Decimal
 
 from aiohttp import web
 
+from engine.simulator.keyring import ALL_SCOPES
 from engine.simulator.rest.caller import Call, Gate
 from engine.simulator.rest.paging import read_page
 from engine.simulator.trading import margin
-from engine.simulator.trading.account import EXCHANGE, Position
+from engine.simulator.trading.account import EXCHANGE, Account, Wallet
+from engine.simulator.trading.floor import DERIVATIVE_MAKER, DERIVATIVE_TAKER
 from engine.simulator.trading.funds import available
 from engine.simulator.trading.request import read_number
-from engine.simulator.trading.rows import ledger_row, position_row, wallet_row
+from engine.simulator.trading.rows import ledger_row, wallet_row
 from engine.simulator.wire.json import Json, Row
 from engine.simulator.wire.numbers import eight_down, tidy
 from engine.simulator.wire.refusal import parameter
 
-SCOPES = ("account", "history", "orders", "positions", "funding", "settings", "wallets")
-CLOSED_SCOPES = ("withdraw", "ui_withdraw", "bfxpay")
 USER_FIELDS = 55
 MOST_ROWS = 2_500
+CATEGORIES = {
+    "5": "Exchange",
+    "22": "Position closed",
+    "23": "Position claimed",
+    "51": "Transfer",
+    "201": "Trading fees",
+}
 
 
 def routes(gate: Gate) -> list[web.RouteDef]:
     readings = {
         "wallets": wallets,
-        "positions": positions,
-        "positions/hist": closed_positions,
-        "positions/snap": positions,
-        "positions/audit": audited_positions,
+        "wallets/hist": wallets_then,
         "ledgers/hist": ledgers,
         "ledgers/{currency}/hist": ledgers,
         "info/margin/{key}": margin_info,
@@ -55,29 +59,39 @@ def wallets(call: Call) -> Json:
     ]
 
 
-def positions(call: Call) -> Json:
-    return [_calculated(call, position) for position in call.account.positions.values()]
+def wallets_then(call: Call) -> Json:
+    """Every wallet as it was at `end` (default: now), read from the ledger; `currency` picks."""
+    end = read_page(call.fields, default=1, most=MOST_ROWS).end
+    currency = call.fields.get("currency")
+    rows: list[Row] = []
+    for wallet in call.account.wallets.values():
+        if currency in (None, wallet.currency):
+            balance = balance_then(call.account, wallet, call.floor.now if end is None else end)
+            rows.append([wallet.kind, wallet.currency, balance, 0, None, None, None])
+    return rows
 
 
-def closed_positions(call: Call) -> Json:
-    page = read_page(call.fields, default=50, most=MOST_ROWS)
-    found = page.of(call.account.closed_positions, lambda position: position.updated)
-    return [position_row(position) for position in found]
-
-
-def audited_positions(call: Call) -> Json:
-    page = read_page(call.fields, default=50, most=MOST_ROWS)
-    everything = [*call.account.closed_positions, *call.account.positions.values()]
-    ids = call.fields.get("id")
-    wanted = {str(item) for item in ids} if isinstance(ids, list) else None
-    chosen = [item for item in everything if wanted is None or str(item.id) in wanted]
-    return [position_row(item) for item in page.of(chosen, lambda position: position.updated)]
+def balance_then(account: Account, wallet: Wallet, end: int) -> Decimal:
+    """The balance without what the ledger booked after `end`."""
+    later = [
+        entry.amount
+        for entry in account.ledger
+        if entry.mts > end and [entry.wallet, entry.currency] == [wallet.kind, wallet.currency]
+    ]
+    return wallet.balance - sum(later, Decimal(0))
 
 
 def ledgers(call: Call) -> Json:
     page = read_page(call.fields, default=25, most=MOST_ROWS)
     currency = call.path.get("currency")
-    found = [entry for entry in call.account.ledger if currency in (None, entry.currency)]
+    starts = CATEGORIES.get(str(call.fields["category"])) if call.fields.get("category") else ""
+    found = [
+        entry
+        for entry in call.account.ledger
+        if currency in (None, entry.currency)
+        and starts is not None
+        and entry.text.startswith(starts)
+    ]
     return [ledger_row(entry) for entry in page.of(found, lambda entry: entry.mts)]
 
 
@@ -106,18 +120,16 @@ def user(call: Call) -> Json:
 def summary(call: Call) -> Json:
     maker, taker = call.floor.maker_fee, call.floor.taker_fee
     none = Decimal(0)
-    makers: Row = [maker, maker, maker, None, None, Decimal("0.0002")]
-    takers: Row = [taker, taker, taker, None, None, Decimal("0.00065")]
+    makers: Row = [maker, maker, maker, None, None, -DERIVATIVE_MAKER]
+    takers: Row = [taker, taker, taker, None, None, DERIVATIVE_TAKER]
     volumes: Row = [[{"curr": "Total (USD)", "vol": none}], [], none]
     leo: Json = {"leo_lev": 0, "leo_amount_avg": none}
     return [None, None, None, None, [makers, takers], volumes, [None, {}], None, None, leo]
 
 
 def permissions(call: Call) -> Json:
-    write = 0 if call.credential.read_only else 1
-    rows: list[Row] = [[scope, 1, write] for scope in SCOPES]
-    rows += [[scope, 0, 0] for scope in CLOSED_SCOPES]
-    return rows
+    may = call.credential.may
+    return [[scope, int(may(scope)), int(may(scope, write=True))] for scope in ALL_SCOPES]
 
 
 def order_available(call: Call) -> Json:
@@ -138,8 +150,3 @@ def order_available(call: Call) -> Json:
         free = available(call.floor, call.account, wallet)
         most = free if sells else free / rate
     return [tidy(eight_down(-most if sells else most))]
-
-
-def _calculated(call: Call, position: Position) -> Row:
-    figures = margin.position_figures(call.floor, call.account, position)
-    return position_row(position, figures)

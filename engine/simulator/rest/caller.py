@@ -1,5 +1,6 @@
 """Private REST calls: who calls, with what, and what they get."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -7,7 +8,7 @@ from aiohttp import web
 
 from engine.simulator.faults import Faults
 from engine.simulator.hub import Hub
-from engine.simulator.keyring import Credential
+from engine.simulator.keyring import Credential, scope_of
 from engine.simulator.rest.answers import answer
 from engine.simulator.rest.public import fields_of
 from engine.simulator.trading.account import Account
@@ -35,6 +36,14 @@ class Call:
 
 
 Deed = Callable[[Call], Json]
+SlowDeed = Callable[[Call], Awaitable[Json]]
+
+
+def _at_once(deed: Deed) -> SlowDeed:
+    async def slowly(call: Call) -> Json:
+        return deed(call)
+
+    return slowly
 
 
 class Gate:
@@ -46,24 +55,36 @@ class Gate:
         self._faults = faults
 
     def reading(self, deed: Deed) -> Handler:
-        return self._guarded(deed, writes=False)
+        return self._guarded(_at_once(deed), writes=False)
 
     def writing(self, deed: Deed) -> Handler:
+        return self._guarded(_at_once(deed), writes=True)
+
+    def writing_slowly(self, deed: SlowDeed) -> Handler:
+        """A deed that may pause; what it did before is told before the pause."""
         return self._guarded(deed, writes=True)
 
-    def _guarded(self, deed: Deed, *, writes: bool) -> Handler:
+    async def pause(self, seconds: float) -> None:
+        """Let time pass in the middle of a deed."""
+        self._hub.commit()
+        await asyncio.sleep(seconds)
+        self._world.advance()
+
+    def _guarded(self, deed: SlowDeed, *, writes: bool) -> Handler:
         async def handle(request: web.Request) -> web.StreamResponse:
             body = await request.read()
             call = self._admit(request, body)
+            scope = scope_of(request.path)
+            if scope is not None:
+                call.credential.require(scope, write=writes)
             if writes:
-                call.credential.require_write()
                 self._hub.refuse_in_maintenance()
             self._world.advance()
             try:
-                value = deed(call)
+                value = await deed(call)
             finally:
                 self._hub.commit()
-            return answer(value)
+            return answer(self._faults.reshaped(value, request.path, call.credential.key))
 
         return handle
 

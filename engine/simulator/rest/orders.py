@@ -1,5 +1,7 @@
 """Private REST: placing, changing, cancelling and reading orders."""
 
+from dataclasses import replace
+
 from aiohttp import web
 
 from engine.simulator import desk
@@ -11,11 +13,10 @@ from engine.simulator.trading.request import read_change, read_ids
 from engine.simulator.trading.rows import notification_row, order_row, order_trade_row, trade_row
 from engine.simulator.trading.venue import describe
 from engine.simulator.wire.json import Json, Row
-from engine.simulator.wire.refusal import Refusal, parameter
+from engine.simulator.wire.refusal import Refusal
 
 MOST_ROWS = 2_500
 DEFAULT_ROWS = 25
-MOST_OPERATIONS = 75
 
 
 def routes(gate: Gate) -> list[web.RouteDef]:
@@ -25,7 +26,7 @@ def routes(gate: Gate) -> list[web.RouteDef]:
         web.post("/v2/auth/w/order/update", write(update)),
         web.post("/v2/auth/w/order/cancel", write(cancel)),
         web.post("/v2/auth/w/order/cancel/multi", write(cancel_many)),
-        web.post("/v2/auth/w/order/multi", write(multi)),
+        web.post("/v2/auth/w/order/multi", gate.writing_slowly(Multi(gate).run)),
         web.post("/v2/auth/r/orders", read(active)),
         web.post("/v2/auth/r/orders/hist", read(history)),
         web.post("/v2/auth/r/orders/{symbol}", read(active)),
@@ -66,31 +67,29 @@ def cancel_many(call: Call) -> Json:
 OPERATIONS = {"on": submit, "ou": update, "oc": cancel, "oc_multi": cancel_many}
 
 
-def multi(call: Call) -> Json:
-    operations = call.fields.get("ops")
-    if not isinstance(operations, list) or not 1 <= len(operations) <= MOST_OPERATIONS:
-        raise parameter("ops")
-    done = [_operate(call, operation) for operation in operations]
-    return notification_row(call.floor.now, "ox_multi-req", done, "Submitting 1 multi operation.")
+class Multi:
+    """Several operations in one call, with pauses between them where asked for."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+
+    async def run(self, call: Call) -> Json:
+        """The notification of all, its data the notifications of each; pauses have none."""
+        done: list[Row] = []
+        for operation in desk.read_operations(call.fields.get("ops")):
+            if isinstance(operation, desk.Pause):
+                await self._gate.pause(operation.seconds)
+            else:
+                done.append(_operate(call, operation))
+        text = f"Submitting {len(done)} order operations."
+        return notification_row(call.floor.now, "ox_multi-req", done, text)
 
 
-def _operate(call: Call, operation: Json) -> Row:
-    kind, fields = desk.read_operation(operation)
-    deed = OPERATIONS.get(kind)
-    if deed is None:
-        raise parameter("ops")
+def _operate(call: Call, operation: desk.Operation) -> Row:
     try:
-        done = deed(
-            Call(
-                world=call.world,
-                credential=call.credential,
-                account=call.account,
-                fields=fields,
-                path=call.path,
-            )
-        )
+        done = OPERATIONS[operation.kind](replace(call, fields=operation.fields))
     except Refusal as refusal:
-        return desk.refusal_row(call.floor.now, kind, fields, refusal)
+        return desk.refusal_row(call.floor.now, operation.kind, operation.fields, refusal)
     return done if isinstance(done, list) else []
 
 

@@ -42,7 +42,6 @@ class PublicRest:
             web.get("/v2/book/{symbol}/{precision}", self.book),
             web.get("/v2/candles/{key}/{section:hist|last}", self.candles),
             web.get("/v2/conf/{keys}", self.conf),
-            web.get("/v2/status/deriv", self.nothing),
             web.get("/v2/liquidations/hist", self.nothing),
             web.get("/v2/calc/trade/avg", self.average),
             web.post("/v2/calc/trade/avg", self.average),
@@ -111,11 +110,22 @@ class PublicRest:
     async def fx(self, request: web.Request) -> web.Response:
         fields = await read_body(request)
         one, two = str(fields.get("ccy1", "")), str(fields.get("ccy2", ""))
-        straight, turned = (self._world.markets.get(f"t{pair}") for pair in (one + two, two + one))
-        if straight is None and turned is None:
+        rate = self._rate(one, two) or self._rate_over(one, two, "USD")
+        if not rate:
             raise parameter("ccy")
-        rate = straight.last if straight else 1 / turned.last if turned else 0
         return answer([round(rate, 8)])
+
+    def _rate(self, one: str, two: str) -> float:
+        """What one is in the other by their own pair; 0 where there is none."""
+        if one == two:
+            return 1.0
+        known = self._world.markets
+        straight = known.get(f"t{one}{two}") or known.get(f"t{one}:{two}")
+        turned = known.get(f"t{two}{one}") or known.get(f"t{two}:{one}")
+        return straight.last if straight else 1 / turned.last if turned else 0.0
+
+    def _rate_over(self, one: str, two: str, middle: str) -> float:
+        return self._rate(one, middle) * self._rate(middle, two)
 
     def _average(self, symbol: str, amount: Decimal, limit: Decimal | None) -> Row:
         order = probe(symbol, amount, self._world.floor.now)

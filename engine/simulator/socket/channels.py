@@ -1,18 +1,24 @@
 """The public channels: what was sent, and what is new since."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Protocol
 
 from engine.simulator.market.book import Sides
 from engine.simulator.market.candles import Candle
+from engine.simulator.market.derivative import status_row
 from engine.simulator.socket.frames import ConfFlag
 from engine.simulator.wire.checksum import checksum
 from engine.simulator.wire.json import Fields, Json, Row
+from engine.simulator.wire.numbers import EIGHT
 from engine.simulator.world import World
 
 SNAPSHOT_TRADES = 30
 SNAPSHOT_CANDLES = 240
 SLOW_BOOK_MS = 2_000
+STATUS_MS = 1_000
+MOST_CANDLES = 10_000
+VOLUME, CANDLE_VOLUME, OPEN_INTEREST, AMOUNT = 7, 5, 17, 2
 Body = tuple[Json, ...]
 
 
@@ -23,6 +29,9 @@ class Channel(Protocol):
 
     def snapshot(self) -> Body: ...
     def news(self, flags: ConfFlag) -> Iterator[Body]: ...
+    def burst(self, count: int, flags: ConfFlag) -> Iterator[Body]:
+        """Frames as fast as they come; the last one says how things really are."""
+        ...
 
 
 class TickerChannel:
@@ -47,6 +56,9 @@ class TickerChannel:
             if self._sent != before:
                 yield body
 
+    def burst(self, count: int, flags: ConfFlag) -> Iterator[Body]:
+        yield from ((row,) for row in waves(self._sent, VOLUME, count))
+
 
 class TradesChannel:
     """Every public trade, as `te` and again as `tu`."""
@@ -67,6 +79,10 @@ class TradesChannel:
             yield "te", trade.row()
             yield "tu", trade.row()
         self._seen = self._tape.count
+
+    def burst(self, count: int, flags: ConfFlag) -> Iterator[Body]:
+        """Nothing of its own: trades in a burst are real ones, and this is their news."""
+        return self.news(flags)
 
 
 class CandlesChannel:
@@ -91,10 +107,38 @@ class CandlesChannel:
         self._version = self._market.version
         since = self._sent.mts if self._sent else None
         series = self._market.series
-        for candle in series.between(self._timeframe, start=since, oldest_first=True, limit=500):
+        for candle in series.between(
+            self._timeframe, start=since, oldest_first=True, limit=MOST_CANDLES
+        ):
             if candle != self._sent:
                 yield (list(candle),)
             self._sent = candle
+
+    def burst(self, count: int, flags: ConfFlag) -> Iterator[Body]:
+        if self._sent is not None:
+            yield from ((row,) for row in waves([*self._sent], CANDLE_VOLUME, count))
+
+
+class StatusChannel:
+    """The state of a perpetual future, every second whether it has changed or not."""
+
+    def __init__(self, world: World, request: Fields, symbol: str) -> None:
+        self.request = request
+        self._world = world
+        self._market = world.markets[symbol]
+        self._told_at = 0
+
+    def snapshot(self) -> Body:
+        self._told_at = self._world.floor.now
+        return (status_row(self._market, self._world.markets, self._told_at),)
+
+    def news(self, flags: ConfFlag) -> Iterator[Body]:
+        if self._world.floor.now - self._told_at >= STATUS_MS:
+            yield self.snapshot()
+
+    def burst(self, count: int, flags: ConfFlag) -> Iterator[Body]:
+        (row,) = self.snapshot()
+        yield from ((one,) for one in waves(row, OPEN_INTEREST, count))
 
 
 class BookChannel:
@@ -132,6 +176,11 @@ class BookChannel:
         if flags & ConfFlag.OB_CHECKSUM:
             yield from self._checksum(now)
 
+    def burst(self, count: int, flags: ConfFlag) -> Iterator[Body]:
+        best = (self._sides.bids or self._sides.asks)[0]
+        for row in waves(best, AMOUNT, count):
+            yield ([row],) if flags & ConfFlag.BULK else (row,)
+
     def _changes(self) -> list[Json]:
         before = self._sent
         self._look()
@@ -156,6 +205,15 @@ class BookChannel:
         if value != self._checked:
             self._checked, self._checked_at = value, now
             yield "cs", value
+
+
+def waves(row: Json, column: int, count: int) -> Iterator[Row]:
+    """The row `count` times with one column running down to its real value."""
+    if not isinstance(row, list) or not isinstance(row[column], int | float | Decimal):
+        return
+    there = Decimal(str(row[column]))
+    for left in range(count - 1, -1, -1):
+        yield [*row[:column], there + EIGHT * left * (-1 if there < 0 else 1), *row[column + 1 :]]
 
 
 def _sign(row: Row) -> int:

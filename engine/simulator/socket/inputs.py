@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from engine.simulator import desk
 from engine.simulator.hub import Hub
@@ -13,10 +14,9 @@ from engine.simulator.trading.floor import Event
 from engine.simulator.trading.request import read_change
 from engine.simulator.trading.rows import notification_row
 from engine.simulator.wire.json import Fields, Json
-from engine.simulator.wire.refusal import Refusal
+from engine.simulator.wire.refusal import GENERIC, Refusal
 from engine.simulator.world import World
 
-MOST_OPERATIONS = 75
 BROADCASTS = "ucm-"
 
 
@@ -36,32 +36,56 @@ class Inputs:
             for event in calculated(self.world.floor, self.account, payload):
                 self.answer(event)
         elif kind == "ox_multi":
-            operations = payload if isinstance(payload, list) else []
-            for operation in operations[:MOST_OPERATIONS]:
-                self._operate(operation)
+            self._multi(payload)
         elif kind == "n":
             self._broadcast(payload)
         elif isinstance(payload, dict):
             self._order(kind, payload)
 
-    def _operate(self, operation: Json) -> None:
+    def _multi(self, payload: Json) -> None:
         try:
-            kind, fields = desk.read_operation(operation)
-        except Refusal:
-            return
-        self._order(kind, fields)
+            operations = desk.read_operations(payload)
+        except Refusal as refusal:
+            self._refuse("ox_multi", {}, refusal)
+        else:
+            self._operate(operations)
+
+    def _operate(self, operations: list[desk.Operation | desk.Pause]) -> None:
+        """One after the other; after a pause the rest."""
+        for number, operation in enumerate(operations, 1):
+            if isinstance(operation, desk.Pause):
+                rest = operations[number:]
+                self.hub.later(operation.seconds, partial(self._go_on, rest))
+                return
+            self._order(operation.kind, operation.fields)
+
+    def _go_on(self, operations: list[desk.Operation | desk.Pause]) -> None:
+        self.world.advance()
+        try:
+            self._operate(operations)
+        finally:
+            self.hub.commit()
 
     def _order(self, kind: str, fields: Fields) -> None:
         deed = self._deeds().get(kind)
         if deed is None:
             return
         try:
-            self.credential.require_write()
+            self.credential.require("orders", write=True)
             self.hub.refuse_in_maintenance()
+            self._refuse_as_scripted(kind)
             deed(fields)
         except Refusal as refusal:
-            row = desk.refusal_row(self.world.floor.now, kind, fields, refusal)
-            self.world.floor.tell(self.account, "n", row)
+            self._refuse(kind, fields, refusal)
+
+    def _refuse_as_scripted(self, kind: str) -> None:
+        fault = self.hub.faults.take("refuse", kind, self.credential.key)
+        if fault is not None:
+            raise Refusal(fault.code or GENERIC, fault.text or "Invalid order")
+
+    def _refuse(self, kind: str, fields: Fields, refusal: Refusal) -> None:
+        row = desk.refusal_row(self.world.floor.now, kind, fields, refusal)
+        self.world.floor.tell(self.account, "n", row)
 
     def _deeds(self) -> dict[str, Callable[[Fields], object]]:
         return {"on": self._new, "ou": self._update, "oc": self._cancel, "oc_multi": self._many}

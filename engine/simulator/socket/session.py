@@ -3,6 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import Callable
+from functools import partial
 
 from aiohttp import WSMsgType, web
 
@@ -21,8 +22,6 @@ from engine.simulator.wire.signature import nonce_small
 from engine.simulator.world import World
 
 DEAD_MAN = 4
-SCOPES = ("orders", "account", "funding", "history", "wallets", "settings", "positions")
-CLOSED_SCOPES = ("withdraw", "ui_withdraw", "bfxpay")
 
 
 class Session:
@@ -41,8 +40,8 @@ class Session:
         self._faults = faults
         self._socket = socket
         self._abort = abort
-        self._out = Outlet(socket, world.clock.now)
-        self._subscriptions = Subscriptions(world, self._out)
+        self._out = Outlet(socket, world.clock.now, faults)
+        self._subscriptions = Subscriptions(world, self._out, faults)
         self._inputs: Inputs | None = None
         self._filters: frozenset[str] = frozenset()
         self._dead_man = False
@@ -83,6 +82,9 @@ class Session:
             self.drop()
         self._subscriptions.publish()
 
+    def burst(self, kind: str, symbol: str, count: int) -> int:
+        return self._subscriptions.burst(kind, symbol, count)
+
     def drop(self) -> None:
         """Cut the line, as a broken network does."""
         self._leave()
@@ -91,7 +93,12 @@ class Session:
     def drop_when_sent(self) -> None:
         """Cut the line behind what has been said so far."""
         self._leave()
-        self._out.then(self._abort)
+        self._out.then(self._cut)
+
+    def close_when_sent(self, code: int) -> None:
+        """Close in due form behind what has been said so far."""
+        self._leave()
+        self._out.then(partial(self._close, code))
 
     def fall_silent(self) -> None:
         """Keep the line open and say nothing more."""
@@ -106,6 +113,12 @@ class Session:
             "silent": self._out.silent,
             "dms": self._dead_man,
         }
+
+    async def _cut(self) -> None:
+        self._abort()
+
+    async def _close(self, code: int) -> None:
+        await self._socket.close(code=code)
 
     def _greet(self) -> None:
         platform: Fields = {"status": 0 if self._hub.maintenance else 1}
@@ -190,6 +203,9 @@ class Session:
         key = str(fields.get("apiKey", ""))
         if self._faults.take("nonce_small", "auth", key):
             raise nonce_small()
+        failed = self._faults.take("auth_failed", "auth", key)
+        if failed is not None:
+            raise Refusal(failed.code or AUTH_FAIL, failed.text or "apikey: invalid")
         names = ("authNonce", "authPayload", "authSig")
         nonce, payload, signature = (str(fields.get(name, "")) for name in names)
         return self._world.keyring.websocket(key, nonce, payload, signature)
@@ -198,7 +214,8 @@ class Session:
         account = self._world.account(credential.account)
         self._world.advance()
         self._hub.commit()
-        self.key, self.account = credential.key, account.name
+        self.key = self._out.key = credential.key
+        self.account = account.name
         self._inputs = Inputs(
             world=self._world,
             hub=self._hub,
@@ -208,14 +225,15 @@ class Session:
         )
         own: Fields = {"subId": fields["subId"]} if "subId" in fields else {}
         head: Fields = {"event": "auth", "status": "OK", "chanId": 0, "userId": account.user_id}
-        self.tell({**head, **own, "auth_id": str(uuid.uuid4()), "caps": _caps(credential)})
+        self.tell({**head, **own, "auth_id": str(uuid.uuid4()), "caps": credential.caps})
         for event in first_frames(self._world.floor, account):
             self.hear(event)
         if self._faults.take("silent", "auth", self.key):
             self.fall_silent()
 
     def _sign_out(self, fields: Fields) -> None:
-        self._inputs, self.account, self.key, self._dead_man = None, None, "", False
+        self._inputs, self.account, self._dead_man = None, None, False
+        self.key = self._out.key = ""
         self.tell({"event": "unauth", "status": "OK", "chanId": 0})
 
     async def _heartbeat(self) -> None:
@@ -230,9 +248,3 @@ class Session:
         await asyncio.sleep(self._world.config.idle_timeout)
         if not self._heard:
             self.drop()
-
-
-def _caps(credential: Credential) -> Fields:
-    write = 0 if credential.read_only else 1
-    caps: Fields = {scope: {"read": 1, "write": write} for scope in SCOPES}
-    return caps | {scope: {"read": 0, "write": 0} for scope in CLOSED_SCOPES}

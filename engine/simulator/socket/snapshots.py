@@ -12,12 +12,13 @@ MOST_CALCULATIONS = 30
 
 
 def first_frames(floor: Floor, account: Account) -> list[Event]:
-    """ps, ws, os, fos, fcs, fls, then bu (sheet, 6.7)."""
+    """ps, ws, os, fos, fcs, fls, then what `calc` would say of margin and balance (sheet, 6.7)."""
     positions: Json = [position_row(position) for position in account.positions.values()]
     wallets: Json = [wallet_row(wallet, None) for wallet in account.wallets.values()]
     orders: Json = [order_row(order) for order in account.orders.values()]
     told: list[tuple[str, Json]] = [("ps", positions), ("ws", wallets), ("os", orders)]
-    told += [("fos", []), ("fcs", []), ("fls", []), ("bu", _balance(floor, account))]
+    told += [("fos", []), ("fcs", []), ("fls", []), ("miu", margin.base_info(floor, account))]
+    told += [("bu", _balance(floor, account))]
     return [Event(account.name, kind, payload) for kind, payload in told]
 
 

@@ -6,6 +6,7 @@ from engine.simulator.socket.channels import (
     BookChannel,
     CandlesChannel,
     Channel,
+    StatusChannel,
     TickerChannel,
     TradesChannel,
 )
@@ -20,7 +21,7 @@ def open_channel(world: World, fields: Fields) -> Channel | None:
     """The channel of a subscribe event; None where the exchange says nothing at all."""
     kind = fields.get("channel")
     if kind == "status":
-        return None
+        return _status(world, fields)
     if kind == "candles":
         return _candles(world, fields)
     if kind not in ("ticker", "trades", "book"):
@@ -63,6 +64,17 @@ def _book(world: World, fields: Fields, symbol: str) -> Channel:
     named: Fields = {"channel": "book", "symbol": symbol, "prec": precision}
     named |= {"freq": freq, "len": length}
     return BookChannel(world, named, symbol, precision, int(length), freq)
+
+
+def _status(world: World, fields: Fields) -> Channel | None:
+    """Nothing is said to a key that is unknown."""
+    key = str(fields.get("key", ""))
+    kind, _, symbol = key.partition(":")
+    if kind != "deriv" or symbol not in world.markets:
+        return None
+    if not world.markets[symbol].instrument.derivative:
+        return None
+    return StatusChannel(world, {"channel": "status", "key": key}, symbol)
 
 
 def _candles(world: World, fields: Fields) -> Channel:

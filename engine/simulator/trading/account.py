@@ -10,6 +10,9 @@ MARGIN = "margin"
 FUNDING = "funding"
 
 
+Detail = dict[str, int | str | None]
+
+
 @dataclass(slots=True, kw_only=True)
 class Wallet:
     """One currency in one wallet, with the words of its last change."""
@@ -18,7 +21,7 @@ class Wallet:
     currency: str
     balance: Decimal = ZERO
     last_change: str | None = None
-    last_detail: dict[str, int | str | None] | None = None
+    last_detail: Detail | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -31,7 +34,7 @@ class Position:
     base_price: Decimal
     created: int
     updated: int
-    detail: dict[str, int | str | None]
+    detail: Detail
 
     @property
     def open(self) -> bool:

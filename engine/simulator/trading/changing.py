@@ -8,7 +8,7 @@ from engine.simulator.trading.order import Order
 from engine.simulator.trading.request import Change
 from engine.simulator.trading.statuses import resting
 from engine.simulator.wire.numbers import to_eight
-from engine.simulator.wire.refusal import generic
+from engine.simulator.wire.refusal import generic, parameter
 
 
 def changed(order: Order, change: Change, floor: Floor) -> Order:
@@ -21,6 +21,8 @@ def changed(order: Order, change: Change, floor: Floor) -> Order:
     check_size(floor.market(order.symbol).instrument, abs(amount))
     if change.price is not None and not change.price:
         raise generic("price: invalid")
+    if change.tif is not None and change.tif <= floor.now:
+        raise parameter("tif")
     after = replace(
         order,
         amount=amount,
@@ -31,6 +33,17 @@ def changed(order: Order, change: Change, floor: Floor) -> Order:
         gid=order.gid if change.gid is None else change.gid,
         flags=order.flags if change.flags is None else change.flags,
         tif=order.tif if change.tif is None else change.tif,
+        meta=order.meta | _leverage(order, change),
     )
+    if change.price_trailing and after.bare_kind == "TRAILING STOP":
+        last = floor.markets[order.symbol].last_price
+        after.price = last + after.price_trailing * after.sign
     after.status = resting(after)
     return after
+
+
+def _leverage(order: Order, change: Change) -> dict[str, int | str]:
+    """A new leverage where the order had one."""
+    if change.lev is None or "lev" not in order.meta:
+        return {}
+    return {"$F33": change.lev, "lev": change.lev}

@@ -12,6 +12,8 @@ from engine.simulator.trading.statuses import resting
 from engine.simulator.wire.numbers import number_text
 from engine.simulator.wire.refusal import generic, parameter
 
+DEFAULT_LEVERAGE = 10
+
 
 def made(floor: Floor, account: Account, new: NewOrder) -> list[Order]:
     """The order, or the two of an OCO; raises `Refusal` in the sheet's words."""
@@ -57,7 +59,7 @@ def _drawn(floor: Floor, account: Account, new: NewOrder) -> Order:
         price=new.price,
         price_aux_limit=new.price_aux_limit,
         price_trailing=new.price_trailing,
-        meta=dict(new.meta),
+        meta=dict(new.meta) | leverage_marks(floor, new),
     )
     last = floor.markets[new.symbol].last_price
     if order.bare_kind == "MARKET":
@@ -66,6 +68,14 @@ def _drawn(floor: Floor, account: Account, new: NewOrder) -> Order:
         order.price = last + order.price_trailing * order.sign
     order.status = resting(order)
     return order
+
+
+def leverage_marks(floor: Floor, new: NewOrder) -> dict[str, int | str]:
+    """What a derivative's order says of its leverage (sheet, 4.3); nothing on other pairs."""
+    if not floor.market(new.symbol).instrument.derivative:
+        return {}
+    leverage = new.lev or DEFAULT_LEVERAGE
+    return {"$F33": leverage, "lev": leverage}
 
 
 def _stop_leg(floor: Floor, new: NewOrder, order: Order) -> Order:
@@ -78,7 +88,7 @@ def _stop_leg(floor: Floor, new: NewOrder, order: Order) -> Order:
         placed_id=order.id,
         sibling=order.id,
         flags=order.flags & ~Flag.POST_ONLY,
-        meta=dict(new.meta),
+        meta=dict(order.meta),
         fills=[],
     )
     order.sibling = stop.id
@@ -86,7 +96,8 @@ def _stop_leg(floor: Floor, new: NewOrder, order: Order) -> Order:
 
 
 def _check_type(instrument: Instrument, order: Order) -> None:
-    if order.on_margin and not instrument.margin:
+    tradable = instrument.margin if order.on_margin else not instrument.derivative
+    if not tradable:
         raise parameter("symbol")
 
 

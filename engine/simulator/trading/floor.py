@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
+from engine.simulator.market.instrument import Instrument
 from engine.simulator.market.market import Market
 from engine.simulator.trading.account import Account
 from engine.simulator.trading.order import Order
@@ -13,6 +14,8 @@ from engine.simulator.wire.json import Json
 from engine.simulator.wire.refusal import parameter
 
 KEPT = 2_500
+DERIVATIVE_MAKER = Decimal("-0.0002")
+DERIVATIVE_TAKER = Decimal("0.00065")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,12 +44,24 @@ class Numbers:
         return self.ledger - 1
 
 
+def names_of(kind: str, payload: Json) -> str:
+    """`on`, or `n oc-req` for a notification."""
+    if kind == "n" and isinstance(payload, list):
+        return f"n {payload[1]}"
+    return kind
+
+
 class Event(NamedTuple):
     """A frame for an account's sockets: type and payload."""
 
     account: str
     kind: str
     payload: Json
+
+    @property
+    def names(self) -> str:
+        """What it can be called: its type, and for a notification that one's type too."""
+        return names_of(self.kind, self.payload)
 
 
 class Resting(NamedTuple):
@@ -58,7 +73,11 @@ class Resting(NamedTuple):
 
 @dataclass(slots=True, kw_only=True)
 class Floor:
-    """Accounts, markets and open orders; `events` is what happened since the last commit."""
+    """Accounts, markets and open orders; `events` is what happened since the last commit.
+
+    Where it `announces`, every other order that fills at once is told as open first: the
+    exchange has both habits (sheet, 7 A).
+    """
 
     markets: Mapping[str, Market]
     accounts: dict[str, Account]
@@ -66,6 +85,7 @@ class Floor:
     maker_fee: Decimal
     taker_fee: Decimal
     now: int = 0
+    announces: bool = False
     events: list[Event] = field(default_factory=list)
     open_orders: dict[str, dict[int, Resting]] = field(default_factory=dict)
 
@@ -80,6 +100,12 @@ class Floor:
         if market is None:
             raise parameter("symbol")
         return market
+
+    def rate(self, instrument: Instrument, *, maker: bool) -> Decimal:
+        """The fee as a part of the trade; a derivative's maker is paid."""
+        if instrument.derivative:
+            return DERIVATIVE_MAKER if maker else DERIVATIVE_TAKER
+        return self.maker_fee if maker else self.taker_fee
 
     def resting(self, symbol: str) -> list[Resting]:
         """Open orders in the order they came; a copy, so that they may close meanwhile."""

@@ -27,7 +27,18 @@ def begin(floor: Floor, account: Account, order: Order, *, most: Decimal | None 
     elif order.bare_kind == "FOK" and fillable(floor, order, order.price) < order.remaining:
         end(floor, account, order, "FILLORKILL CANCELED")
     else:
-        cross(floor, account, order, announced=False, most=most)
+        early = floor.announces and order.id % 2 == 1
+        if early:
+            floor.tell_order(account, "on", order)
+        cross(floor, account, order, announced=early, most=most)
+
+
+def resume(floor: Floor, account: Account, order: Order) -> None:
+    """What a changed order does at once: cross, or be triggered."""
+    if not order.waits_for_trigger:
+        cross(floor, account, order, announced=True)
+    elif is_triggered(order, floor.markets[order.symbol].last_price):
+        trigger(floor, account, order, announced=True)
 
 
 def cross(

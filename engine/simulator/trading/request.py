@@ -12,6 +12,7 @@ from engine.simulator.wire.refusal import Refusal, generic, parameter
 
 HIGHEST_CID = 2**45 - 1
 HIGHEST_ID = 2**53 - 1
+HIGHEST_LEVERAGE = 100
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 LONGEST_NUMBER = 40
 LARGEST = Decimal("1e15")
@@ -49,6 +50,7 @@ class Change:
     gid: int | None = None
     flags: int | None = None
     tif: int | None = None
+    lev: int | None = None
 
 
 def read_new_order(fields: Fields) -> NewOrder:
@@ -74,7 +76,7 @@ def read_new_order(fields: Fields) -> NewOrder:
         gid=read_integer(fields, "gid", HIGHEST_ID),
         flags=read_flags(fields) or 0,
         tif=read_tif(fields),
-        lev=read_integer(fields, "lev", 100),
+        lev=read_leverage(fields),
         meta=read_meta(fields),
     )
 
@@ -90,6 +92,7 @@ def read_change(fields: Fields) -> Change:
         gid=read_integer(fields, "gid", HIGHEST_ID),
         flags=read_flags(fields),
         tif=read_tif(fields),
+        lev=read_leverage(fields),
     )
 
 
@@ -139,6 +142,14 @@ def read_flags(fields: Fields) -> int | None:
     if flags is not None and flags & ~(known | Flag.NO_VAR_RATES):
         raise parameter("flags")
     return flags
+
+
+def read_leverage(fields: Fields) -> int | None:
+    """1 to 100; only derivatives make something of it."""
+    leverage = read_integer(fields, "lev", HIGHEST_LEVERAGE)
+    if leverage == 0:
+        raise parameter("lev")
+    return leverage
 
 
 def read_tif(fields: Fields) -> int | None:

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from engine.simulator.market.instrument import PERPETUAL
 from engine.simulator.trading.account import LedgerEntry, Position, Wallet
 from engine.simulator.trading.order import Flag, Order, Trade
 from engine.simulator.wire.json import Json, Row
@@ -82,7 +83,7 @@ def position_row(position: Position, figures: Row | None = None) -> Row:
         position.created,
         position.updated,
         None,
-        0,
+        int(position.symbol.endswith(PERPETUAL)),
         None,
         0,
         0,
@@ -116,7 +117,13 @@ def order_trade_row(trade: Trade) -> Row:
 
 
 def notification_row(
-    mts: int | None, kind: str, data: Json, text: str, *, status: str = "SUCCESS", code: Json = None
+    mts: int | None,
+    kind: str,
+    data: Json,
+    text: str | None,
+    *,
+    status: str = "SUCCESS",
+    code: Json = None,
 ) -> Row:
     """8 fields (5.5)."""
     return [mts, kind, None, None, data, code, status, text]

@@ -7,18 +7,19 @@ from engine.simulator.trading.account import (
     EXCHANGE,
     MARGIN,
     Account,
+    Detail,
     LedgerEntry,
     Position,
     Wallet,
 )
 from engine.simulator.trading.floor import KEPT, Floor
-from engine.simulator.trading.order import ZERO, Execution, Order, Trade
+from engine.simulator.trading.order import ZERO, Execution, Flag, Order, Trade
 from engine.simulator.trading.rows import position_row
 from engine.simulator.trading.statuses import float_text, resting
 from engine.simulator.wire.json import Row
 from engine.simulator.wire.numbers import eight_down, number_text, tidy, to_eight
 
-Detail = dict[str, int | str | None]
+SHOWN_ONCE_HIT = "make_visible"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,8 +38,8 @@ class Run:
 def settle(floor: Floor, run: Run, price: Decimal, amount: Decimal, *, maker: bool) -> Trade:
     """Book a fill of `amount` (signed) at `price`; the order's remainder and average follow."""
     order, account = run.order, run.account
-    rate = floor.maker_fee if maker else floor.taker_fee
     instrument = floor.markets[order.symbol].instrument
+    rate = floor.rate(instrument, maker=maker)
     cost = eight_down(price * abs(amount))
     in_base = order.buys and not order.on_margin
     fee = to_eight((abs(amount) if in_base else cost) * rate, ROUND_HALF_UP)
@@ -75,6 +76,8 @@ def _note(floor: Floor, order: Order, price: Decimal, amount: Decimal) -> None:
     order.fills.append(Execution(price, amount))
     order.status = resting(order)
     order.updated = floor.now
+    if order.hidden and order.meta.get(SHOWN_ONCE_HIT):
+        order.flags &= ~Flag.HIDDEN
 
 
 def _settle_spot(floor: Floor, run: Run, trade: Trade, cost: Decimal, rate: Decimal) -> None:

@@ -59,8 +59,7 @@ class Venue:
             lives.end(self.floor, account, after, "POSTONLY CANCELED")
             return before
         self.floor.tell_order(account, "ou", after)
-        if not after.waits_for_trigger:
-            lives.cross(self.floor, account, after, announced=True)
+        lives.resume(self.floor, account, after)
         return before
 
     def cancel(self, account: Account, order: Order) -> Row:

@@ -32,9 +32,17 @@ def config(request: pytest.FixtureRequest) -> SimulatorConfig:
 
 
 @pytest.fixture
-async def wire(config: SimulatorConfig, session: aiohttp.ClientSession) -> AsyncIterator[Wire]:
+async def wire(wire_without_spot: Wire) -> Wire:
+    await wire_without_spot.control("price", symbol="tBTCUSD", price="30000")
+    return wire_without_spot
+
+
+@pytest.fixture
+async def wire_without_spot(
+    config: SimulatorConfig, session: aiohttp.ClientSession
+) -> AsyncIterator[Wire]:
+    """Whatever symbols the configuration names, at whatever price."""
     async with running(config) as simulator:
         opened = Wire(simulator, session)
-        await opened.control("price", symbol="tBTCUSD", price="30000")
         yield opened
         await opened.close()

@@ -63,8 +63,26 @@ def over_rest(client: Client) -> dict[str, object]:
         "audits": len(rest.auth.get_positions_audit()),
         "closed": len(rest.auth.get_positions_history()),
         "movements": len(rest.auth.get_movements()),
+        "tickers_history": len(rest.public.get_tickers_history(["tBTCUSD"], limit=3)),
+        "stats": len(rest.public.get_stats_hist("pos.size:1m:tBTCUSD:long", limit=4)),
+        "last_stat": rest.public.get_stats_last("vol.1d:30m:BFX").mts,
+        "derivatives": sorted(rest.public.get_derivatives_status("ALL")),
+        "derivatives_then": len(
+            rest.public.get_derivatives_status_history("tBTCF0:USTF0", limit=2)
+        ),
+        "rate": rest.public.get_fx_rate("BTC", "USD").current_rate,
+        "increase": rest.auth.get_increase_position_info("tBTCUSD", 0.1).funding_required_currency,
+        "claimed": _claimed(rest.auth),
+        "moved": rest.auth.transfer_between_wallets("exchange", "margin", "USD", "USD", 5).status,
+        "by_id": len(rest.auth.get_orders_history(ids=[order.id])),
         "refusal": refusal,
     }
+
+
+def _claimed(auth: object) -> list[object]:
+    position = auth.get_positions()[0]
+    claim = auth.claim_position(position.position_id, amount=0.1)
+    return [claim.type, claim.status, claim.data.symbol]
 
 
 def over_websocket(client: Client) -> list[str]:

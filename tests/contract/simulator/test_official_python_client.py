@@ -16,6 +16,9 @@ SCRIPT = Path(__file__).with_name("official_python_client.py")
 @pytest.mark.skipif(
     not INTERPRETER, reason="BFXAPI_PYTHON names no interpreter that has bitfinex-api-py"
 )
+@pytest.mark.parametrize(
+    "config", [{"symbols": ("tBTCUSD", "tETHUSD", "tBTCF0:USTF0")}], indirect=True
+)
 async def test_the_official_client_trades_here(wire: Wire) -> None:
     urls = wire.simulator.rest_url, wire.simulator.ws_url
     process = await asyncio.create_subprocess_exec(
@@ -32,6 +35,10 @@ async def test_the_official_client_trades_here(wire: Wire) -> None:
     assert rest["positions"][0][0] == "tETHUSD"
     assert [rest["book"], rest["candles"]] == [50, 10]
     assert "not enough exchange balance" in rest["refusal"]
+    assert rest["claimed"] == ["pm-req", "SUCCESS", "tETHUSD"]
+    assert [rest["tickers_history"], rest["stats"], rest["by_id"]] == [3, 4, 1]
+    assert [rest["derivatives"], rest["derivatives_then"]] == [["tBTCF0:USTF0"], 2]
+    assert [rest["increase"], rest["moved"]] == ["USD", "SUCCESS"]
     heard = {str(name) for name in said["websocket"]}
     assert {"authenticated", "order_new", "order_cancel", "t_book_snapshot"} <= heard
     assert {"wallet_update", "trade_execution_update", "base_margin_info"} <= heard

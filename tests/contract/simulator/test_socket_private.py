@@ -11,11 +11,11 @@ async def test_signing_in_is_followed_by_snapshots(wire: Wire) -> None:
     welcome = await socket.sign_in()
     assert [welcome["status"], welcome["chanId"], welcome["userId"]] == ["OK", 0, 269312]
     assert welcome["caps"]["orders"] == {"read": 1, "write": 1}
-    frames = await socket.account_frames(7)
-    assert kinds(frames) == ["ps", "ws", "os", "fos", "fcs", "fls", "bu"]
+    frames = await socket.account_frames(8)
+    assert kinds(frames) == ["ps", "ws", "os", "fos", "fcs", "fls", "miu", "bu"]
     assert [len(frames[0][2][0]), len(frames[1][2][0])] == [20, 7]
     assert frames[1][2][0] == ["exchange", "USD", 100000, 0, None, None, None]
-    assert len(frames[6][2]) == 2
+    assert [frames[6][2][0], len(frames[6][2][1]), len(frames[7][2])] == ["base", 5, 2]
 
 
 async def test_a_wrong_secret_fails_and_leaves_the_socket_open(wire: Wire) -> None:

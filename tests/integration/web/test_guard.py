@@ -6,6 +6,7 @@ import json
 import pytest
 from aiohttp import web
 
+from bot.web.doors import Door, open_doors
 from bot.web.guard import HEADERS, LARGEST_BODY
 from bot.web.server import WebServer
 from engine.model.errors import ConfigurationError, InvalidInput, JournalDamaged, LinkDown
@@ -155,3 +156,12 @@ async def test_after_stopping_nobody_answers() -> None:
         await server.stop()
     with pytest.raises(OSError, match=r"refused|failed"):
         await asyncio.open_connection(host, int(port))
+
+
+async def test_a_door_may_not_hide_a_page_of_ours(desk: Desk) -> None:
+    async def nothing(_request: web.Request) -> web.Response:
+        return web.Response()
+
+    door = Door(path="/metrics", host="desk.example.com", answer=nothing)
+    with pytest.raises(ConfigurationError, match="choose another path"):
+        open_doors(desk.app(loaded().web), [door])

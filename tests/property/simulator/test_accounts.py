@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from engine.simulator.config import SimulatorConfig
 from engine.simulator.state import Encoder, dumps, loads
-from engine.simulator.trading.account import EXCHANGE, Account
+from engine.simulator.trading.account import EXCHANGE, MARGIN, Account
+from engine.simulator.trading.claims import claim
 from engine.simulator.trading.funds import available
 from engine.simulator.trading.order import TYPES, Flag
 from engine.simulator.trading.request import Change, NewOrder
 from engine.simulator.wire.json import encode
-from engine.simulator.wire.numbers import cut_price, eight_down
+from engine.simulator.wire.numbers import cut_price, eight_down, to_eight
 from engine.simulator.wire.refusal import Refusal
 from engine.simulator.world import World
 
@@ -112,6 +113,9 @@ def actions(kinds: list[str]) -> st.SearchStrategy[list[Action]]:
         Change,
         price=st.none() | PRICE.map(cut_price),
         delta=st.none() | st.decimals("-1", 1, places=4),
+        price_trailing=st.none() | st.integers(1, 900).map(Decimal),
+        flags=st.none() | st.sampled_from([0, 64, 1024, 4096]),
+        lev=st.none() | st.integers(1, 100),
     )
     moves = st.builds(Move, PRICE, st.none() | AMOUNT)
     partial = st.builds(PartialFill, st.sampled_from([Decimal(0), Decimal("0.5")]))
@@ -198,6 +202,29 @@ def test_every_order_fills_once_and_ends_once(script: list[Action]) -> None:
     position = account.position(SYMBOL)
     margin_sum = sum(t.amount for t in account.trades if not t.kind.startswith("EXCHANGE"))
     assert margin_sum == (position.amount if position else 0)
+
+
+@given(actions(sorted(TYPES)))
+@settings(max_examples=60, deadline=None)
+def test_a_claimed_position_is_what_was_traded(script: list[Action]) -> None:
+    world = played(script)
+    account = world.account("main")
+    world.venue.cancel_all(account)
+    position = account.position(SYMBOL)
+    if position is None:
+        return
+    held, base_price = position.amount, position.base_price
+    dollars, coins = account.wallet(MARGIN, "USD"), account.wallet(MARGIN, "BTC")
+    before, cost = dollars.balance, to_eight(held * base_price)
+    try:
+        claim(world.floor, account, position, None)
+    except Refusal:
+        assert cost > before or held < 0
+        assert [dollars.balance, coins.balance, position.amount] == [before, 0, held]
+    else:
+        assert [dollars.balance, coins.balance] == [before - cost, held]
+        assert account.positions == {}
+        assert account.closed_positions[-1] is position
 
 
 @given(actions(sorted(TYPES)))

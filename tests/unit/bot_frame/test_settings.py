@@ -254,3 +254,28 @@ def test_the_database_alone_needs_no_keys(tmp_path: Path) -> None:
     assert settings == loaded(PG_BINDIR="/usr/lib/postgresql/18/bin").database
     with pytest.raises(ConfigurationError, match=r"BITFINEX_DM .*DATABASE_URL must begin"):
         load_database_settings({**environ, "DATABASE_URL": "x", "BITFINEX_DM": "1"}, None)
+
+
+@pytest.mark.parametrize(
+    ("url", "secret", "words"),
+    [
+        ("https://desk.example.com/telegram", "", "without TELEGRAM_WEBHOOK_SECRET"),
+        ("", "k" * 16, "without TELEGRAM_WEBHOOK_URL"),
+        ("http://desk.example.com/telegram", "k" * 16, "must begin with https://"),
+        ("https://desk.example.com/", "k" * 16, "must end in a path"),
+        ("https://desk.example.com/{x}", "k" * 16, "must end in a path"),
+        ("https://desk.example.com:8080/telegram", "k" * 16, "443, 80, 88 or 8443"),
+        ("https://desk.example.com/telegram", "short", "16 to 256"),
+        ("https://desk.example.com/telegram", "not allowed! not allowed", "strange letter"),
+    ],
+)
+def test_a_webhook_that_cannot_work(url: str, secret: str, words: str) -> None:
+    told = refused(TELEGRAM_WEBHOOK_URL=url, TELEGRAM_WEBHOOK_SECRET=secret)
+    assert words in told
+
+
+def test_a_webhook_that_can() -> None:
+    url = "https://desk.example.com:8443/telegram/genesis"
+    settings = loaded(TELEGRAM_WEBHOOK_URL=url, TELEGRAM_WEBHOOK_SECRET="k3y_of-the-webhook")
+    assert settings.telegram.webhook_url == url
+    assert "k3y_of-the-webhook" in settings.secrets

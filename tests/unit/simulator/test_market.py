@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from engine.simulator.market.candle_file import read_candles
 from engine.simulator.market.candles import MINUTE, Candle, Series, opening
 from engine.simulator.market.depth import Depth
 from engine.simulator.market.feed import Feed, FeedPlace
-from engine.simulator.market.replay import Replay, read_candles, symbol_of
+from engine.simulator.market.replay import Replay, symbol_of
 from engine.simulator.market.ticks import ticks_of
 from engine.simulator.market.walk import Walk
 
@@ -46,6 +47,41 @@ def test_a_damaged_file_names_its_line(tmp_path: Path) -> None:
         list(read_candles(path))
     with pytest.raises(ValueError, match="holds no candles"):
         Replay(written(tmp_path / "empty.csv", []), "tBTCUSD", 1.0, 0)
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+@pytest.mark.parametrize(
+    ("bad", "words"),
+    [
+        ("1790000180000,100,101", "not a candle row"),
+        ("1790000180000,100,101,102,99,five", "not a candle row"),
+        ("1790000180000,100,nan,102,99,5", "no candle has such figures"),
+        ("1790000180000,100,101,100.5,99,5", "no candle has such figures"),
+        ("1790000180000,100,101,102,99,-5", "no candle has such figures"),
+        ("1,100,101,102,99,5", "older than the line before it"),
+    ],
+)
+@pytest.mark.parametrize("place", [1, 2, 3, 25_000])
+def test_a_bad_line_is_named_wherever_it_stands(
+    tmp_path: Path, zipped: bool, bad: str, words: str, place: int
+) -> None:
+    lines = [ROWS[0]] * place
+    lines[place - 1] = bad
+    if place == 2:
+        lines += ["", ROWS[0]]
+    if place == 1 and words.startswith("older"):
+        lines = [ROWS[0], *lines]
+    path = written(tmp_path / "tBTCUSD.csv", lines, zipped=zipped)
+    number = lines.index(bad) + 1
+    with pytest.raises(ValueError, match=rf"tBTCUSD\.csv, line {number}: {words}"):
+        Replay(path, "tBTCUSD", 1.0, 0)
+
+
+def test_a_file_cut_off_in_the_middle_says_where(tmp_path: Path) -> None:
+    path = written(tmp_path / "tBTCUSD.csv.gz", ROWS * 100, zipped=True)
+    path.write_bytes(path.read_bytes()[:-20])
+    with pytest.raises(ValueError, match=r"tBTCUSD\.csv\.gz, after line 0"):
+        Replay(path, "tBTCUSD", 1.0, 0)
 
 
 @pytest.mark.parametrize(

@@ -38,9 +38,9 @@ async def test_a_wish_is_the_same_after_a_restart(wish: Wish, clock: ManualClock
 
 async def test_buttons_are_short_and_tell_nothing(clock: ManualClock) -> None:
     screen = await Cards(MemoryShelf(), clock, MINUTE).lay(OLIVIA, 5, CancelAll(None), "", CONFIRM)
-    ((confirm, dismiss),) = screen.rows
-    assert max(len(button.data.encode()) for button in (confirm, dismiss)) <= 64
-    assert confirm.data != dismiss.data
+    ((confirm, decline),) = screen.rows
+    assert max(len(button.data.encode()) for button in (confirm, decline)) <= 64
+    assert confirm.data != decline.data
     assert confirm.data.split(":")[1] != "5"
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
-from bot.telegram.news import News, digested, news_of
+from bot.telegram.digest import digested
+from bot.telegram.news import News, news_of
 from engine.model.account import Balance, Wallet
 from engine.model.event import (
     BalanceChanged,
@@ -143,3 +145,39 @@ def test_many_become_one_digest() -> None:
     assert "16 things happened since 02 Jan 03:04 UTC" in news.text
     assert "/orders" in news.text
     assert not news.silent
+
+
+LOST = ordered(OrderStatus.LOST, reason="the exchange does not know it")
+
+
+def test_the_return_of_a_lost_order_is_told_however_fast_it_was() -> None:
+    """Its card was given up when it was lost: nothing but an alert tells of it."""
+    lost = OrderClosed(at=NOW, order=LOST)
+    gone, back = told(SUBMITTED, lost, ACCEPTED)
+    assert "Not found" in gone.text
+    assert "Working" in back.text
+    assert back.urgent
+
+
+def test_a_settled_order_the_book_has_forgotten_is_still_told() -> None:
+    reconciled = ExchangeReconciled(at=NOW, settled=(WORKING.key,))
+    assert ["Working" in news.text for news in told(ACCEPTED, reconciled)] == [True, False]
+
+
+def test_who_was_told_to_wait_is_told_the_answer_in_the_same_batch_too() -> None:
+    late = OrderAccepted(at=NOW + timedelta(seconds=9), order=WORKING)
+    (news,) = told(SUBMITTED, late)
+    assert "Working" in news.text
+
+
+def test_however_many_are_urgent_each_has_its_line() -> None:
+    rejected = [
+        OrderRejected(at=NOW, order=ordered(OrderStatus.REJECTED, reason=f"reason {number};"))
+        for number in range(40)
+    ]
+    batch = entries(*rejected)
+    digests = digested(batch, news_of(batch, lambda key: None))
+    together = "\n".join(news.text for news in digests)
+    assert len(digests) == 2
+    assert all(f"reason {number};" in together for number in range(40))
+    assert all(news.urgent and len(news.text) <= 4096 for news in digests)

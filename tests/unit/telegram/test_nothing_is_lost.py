@@ -12,9 +12,12 @@ from aiogram.types import Update
 from bot.nursery import Nursery
 from bot.telegram.alerts import Alerts
 from bot.telegram.cards import Cards
+from bot.telegram.digest import digested
 from bot.telegram.intake import Intake
 from bot.telegram.memory import MemoryInbox, MemoryShelf
-from bot.telegram.news import digested, news_of
+from bot.telegram.names import Names
+from bot.telegram.news import news_of
+from bot.telegram.polling import Polling
 from bot.telegram.presses import PanelPress, panel, panel_words
 from bot.telegram.screen import Button, Screen
 from bot.telegram.sender import Sender
@@ -47,6 +50,8 @@ async def alerted(telegram: RefusingTelegram, told: Callable[[], object]) -> Non
         journal=journal,
         sender=sender_to(telegram),
         lookup=lambda key: None,
+        names=Names(MemoryShelf()),
+        people=[CHAT],
         desk=[CHAT],
         chat=CHAT,
     )
@@ -131,7 +136,7 @@ async def test_an_odd_update_stops_nobody_and_repeats_nothing() -> None:
         clock=SystemClock(),
         announce=lambda: None,
     )
-    nursery.start("intake", intake.run)
+    nursery.start("intake", Polling(telegram.bot(), intake).run)
     try:
         await eventually(lambda: 3 in telegram.polled)
     finally:
