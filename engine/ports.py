@@ -49,7 +49,10 @@ class Exchange(Protocol):
         ...
 
     async def cancel(self, orders: Sequence[Order]) -> None:
-        """Ask for cancellation, one frame for all; errors as `submit`."""
+        """Ask for cancellation, one frame for all, by another way where the link is down.
+
+        Errors as `submit`.
+        """
         ...
 
     async def amend(self, change: ApprovedChange) -> None:

@@ -1,5 +1,6 @@
 """Rows of the account to the words of trading (facts sheet 5)."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -8,9 +9,9 @@ from engine.bitfinex.status import closed_status_of, status_of
 from engine.bitfinex.wire import (
     Row,
     Unreadable,
-    field,
     identity,
     integer,
+    mapping,
     moment,
     money,
     number,
@@ -25,6 +26,8 @@ from engine.model.symbol import Symbol
 
 EXCHANGE_PREFIX = "EXCHANGE "
 _MAKER = 1
+_POST_ONLY, _LEVERAGE = "$F7", "$F33"
+_CLOSES, _PARTLY, _EXECUTED = "POSCLOSE", "PARTIALLY FILLED", "EXECUTED"
 
 
 def order(row: Row) -> OrderReport:
@@ -45,6 +48,7 @@ def order(row: Row) -> OrderReport:
         text=status,
         created_at=created_at,
         updated_at=updated_at or created_at,
+        parent_id=_parent(row),
     )
 
 
@@ -67,7 +71,7 @@ def fill(row: Row, *, settled: bool) -> FillReport:
         fill=Fill(
             trade_id=TradeId(identity(row, 0)),
             order_id=OrderId(identity(row, 3)),
-            symbol=_symbol(row, 1),
+            symbol=trading_symbol(row, 1),
             side=_side(amount),
             amount=amount.copy_abs(),
             price=money(row, 5),
@@ -83,7 +87,7 @@ def fill(row: Row, *, settled: bool) -> FillReport:
 def balance(row: Row) -> Balance:
     """A wallet row (5.3): 5 fields in old rows, 7 today; available is null until `calc`."""
     return Balance(
-        wallet=_wallet(text(row, 0)),
+        wallet=wallet_name(text(row, 0)),
         currency=text(row, 1),
         total=money(row, 2),
         available=number(row, 4),
@@ -94,7 +98,7 @@ def position(row: Row) -> Position:
     """A position row (5.2): 10 fields in old rows, 20 today; profit is null until `calc`."""
     amount = money(row, 2)
     return Position(
-        symbol=_symbol(row, 0),
+        symbol=trading_symbol(row, 0),
         amount=Decimal(0) if text(row, 1) == "CLOSED" else amount,
         base_price=number(row, 3) or Decimal(0),
         position_id=integer(row, 11),
@@ -112,24 +116,52 @@ def closed_position(row: Row) -> Position:
 
 def _terms(row: Row) -> OrderTerms:
     name = text(row, 8)
-    original = money(row, 7)
     kind = _type(name.removeprefix(EXCHANGE_PREFIX))
     flags = integer(row, 12) or 0
+    meta = mapping(row, 31)
     price, trigger, trail = _prices(row, kind)
     return OrderTerms(
-        symbol=_symbol(row, 3),
-        side=_side(original or money(row, 6)),
-        # after an amended amount the remaining may exceed the original (5.1, fields 6 and 7)
-        amount=max(original.copy_abs(), money(row, 6).copy_abs()),
+        symbol=trading_symbol(row, 3),
+        side=_side(money(row, 7) or money(row, 6)),
+        amount=_whole_amount(row),
         type=kind,
         price=price,
         trigger=trigger,
         trail=trail,
         wallet=Wallet.EXCHANGE if name.startswith(EXCHANGE_PREFIX) else Wallet.MARGIN,
-        post_only=bool(flags & OrderFlag.POST_ONLY) or _shown_post_only(row),
+        post_only=bool(flags & OrderFlag.POST_ONLY) or meta.get(_POST_ONLY) == 1,
         reduce_only=bool(flags & OrderFlag.REDUCE_ONLY),
         hidden=bool(flags & OrderFlag.HIDDEN) or integer(row, 24) == 1,
+        close=bool(flags & OrderFlag.CLOSE) or _CLOSES in text(row, 13),
+        good_until=moment(row, 10) if number(row, 10) else None,
+        leverage=_leverage(meta),
+        group=integer(row, 1) or None,
     )
+
+
+def _whole_amount(row: Row) -> Decimal:
+    """The size with what is filled of it.
+
+    An amended order may go on showing its first size (fields 6 and 7 of 5.1): where nothing was
+    filled the remainder is the size, else it is whichever is larger.
+    """
+    remaining, original = money(row, 6).copy_abs(), money(row, 7).copy_abs()
+    return remaining if remaining and _untouched(row) else max(original, remaining)
+
+
+def _untouched(row: Row) -> bool:
+    status = text(row, 13)
+    return not number(row, 17) and _PARTLY not in status and _EXECUTED not in status
+
+
+def _parent(row: Row) -> OrderId | None:
+    parent = integer(row, 25)
+    return OrderId(parent) if parent else None
+
+
+def _leverage(meta: Mapping[str, object]) -> int | None:
+    told = meta.get(_LEVERAGE, meta.get("lev"))
+    return told if isinstance(told, int) else None
 
 
 def _prices(row: Row, kind: OrderType) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
@@ -153,18 +185,14 @@ def _price(row: Row, index: int) -> Decimal | None:
     return number(row, index) or None
 
 
-def _shown_post_only(row: Row) -> bool:
-    meta = field(row, 31)
-    return isinstance(meta, dict) and meta.get("$F7") == 1
-
-
 def _side(amount: Decimal) -> Side:
     if amount == 0:
         raise Unreadable("an amount of zero has no side")
     return Side.BUY if amount > 0 else Side.SELL
 
 
-def _symbol(row: Row, index: int) -> Symbol:
+def trading_symbol(row: Row, index: int) -> Symbol:
+    """A symbol of a pair; a currency's is unreadable here."""
     name = text(row, index)
     if not name.startswith("t"):
         raise Unreadable(f"not a trading symbol: {name!r}")
@@ -178,7 +206,8 @@ def _type(name: str) -> OrderType:
         raise Unreadable(f"an unknown order type: {name!r}") from None
 
 
-def _wallet(name: str) -> Wallet:
+def wallet_name(name: str) -> Wallet:
+    """One of the three purses."""
     try:
         return Wallet(name)
     except ValueError:

@@ -1,7 +1,7 @@
 """The words of trading to the exchange's inputs (facts sheet 4, 6.7)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import msgspec
@@ -16,6 +16,7 @@ from engine.model.order import Order, OrderTerms, OrderType, Origin
 CANCELS_PER_FRAME = 75
 
 Fields = Mapping[str, str | int]
+CancelFields = Fields | Mapping[str, Sequence[int] | Sequence[tuple[int, str]]]
 _encoder = msgspec.json.Encoder()
 
 
@@ -34,9 +35,13 @@ def new_order(order: ApprovedOrder) -> Fields:
         "amount": plain(terms.signed_amount),
     }
     fields.update(_prices(terms))
-    flags = _flags(terms)
+    flags = flags_of(terms)
+    if terms.oco_stop is not None:
+        flags |= OrderFlag.OCO
+        fields.update(_stop_leg(order, terms.oco_stop))
     if flags:
         fields["flags"] = int(flags)
+    fields.update(_conditions(terms))
     return fields
 
 
@@ -47,15 +52,21 @@ def submit_frame(order: ApprovedOrder) -> bytes:
 
 def cancel_frames(orders: Sequence[Order]) -> Iterator[bytes]:
     """`oc` for one order; `oc_multi` for several: ids first, then those known by cid only."""
+    for kind, fields in cancels(orders):
+        yield message((0, kind, None, fields))
+
+
+def cancels(orders: Sequence[Order]) -> Iterator[tuple[str, CancelFields]]:
+    """The inputs that cancel these orders, each with its kind, the same for REST."""
     if len(orders) == 1:
-        yield message((0, "oc", None, _cancel_one(orders[0])))
+        yield "oc", named(orders[0])
         return
-    ids = [found for order in orders if (found := _known_id(order)) is not None]
-    cids = [(order.key, cid_date(order.created_at)) for order in orders if _known_id(order) is None]
+    ids = [found for order in orders if (found := known_id(order)) is not None]
+    cids = [(order.key, cid_date(order.created_at)) for order in orders if known_id(order) is None]
     for start in range(0, len(ids), CANCELS_PER_FRAME):
-        yield message((0, "oc_multi", None, {"id": ids[start : start + CANCELS_PER_FRAME]}))
+        yield "oc_multi", {"id": ids[start : start + CANCELS_PER_FRAME]}
     for start in range(0, len(cids), CANCELS_PER_FRAME):
-        yield message((0, "oc_multi", None, {"cid": cids[start : start + CANCELS_PER_FRAME]}))
+        yield "oc_multi", {"cid": cids[start : start + CANCELS_PER_FRAME]}
 
 
 def calc_frame(names: Sequence[str]) -> bytes:
@@ -66,6 +77,13 @@ def calc_frame(names: Sequence[str]) -> bytes:
 def cid_date(created_at: datetime) -> str:
     """The UTC day under which the exchange files a cid."""
     return created_at.astimezone(UTC).date().isoformat()
+
+
+def until(moment: datetime) -> str:
+    """A time in force as the exchange reads it: UTC, whole seconds, never shortened (4.2)."""
+    second = moment.astimezone(UTC).replace(microsecond=0)
+    late = timedelta(seconds=1 if moment.microsecond else 0)
+    return (second + late).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def type_name(terms: OrderTerms) -> str:
@@ -100,10 +118,13 @@ def _needed(price: Decimal | None, what: str) -> str:
     return plain(price)
 
 
-def _flags(terms: OrderTerms) -> OrderFlag:
+def flags_of(terms: OrderTerms) -> OrderFlag:
+    """What the terms say as bits (4.3), OCO aside: it belongs to a submit only."""
     flags = OrderFlag(0)
     if terms.hidden:
         flags |= OrderFlag.HIDDEN
+    if terms.close:
+        flags |= OrderFlag.CLOSE
     if terms.reduce_only:
         flags |= OrderFlag.REDUCE_ONLY
     if terms.post_only:
@@ -111,14 +132,33 @@ def _flags(terms: OrderTerms) -> OrderFlag:
     return flags
 
 
-def _cancel_one(order: Order) -> Fields:
-    known = _known_id(order)
+def known_id(order: Order) -> int | None:
+    """The exchange's id of an order, if it is known."""
+    if order.order_id is None and order.origin is Origin.ELSEWHERE:
+        return order.key
+    return order.order_id
+
+
+def named(order: Order) -> dict[str, str | int]:
+    """How the exchange is told which order is meant: by id, else by cid and its day."""
+    known = known_id(order)
     if known is not None:
         return {"id": known}
     return {"cid": order.key, "cid_date": cid_date(order.created_at)}
 
 
-def _known_id(order: Order) -> int | None:
-    if order.order_id is None and order.origin is Origin.ELSEWHERE:
-        return order.key
-    return order.order_id
+def _stop_leg(order: ApprovedOrder, stop: Decimal) -> Iterator[tuple[str, str | int]]:
+    if order.terms.type is not OrderType.LIMIT:
+        raise InvalidInput("A stop can go with a limit order only.")
+    yield "price_oco_stop", plain(stop)
+    if order.partner is not None:
+        yield "cid_oco", order.partner
+
+
+def _conditions(terms: OrderTerms) -> Iterator[tuple[str, str | int]]:
+    if terms.group is not None:
+        yield "gid", terms.group
+    if terms.good_until is not None:
+        yield "tif", until(terms.good_until)
+    if terms.leverage is not None:
+        yield "lev", terms.leverage

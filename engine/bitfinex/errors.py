@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from engine.bitfinex.wire import Unreadable, anything
+from engine.bitfinex.wording import explained
 from engine.model.errors import (
     CredentialsRefused,
     ExchangeError,
@@ -43,7 +44,7 @@ def error_of(code: object, words: str) -> ExchangeError:
         return ExchangeUnreachable("The exchange is in maintenance. Try again when it is over.")
     if code == NOT_READY:
         return ExchangeUnreachable("The exchange is not ready yet. Try again in a moment.")
-    return ExchangeRefused(words or f"The exchange refused the request (code {code}).")
+    return ExchangeRefused(explained(words) or f"The exchange refused the request (code {code}).")
 
 
 def answer_of(status: int, body: bytes) -> object:

@@ -1,4 +1,4 @@
-"""One account at Bitfinex: orders over the private socket, history over REST."""
+"""One account at Bitfinex: orders over the private socket, history and all else over REST."""
 
 import random
 from collections.abc import Mapping, Sequence
@@ -8,23 +8,39 @@ from typing import Self
 
 from engine.bitfinex import decode, history
 from engine.bitfinex.auth import ApiKey, Nonces
+from engine.bitfinex.changes import change_frame
 from engine.bitfinex.config import BitfinexConfig
-from engine.bitfinex.encode import cancel_frames, submit_frame
+from engine.bitfinex.encode import cancel_frames, known_id, submit_frame
 from engine.bitfinex.http import Host
 from engine.bitfinex.limits import ORDERS_BURST, ORDERS_PER_MINUTE, Limits, TokenBucket
 from engine.bitfinex.link import Link
 from engine.bitfinex.outbox import Outbox
 from engine.bitfinex.pace import Pace
+from engine.bitfinex.records import BitfinexRecords
+from engine.bitfinex.requests import BitfinexOrderRequests
 from engine.bitfinex.rest import PrivateRest
 from engine.bitfinex.rows import readable
 from engine.bitfinex.socket import AccountListener
 from engine.bitfinex.together import together
 from engine.bitfinex.wire import Unreadable, money, row_of
-from engine.model.approval import ApprovedOrder
-from engine.model.errors import ExchangeRefused, LinkDown
+from engine.model.approval import ApprovedChange, ApprovedOrder
+from engine.model.errors import (
+    ExchangeError,
+    ExchangeRefused,
+    ExchangeUnreachable,
+    LinkDown,
+)
+from engine.model.ids import OrderId
 from engine.model.market import Fees
 from engine.model.order import Order
-from engine.model.report import AccountPicture, FillReport, OrderReport, Report
+from engine.model.report import (
+    AccountPicture,
+    BulkCancelRefused,
+    CancelRefused,
+    FillReport,
+    OrderReport,
+    Report,
+)
 from engine.ports import Absorb, Clock
 
 CONNECTS = 5
@@ -58,6 +74,18 @@ class BitfinexExchange:
         pace = Pace(clock, chance, connects=CONNECTS, window=CONNECT_WINDOW_SECONDS)
         self._link = Link(config.ws_auth_url, self._listener, clock=clock, pace=pace)
         self._orders = TokenBucket(clock, ORDERS_PER_MINUTE, ORDERS_BURST)
+        self._requests = BitfinexOrderRequests(self._rest, self._orders)
+        self._records = BitfinexRecords(self._rest)
+
+    @property
+    def requests(self) -> BitfinexOrderRequests:
+        """Orders by call and answer, with the same key and its nonces."""
+        return self._requests
+
+    @property
+    def records(self) -> BitfinexRecords:
+        """What the exchange keeps on record, with the same key and its nonces."""
+        return self._records
 
     @property
     def last_nonce(self) -> int:
@@ -76,15 +104,31 @@ class BitfinexExchange:
         await together(self._link.run(), self._deliver(absorb))
 
     async def submit(self, order: ApprovedOrder) -> None:
-        """Write `[0,"on",...]`; errors as the port says."""
+        """Write `[0,"on",...]`, never by any other way; errors as the port says."""
         frame = submit_frame(order)
         await self._orders.take()
-        await self._send(frame)
+        outstanding = self._listener.frames.outstanding
+        outstanding.sent(order)
+        try:
+            await self._send(frame)
+        except LinkDown:
+            outstanding.unsent(order)
+            raise
 
     async def cancel(self, orders: Sequence[Order]) -> None:
-        """Write `oc` or `oc_multi`, ahead of any waiting order; errors as the port says."""
-        for frame in cancel_frames(orders):
-            await self._send(frame)
+        """Write `oc` or `oc_multi`, ahead of any waiting order; by REST while the link is down.
+
+        A cancel does no harm twice, so it goes by REST too where writing failed half way.
+        """
+        try:
+            for frame in cancel_frames(orders):
+                await self._send(frame)
+        except (LinkDown, ExchangeUnreachable):
+            await self._cancel_by_rest(orders)
+
+    async def amend(self, change: ApprovedChange) -> None:
+        """Write `[0,"ou",...]`; errors as the port says."""
+        await self._send(change_frame(change))
 
     async def account(self) -> AccountPicture:
         """Orders, wallets and positions by REST, one call after the other."""
@@ -131,6 +175,16 @@ class BitfinexExchange:
     ) -> None:
         await self.close()
 
+    async def _cancel_by_rest(self, orders: Sequence[Order]) -> None:
+        try:
+            await self._requests.cancel(orders)
+        except ExchangeUnreachable:
+            raise
+        except ExchangeRefused as refused:
+            self._outbox.extend(_refusals(orders, refused.sentence))
+        except ExchangeError as error:
+            raise LinkDown(f"There is no link to the exchange. {error.sentence}") from error
+
     async def _deliver(self, absorb: Absorb) -> None:
         while True:
             await absorb(await self._outbox.take())
@@ -139,3 +193,16 @@ class BitfinexExchange:
         if not self._listener.ready:
             raise LinkDown()
         await self._link.send(frame)
+
+
+def _refusals(orders: Sequence[Order], reason: str) -> Sequence[Report]:
+    if len(orders) > 1:
+        return (BulkCancelRefused(reason=reason),)
+    return [_cancel_refused(order, reason) for order in orders]
+
+
+def _cancel_refused(order: Order, reason: str) -> CancelRefused:
+    known = known_id(order)
+    if known is None:
+        return CancelRefused(cid=order.key, reason=reason)
+    return CancelRefused(order_id=OrderId(known), reason=reason)

@@ -8,6 +8,7 @@ import structlog
 
 from engine.bitfinex import decode
 from engine.bitfinex.notices import notice
+from engine.bitfinex.outstanding import Outstanding
 from engine.bitfinex.rows import readable, shortened
 from engine.bitfinex.wire import Row, Unreadable, field, row_of, text
 from engine.model.report import BalancesReport, OrdersSnapshot, PositionsReport, Report
@@ -67,7 +68,6 @@ _READERS: Mapping[str, Reader] = {
     "pn": _position,
     "pu": _position,
     "pc": _closed_position,
-    "n": notice,
 }
 
 _UNUSED = frozenset({"hb", "bu", "miu", "hos", "hts", "hfos", "hfts", "ats"})
@@ -75,10 +75,14 @@ _FUNDING = "f"
 
 
 class AccountFrames:
-    """Reads frames of channel 0 and counts those it does not know."""
+    """Reads frames of channel 0 and counts those it does not know.
+
+    `outstanding` are the orders sent and not yet answered.
+    """
 
     def __init__(self) -> None:
         self.unknown: Counter[str] = Counter()
+        self.outstanding = Outstanding()
 
     def read(self, frame: Row) -> Sequence[Report]:
         """What the frame reports: nothing for funding, heartbeats and kinds unheard of."""
@@ -90,12 +94,17 @@ class AccountFrames:
 
     def _read(self, frame: Row) -> Sequence[Report]:
         kind = text(frame, 1)
-        reader = _READERS.get(kind)
+        reader = self._notice if kind == "n" else _READERS.get(kind)
         if reader is not None and field(frame, 0) == 0:
-            return reader(row_of(field(frame, 2)))
+            reports = reader(row_of(field(frame, 2)))
+            self.outstanding.heard(reports)
+            return reports
         if kind not in _UNUSED and not kind.startswith(_FUNDING):
             self._note(kind, frame)
         return ()
+
+    def _notice(self, row: Row) -> Sequence[Report]:
+        return notice(row, self.outstanding)
 
     def _note(self, kind: str, frame: Row) -> None:
         self.unknown[kind] += 1

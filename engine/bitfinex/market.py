@@ -1,41 +1,29 @@
 """Bitfinex's public side: tickers and books over sockets, the rest over REST (facts sheet 2)."""
 
 import random
-import re
-from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self
 
-from engine.bitfinex import market_rows, wire
 from engine.bitfinex.config import BitfinexConfig
 from engine.bitfinex.http import Host
 from engine.bitfinex.limits import Limits
 from engine.bitfinex.outbox import Outbox
-from engine.bitfinex.pairs import PATH, pairs_of
 from engine.bitfinex.pool import Pool
+from engine.bitfinex.public_reads import PublicReads
 from engine.bitfinex.rest import PublicRest
+from engine.bitfinex.symbols import checked
 from engine.bitfinex.together import together
-from engine.bitfinex.wire import Unreadable
-from engine.model.errors import ExchangeRefused, InvalidInput, UnknownSymbol
-from engine.model.market import Candle, OrderBook, Pair, Ticker
 from engine.model.report import MarketReport
 from engine.model.symbol import Symbol
 from engine.ports import Clock, Hear
 
-T = TypeVar("T")
 
-TIMEFRAMES = ("1m", "5m", "15m", "30m", "1h", "3h", "6h", "12h", "1D", "1W", "14D", "1M")
-CANDLES_AT_MOST = 10_000
-_SYMBOL = re.compile(r"t[A-Za-z0-9:]{2,40}")
-
-
-class BitfinexMarketData:
-    """The `MarketData` port; close it, or use it as a context, to let go of its connections."""
+class BitfinexMarketData(PublicReads):
+    """The `MarketData` and `MarketRecords` ports; close it, or use it as a context."""
 
     def __init__(self, config: BitfinexConfig, *, clock: Clock, chance: random.Random) -> None:
-        self._clock = clock
         self._host = Host(config.public_rest_url)
-        self._rest = PublicRest(self._host, Limits(clock))
+        super().__init__(PublicRest(self._host, Limits(clock)), clock)
         self._outbox: Outbox[MarketReport] = Outbox()
         self._pool = Pool(config.ws_public_url, self._outbox, clock=clock, chance=chance)
 
@@ -46,31 +34,7 @@ class BitfinexMarketData:
 
     async def watch(self, symbol: Symbol) -> None:
         """Subscribe to ticker and book; idempotent, kept over reconnects."""
-        self._pool.watch(_checked(symbol))
-
-    async def pairs(self) -> Mapping[Symbol, Pair]:
-        """All tradable pairs with their sizes; keep them, this is three long lists."""
-        body = await self._rest.body(PATH)
-        return _read(lambda: pairs_of(wire.anything(body)))
-
-    async def ticker(self, symbol: Symbol) -> Ticker:
-        """The ticker now."""
-        body = await self._rest.body(f"ticker/{_checked(symbol)}")
-        return _read(lambda: market_rows.ticker(symbol, body, self._clock.now()))
-
-    async def book(self, symbol: Symbol) -> OrderBook:
-        """The best 25 levels of each side now."""
-        body = await self._rest.body(f"book/{_checked(symbol)}/P0", {"len": 25})
-        return _read(lambda: market_rows.book(symbol, body, self._clock.now()))
-
-    async def candles(self, symbol: Symbol, timeframe: str, limit: int) -> Sequence[Candle]:
-        """The newest `limit` candles (at most 10,000), oldest first; empty minutes are absent."""
-        if timeframe not in TIMEFRAMES:
-            raise InvalidInput(f"There are no {timeframe} candles. Choose {', '.join(TIMEFRAMES)}.")
-        wanted = max(1, min(limit, CANDLES_AT_MOST))
-        path = f"candles/trade:{timeframe}:{_checked(symbol)}/hist"
-        body = await self._rest.body(path, {"limit": wanted})
-        return _read(lambda: market_rows.candles(body))[-wanted:]
+        self._pool.watch(checked(symbol))
 
     async def close(self) -> None:
         """Let go of the REST connections; the sockets end with `run`."""
@@ -90,16 +54,3 @@ class BitfinexMarketData:
     async def _deliver(self, hear: Hear) -> None:
         while True:
             hear(await self._outbox.take())
-
-
-def _checked(symbol: Symbol) -> Symbol:
-    if _SYMBOL.fullmatch(symbol):
-        return symbol
-    raise UnknownSymbol(f"{symbol[:40]!r} is not a trading symbol. One is tBTCUSD.")
-
-
-def _read(read: Callable[[], T]) -> T:
-    try:
-        return read()
-    except Unreadable as error:
-        raise ExchangeRefused("The exchange's answer could not be read.") from error

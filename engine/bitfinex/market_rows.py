@@ -64,6 +64,7 @@ _change_frame = msgspec.json.Decoder(_ChangeFrame).decode
 _book_frame = msgspec.json.Decoder(_BookFrame).decode
 _ticker_row = msgspec.json.Decoder(TickerRow).decode
 _book_rows = msgspec.json.Decoder(list[BookRow]).decode
+_candle_row = msgspec.json.Decoder(CandleRow).decode
 _candle_rows = msgspec.json.Decoder(list[CandleRow]).decode
 
 
@@ -126,6 +127,11 @@ def candles(body: bytes) -> list[Candle]:
     return [_candle(row) for row in rows]
 
 
+def last_candle(body: bytes) -> Candle | None:
+    """The answer of `candles/{key}/last`: one row, not nested; empty where there is none."""
+    return None if body.strip() == b"[]" else _candle(_decoded(_candle_row, body))
+
+
 def _ticker(symbol: Symbol, row: TickerRow, at: datetime) -> Ticker:
     return Ticker(
         symbol=symbol,
@@ -143,8 +149,12 @@ def _ticker(symbol: Symbol, row: TickerRow, at: datetime) -> Ticker:
 
 
 def _candle(row: CandleRow) -> Candle:
+    try:
+        at = _EPOCH + timedelta(milliseconds=row.mts)
+    except OverflowError:
+        raise Unreadable(f"not a time: {row.mts}") from None
     return Candle(
-        at=_EPOCH + timedelta(milliseconds=row.mts),
+        at=at,
         open=row.open,
         close=row.close,
         high=row.high,

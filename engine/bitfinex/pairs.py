@@ -2,35 +2,46 @@
 
 from collections.abc import Mapping
 
-from engine.bitfinex.rows import readable
-from engine.bitfinex.wire import Row, Unreadable, number, row_of, text
+from engine.bitfinex.listings import (
+    EXCHANGE_PAIRS,
+    FUTURES_INFOS,
+    FUTURES_PAIRS,
+    MARGIN_PAIRS,
+    PAIR_INFOS,
+    infos_of,
+    names_of,
+)
+from engine.bitfinex.wire import Unreadable, row_of
 from engine.model.market import Pair
-from engine.model.symbol import Symbol, of_pair
+from engine.model.market_records import PairInfo
+from engine.model.symbol import Symbol
 
-PATH = "conf/pub:list:pair:exchange,pub:list:pair:margin,pub:info:pair"
-_SIZES = 1
-_MIN, _MAX = 3, 4
+_KEYS = (EXCHANGE_PAIRS, MARGIN_PAIRS, PAIR_INFOS, FUTURES_PAIRS, FUTURES_INFOS)
+PATH = f"conf/{','.join(_KEYS)}"
 
 
 def pairs_of(answer: object) -> Mapping[Symbol, Pair]:
-    """Every listed pair that has sizes."""
-    lists = row_of(answer)
+    """Every listed pair that has sizes; perpetuals trade on margin only."""
+    lists = [row_of(found) for found in row_of(answer)]
     if len(lists) < 3:
         raise Unreadable("the list of pairs is incomplete")
-    margin = frozenset(_names(row_of(lists[1])))
-    listed = margin.union(_names(row_of(lists[0])))
-    found = readable(row_of(lists[2]), lambda row: _pair(row, margin))
-    return {pair.symbol: pair for pair in found if pair is not None and pair.symbol[1:] in listed}
+    exchange, margin, infos, futures, futures_infos = [*lists, [], []][:5]
+    on_margin = frozenset(names_of(margin)) | frozenset(names_of(futures))
+    listed = on_margin.union(names_of(exchange))
+    found = infos_of(infos, futures_infos)
+    return {
+        symbol: pair
+        for symbol, info in found.items()
+        if symbol[1:] in listed and (pair := _pair(info, on_margin)) is not None
+    }
 
 
-def _names(names: Row) -> list[str]:
-    return [name for name in names if isinstance(name, str)]
-
-
-def _pair(row: Row, margin: frozenset[str]) -> Pair | None:
-    name = text(row, 0)
-    info = row_of(row[_SIZES]) if len(row) > _SIZES else ()
-    smallest, largest = number(info, _MIN), number(info, _MAX)
-    if smallest is None or largest is None:
+def _pair(info: PairInfo, on_margin: frozenset[str]) -> Pair | None:
+    if info.min_size is None or info.max_size is None:
         return None
-    return Pair(symbol=of_pair(name), min_size=smallest, max_size=largest, margin=name in margin)
+    return Pair(
+        symbol=info.symbol,
+        min_size=info.min_size,
+        max_size=info.max_size,
+        margin=info.symbol[1:] in on_margin,
+    )

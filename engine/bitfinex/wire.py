@@ -1,6 +1,6 @@
 """JSON as the exchange writes it: rows by index, short or long, and money exact to the digit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
@@ -110,6 +110,28 @@ def moment(row: Row, index: int) -> datetime | None:
     if not 0 <= millis <= _FURTHEST:
         raise Unreadable(f"field {index} is not a time: {millis}")
     return _EPOCH + timedelta(microseconds=int(millis * 1000))
+
+
+def mapping(row: Row, index: int) -> Mapping[str, object]:
+    """An object, also when written as a text of JSON; empty for null, absent and all else."""
+    value = field(row, index)
+    if isinstance(value, str) and value.startswith("{"):
+        try:
+            value = anything(value.encode())
+        except Unreadable:
+            return {}
+    return value if isinstance(value, dict) else {}
+
+
+def truth(row: Row, index: int) -> bool:
+    """Whether a flag of 0 and 1 is set; not for null or absent."""
+    value = field(row, index)
+    return value is True or (value is not False and number(row, index) == 1)
+
+
+def millis(at: datetime) -> int:
+    """As the exchange counts time: whole milliseconds since the epoch, rounded down."""
+    return (at - _EPOCH) // timedelta(milliseconds=1)
 
 
 def _decimal(value: int | str, index: int) -> Decimal:

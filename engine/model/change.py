@@ -1,6 +1,7 @@
 """What an open order is to become (facts sheet 4.2, `ou`)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
 from decimal import Decimal
 
 from engine.model.order import OrderTerms
@@ -14,13 +15,12 @@ class OrderChange:
     price: Decimal | None = None
     trigger: Decimal | None = None
     trail: Decimal | None = None
+    good_until: datetime | None = None
+    post_only: bool | None = None
+    reduce_only: bool | None = None
+    hidden: bool | None = None
 
     def applied(self, terms: OrderTerms) -> OrderTerms:
         """What it makes of an order's terms."""
-        return replace(
-            terms,
-            amount=terms.amount if self.amount is None else self.amount,
-            price=terms.price if self.price is None else self.price,
-            trigger=terms.trigger if self.trigger is None else self.trigger,
-            trail=terms.trail if self.trail is None else self.trail,
-        )
+        given = {one.name: getattr(self, one.name) for one in fields(self)}
+        return replace(terms, **{name: new for name, new in given.items() if new is not None})

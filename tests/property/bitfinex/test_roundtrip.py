@@ -1,7 +1,7 @@
 """What we send, read back from an order row of it, is what we meant."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from hypothesis import HealthCheck, given, settings
@@ -23,6 +23,8 @@ MILLIS = int(CREATED.timestamp() * 1000)
 
 amounts = st.decimals("0.00000001", "99999999", places=8).map(cut_amount)
 prices = st.decimals("0.00000001", "9999999", places=8).map(round_price).filter(bool)
+ends = st.integers(0, 2 * 10**9).map(lambda seconds: CREATED + timedelta(seconds=seconds))
+ends = ends.map(lambda moment: moment.replace(microsecond=0))
 symbols = st.sampled_from(["tBTCUSD", "tAAVE:USD", "tBTCF0:USTF0", "tTESTBTC:TESTUSD"]).map(Symbol)
 
 
@@ -43,6 +45,10 @@ def terms(draw: st.DrawFn) -> OrderTerms:
         post_only=draw(st.booleans()),
         reduce_only=draw(st.booleans()),
         hidden=draw(st.booleans()),
+        close=draw(st.booleans()),
+        group=draw(st.none() | st.integers(1, 2**53)),
+        leverage=draw(st.none() | st.integers(1, 100)),
+        good_until=draw(st.none() | ends),
     )
 
 
@@ -58,7 +64,14 @@ def row_of(fields: dict[str, str | int], *, meta: bool) -> bytes:
     row[16] = str(fields.get("price", 0))
     row[17], row[18] = "0", str(fields.get("price_trailing", 0))
     row[19], row[24] = str(fields.get("price_aux_limit", 0)), str(int(bool(flags & 64)))
-    row[31] = '{"$F7":1}' if meta and flags & 4096 else "null"
+    row[1] = str(fields.get("gid", "null"))
+    if "tif" in fields:
+        end = datetime.fromisoformat(str(fields["tif"])).replace(tzinfo=UTC)
+        row[10] = str(int(end.timestamp() * 1000))
+    notes = {"$F7": 1} if meta and flags & 4096 else {}
+    if "lev" in fields:
+        notes |= {"$F33": int(fields["lev"]), "lev": int(fields["lev"])}
+    row[31] = json.dumps(notes or None)
     return f"[{','.join(row)}]".encode()
 
 
