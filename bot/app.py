@@ -8,21 +8,23 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 import structlog
+from pydantic import SecretStr
 
 from bot.chat import Chat, ChatParts
 from bot.nursery import Nursery
 from bot.readiness import parts_of
-from bot.settings import BitfinexSettings, DatabaseSettings, Settings
+from bot.settings import DatabaseSettings, DryRunSettings, Settings
 from bot.telegram.ports import Received
 from bot.web.app import build_web
 from bot.web.doors import Door
 from bot.web.metrics import Metrics
 from bot.web.order_metrics import OrderMetrics
 from bot.web.server import WebServer
-from db import schema
+from db import purpose, schema
 from db.inbox import PostgresInbox
 from db.journal import PostgresJournal
 from db.location import Location, located
+from db.paper import PostgresPaperStore
 from db.session import Database
 from db.shelf import PostgresShelf
 from engine.bitfinex.auth import Secret
@@ -38,7 +40,12 @@ from engine.model.errors import (
     ExchangeError,
     JournalUnavailable,
 )
+from engine.model.market import Fees
 from engine.model.symbol import Symbol
+from engine.paper.config import PaperConfig
+from engine.paper.exchange import PaperExchange
+from engine.paper.overheard import Overheard
+from engine.ports import Exchange
 
 VERSION = version("genesis")
 INTRODUCTION_SECONDS = 5.0
@@ -102,16 +109,14 @@ class Service:
 async def build(settings: Settings) -> AsyncIterator[Service]:
     """A running service; what is wrong with the settings ends here, with a sentence."""
     clock = SystemClock()
-    config = _bitfinex(settings.bitfinex)
+    config = _bitfinex(settings)
     chance = random.Random()
     async with (
         _located(settings.database) as place,
-        _database(place) as database,
-        BitfinexExchange(config, clock=clock, chance=chance) as exchange,
+        _database(place, settings.dry_run) as database,
         BitfinexMarketData(config, clock=clock, chance=chance) as source,
+        _trading_place(settings, config, source, database, clock, chance) as (exchange, market),
     ):
-        await _introduce(exchange)
-        market = MarketDataFacade(source, clock, settings.market.ticker_stale_secs)
         service = _assembled(settings, database, exchange, market, clock, chance)
         if place.keep_running is not None:
             service.nursery.start("embedded database", place.keep_running)
@@ -129,7 +134,7 @@ async def build(settings: Settings) -> AsyncIterator[Service]:
 def _assembled(
     settings: Settings,
     database: Database,
-    exchange: BitfinexExchange,
+    exchange: Exchange,
     market: MarketDataFacade,
     clock: SystemClock,
     chance: random.Random,
@@ -141,7 +146,7 @@ def _assembled(
     chat = Chat(
         ChatParts(
             settings=settings.telegram,
-            dms=settings.bitfinex.dms,
+            dms=settings.bitfinex.dms and not settings.dry_run.enabled,
             desk=desk,
             journal=journal,
             inbox=PostgresInbox(database, Received),
@@ -159,6 +164,7 @@ def _assembled(
         clock=clock,
         version=VERSION,
         doors=_doors(chat),
+        dry=settings.dry_run.enabled,
     )
     _observe(metrics, desk, market)
     return Service(
@@ -185,11 +191,12 @@ def _observe(metrics: Metrics, desk: Desk, market: MarketDataFacade) -> None:
 
 
 @asynccontextmanager
-async def _database(place: Location) -> AsyncIterator[Database]:
-    """The database with its schema up to date."""
+async def _database(place: Location, dry_run: DryRunSettings) -> AsyncIterator[Database]:
+    """The database with its schema up to date; one for dry runs has never seen a real order."""
     database = await Database.open(place.url)
     try:
         await schema.upgrade(place.url)
+        await purpose.claim(database, dry=dry_run.enabled)
         yield database
     finally:
         await database.close()
@@ -198,6 +205,40 @@ async def _database(place: Location) -> AsyncIterator[Database]:
 def _located(settings: DatabaseSettings) -> AbstractAsyncContextManager[Location]:
     named = settings.url.get_secret_value() if settings.url is not None else None
     return located(named, settings.state_dir, settings.pg_bindir, join=False)
+
+
+@asynccontextmanager
+async def _trading_place(
+    settings: Settings,
+    config: BitfinexConfig,
+    source: BitfinexMarketData,
+    database: Database,
+    clock: SystemClock,
+    chance: random.Random,
+) -> AsyncIterator[tuple[Exchange, MarketDataFacade]]:
+    """The account, real or on paper, and its market: chosen here, once, for the whole run."""
+    stale = settings.market.ticker_stale_secs
+    if settings.dry_run.enabled:
+        overheard = Overheard(source)
+        market = MarketDataFacade(overheard, clock, stale)
+        paper = PaperExchange(
+            market=market,
+            store=PostgresPaperStore(database),
+            config=_paper(settings.dry_run),
+            clock=clock,
+        )
+        overheard.listen(paper.hear)
+        log.warning("dry_run", detail="orders are filled on paper; none reaches the exchange")
+        yield paper, market
+        return
+    async with BitfinexExchange(config, clock=clock, chance=chance) as exchange:
+        await _introduce(exchange)
+        yield exchange, MarketDataFacade(source, clock, stale)
+
+
+def _paper(settings: DryRunSettings) -> PaperConfig:
+    fees = Fees(maker=settings.maker_fee, taker=settings.taker_fee)
+    return PaperConfig(balances=settings.balances, fees=fees)
 
 
 async def _introduce(exchange: BitfinexExchange) -> None:
@@ -214,15 +255,21 @@ async def _introduce(exchange: BitfinexExchange) -> None:
         log.warning("exchange_unreachable_at_start", detail=str(error) or "no answer")
 
 
-def _bitfinex(settings: BitfinexSettings) -> BitfinexConfig:
+def _bitfinex(settings: Settings) -> BitfinexConfig:
+    """Where the exchange is, and who we are there: in a dry run nobody, whatever keys are set."""
+    bitfinex, dry = settings.bitfinex, settings.dry_run.enabled
     return BitfinexConfig(
-        api_key=settings.api_key.get_secret_value(),
-        api_secret=Secret(settings.api_secret.get_secret_value()),
-        ws_api_key=settings.ws_api_key.get_secret_value(),
-        ws_api_secret=Secret(settings.ws_api_secret.get_secret_value()),
-        rest_url=settings.api_url,
-        public_rest_url=settings.public_api_url,
-        ws_auth_url=settings.ws_auth_uri,
-        ws_public_url=settings.ws_public_uri,
-        dms=settings.dms,
+        api_key="" if dry else _open(bitfinex.api_key),
+        api_secret=Secret("" if dry else _open(bitfinex.api_secret)),
+        ws_api_key="" if dry else _open(bitfinex.ws_api_key),
+        ws_api_secret=Secret("" if dry else _open(bitfinex.ws_api_secret)),
+        rest_url=bitfinex.api_url,
+        public_rest_url=bitfinex.public_api_url,
+        ws_auth_url=bitfinex.ws_auth_uri,
+        ws_public_url=bitfinex.ws_public_uri,
+        dms=bitfinex.dms,
     )
+
+
+def _open(secret: SecretStr | None) -> str:
+    return "" if secret is None else secret.get_secret_value()

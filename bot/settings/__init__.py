@@ -4,6 +4,7 @@ from bot.settings.load import default_state_dir, load_database_settings, load_se
 from bot.settings.tree import (
     BitfinexSettings,
     DatabaseSettings,
+    DryRunSettings,
     LogSettings,
     MarketSettings,
     RegionSettings,
@@ -15,6 +16,7 @@ from bot.settings.tree import (
 __all__ = [
     "BitfinexSettings",
     "DatabaseSettings",
+    "DryRunSettings",
     "LogSettings",
     "MarketSettings",
     "RegionSettings",

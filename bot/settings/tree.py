@@ -4,6 +4,7 @@
 # mypy: disallow-any-explicit=False
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Annotated, Literal
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
@@ -23,6 +24,7 @@ from bot.settings.values import (
     Networks,
     Origins,
     People,
+    Purses,
     RestUrl,
     Secret,
     SigningKey,
@@ -44,19 +46,22 @@ class Group(BaseModel):
 
 
 class BitfinexSettings(Group):
-    """Keys and addresses of the exchange; the websocket's keys default to the REST ones."""
+    """Keys and addresses of the exchange; the websocket's keys default to the REST ones.
 
-    api_key: Secret = Field(
-        alias="BITFINEX_API_KEY", description="the API key from Bitfinex's settings, API keys"
+    Only a dry run goes without keys.
+    """
+
+    api_key: Secret | None = Field(
+        None, alias="BITFINEX_API_KEY", description="the API key from Bitfinex's settings, API keys"
     )
-    api_secret: Secret = Field(
-        alias="BITFINEX_API_SECRET", description="the secret shown beside the API key"
+    api_secret: Secret | None = Field(
+        None, alias="BITFINEX_API_SECRET", description="the secret shown beside the API key"
     )
-    ws_api_key: Secret = Field(
-        alias="BITFINEX_WS_API_KEY", description="another API key, for the websocket alone"
+    ws_api_key: Secret | None = Field(
+        None, alias="BITFINEX_WS_API_KEY", description="another API key, for the websocket alone"
     )
-    ws_api_secret: Secret = Field(
-        alias="BITFINEX_WS_API_SECRET", description="the secret of BITFINEX_WS_API_KEY"
+    ws_api_secret: Secret | None = Field(
+        None, alias="BITFINEX_WS_API_SECRET", description="the secret of BITFINEX_WS_API_KEY"
     )
     api_url: RestUrl = Field(
         "https://api.bitfinex.com/v2",
@@ -223,6 +228,37 @@ class MarketSettings(Group):
     )
 
 
+class DryRunSettings(Group):
+    """Orders on paper: the same path up to the exchange, where a paper account fills them."""
+
+    enabled: bool = Field(
+        False,
+        alias="DRY_RUN_ENABLED",
+        description="true or false: whether orders are filled on paper and none reaches the "
+        "exchange",
+    )
+    balances: Purses = Field(
+        "USD=10000,BTC=0.5,margin:USD=10000",
+        validate_default=True,
+        alias="PAPER_BALANCES",
+        description="what a new paper account holds, such as USD=10000,BTC=0.5,margin:USD=5000",
+    )
+    maker_fee: Decimal = Field(
+        Decimal("0.001"),
+        alias="PAPER_MAKER_FEE",
+        ge=Decimal("-0.01"),
+        le=Decimal("0.05"),
+        description="a rate from -0.01 to 0.05 (0.001 is 0.1 %)",
+    )
+    taker_fee: Decimal = Field(
+        Decimal("0.002"),
+        alias="PAPER_TAKER_FEE",
+        ge=Decimal("-0.01"),
+        le=Decimal("0.05"),
+        description="a rate from -0.01 to 0.05 (0.002 is 0.2 %)",
+    )
+
+
 class LogSettings(Group):
     """What is logged, and how it looks."""
 
@@ -252,6 +288,7 @@ class Settings(BaseSettings):
     database: DatabaseSettings
     web: WebSettings
     market: MarketSettings
+    dry_run: DryRunSettings
     logs: LogSettings
     region: RegionSettings
 

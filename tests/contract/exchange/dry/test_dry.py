@@ -1,6 +1,7 @@
 """The suite of the Exchange port, held to by the account on paper where it has a meaning there.
 
-Left out: what the market does by volume at one price, and calls and records beyond the port.
+Left out: what the market does by volume at one price or faster than it is told, and calls and
+records beyond the port.
 """
 
 from tests.contract.exchange.test_account import (
@@ -28,7 +29,6 @@ from tests.contract.exchange.test_changes import (
     test_a_reduce_only_oco_guards_a_position,
     test_a_triggered_stop_limit_can_still_be_changed,
     test_flags_of_an_open_order_can_be_changed,
-    test_one_trade_of_an_oco_cancels_the_other,
 )
 from tests.contract.exchange.test_orders import (
     test_a_cancel_of_what_is_not_there,
@@ -78,7 +78,6 @@ __all__ = [
     "test_in_vain_means_ended",
     "test_many_at_once",
     "test_many_cancels_at_once_with_and_without_ids",
-    "test_one_trade_of_an_oco_cancels_the_other",
     "test_the_account_is_told_before_the_link_is_up",
     "test_the_picture",
     "test_the_price_comes_to_a_resting_order",
