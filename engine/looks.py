@@ -13,7 +13,7 @@ from engine.model.event import CancelRequested
 from engine.model.ids import OrderKey
 from engine.model.order import Order, OrderStatus
 from engine.model.position import Position
-from engine.model.report import BalancesReport, OrderReport, PositionsReport
+from engine.model.report import BalancesReport, OrderReport, PositionsReport, UnreadOrder
 from engine.ports import Exchange
 
 # our clock and the exchange's may differ: histories are asked for from well before
@@ -25,17 +25,17 @@ log = structlog.get_logger()
 
 
 class Looks:
-    """Takes them; remembers nothing but what the floor does."""
+    """Takes them; `blurred` since rows nobody could read may have hidden a suspect."""
 
     def __init__(self, floor: Floor, exchange: Exchange) -> None:
         self._floor = floor
         self._exchange = exchange
+        self.blurred = False
 
-    async def take(self, suspects: set[OrderKey], *, away: bool = False) -> Sequence[Order] | None:
-        """Take in the exchange's truth; those of `suspects` that it did not mention.
+    async def take(self, suspects: set[OrderKey], *, away: bool = False) -> Sequence[Order]:
+        """Take in the exchange's truth; those of `suspects` that it certainly did not mention.
 
-        None when some of its rows could not be read: then nobody can say who was not there. With
-        `away`, what was cancelled without our asking is told as cancelled while we were away.
+        With `away`, what was cancelled without our asking is told as cancelled while we were away.
         """
         floor, since = self._floor, self._since(suspects)
         picture = await self._exchange.account()
@@ -47,11 +47,17 @@ class Looks:
         await floor.absorb([*picture.orders, *ended, *trades])
         await floor.absorb([BalancesReport(balances=self._confirmed(picture.balances))])
         await floor.absorb([PositionsReport(positions=self._agreed(picture.positions))])
-        if picture.unreadable:
-            log.error("look_blurred", unreadable=picture.unreadable)
-            return None
         told = {*_ids(picture.orders), *_ids(closed)}
-        return [order for key in sorted(suspects) if (order := self._unheard(key, told))]
+        unheard = [order for key in sorted(suspects) if (order := self._unheard(key, told))]
+        return self._certain(unheard, picture.unread)
+
+    def _certain(self, unheard: Sequence[Order], unread: Sequence[UnreadOrder]) -> Sequence[Order]:
+        """Those the exchange certainly did not tell of: no row that could not be read may be it."""
+        hidden = [order for order in unheard if any(_may_be(order, row) for row in unread)]
+        self.blurred = self.blurred or bool(hidden)
+        if hidden:
+            log.error("orders_unreadable", keys=[order.key for order in hidden], rows=len(unread))
+        return [order for order in unheard if order not in hidden]
 
     def _since(self, suspects: set[OrderKey]) -> datetime:
         """From before the first thing we could have missed."""
@@ -108,6 +114,12 @@ class Looks:
         if order is None or not order.status.is_open or order.order_id in told:
             return None
         return order
+
+
+def _may_be(order: Order, row: UnreadOrder) -> bool:
+    if row.order_id is not None and order.order_id is not None:
+        return row.order_id == order.order_id
+    return row.cid is None or row.cid == order.key
 
 
 def _ids(reports: Sequence[OrderReport]) -> set[int]:

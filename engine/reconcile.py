@@ -23,7 +23,7 @@ SETTLE_SECONDS = (1.5, 3.5)
 
 RETRY_SECONDS = 2.0
 BLIND_SECONDS = 30.0
-"""Until the next look when one of the exchange's rows could not be read."""
+"""Until the next look for an order that a row nobody could read may be."""
 
 log = structlog.get_logger()
 
@@ -107,19 +107,19 @@ class Reconciler:
         floor.wake()
 
     async def _missing(self, fresh_link: bool) -> Sequence[Order]:
-        """Orders of ours that look after look has not shown; none when a look was blurred."""
+        """Orders of ours that look after look has not shown."""
         floor = self._floor
         suspects = {o.key for o in floor.book.open_orders()} - floor.in_flight.keys()
+        self._looks.blurred = False
         missing = await self._looks.take(suspects, away=fresh_link)
         for seconds in SETTLE_SECONDS:
             if not missing:
                 break
             await floor.clock.sleep(max(seconds, self._fates.too_early_by(missing)))
             missing = await self._looks.take({order.key for order in missing})
-        blind = missing is None
         until = floor.clock.now() + timedelta(seconds=BLIND_SECONDS)
-        self._blind_until = until if blind else None
-        return missing or ()
+        self._blind_until = until if self._looks.blurred else None
+        return missing
 
     def _answers_due(self, keys: set[OrderKey]) -> set[OrderKey]:
         return keys & {order.key for order in self._floor.book.pending()}

@@ -147,17 +147,25 @@ Report = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadOrder:
+    """An order the exchange told of in words nobody understood; what could be made out of it."""
+
+    order_id: int | None = None
+    cid: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccountPicture:
     """The account by REST, at one moment: only orders still active are in `orders`.
 
-    `unreadable` rows were left out: nothing may be concluded from what is not there.
+    Those in `unread` are there too, but could not be read.
     """
 
     orders: tuple[OrderReport, ...] = ()
+    unread: tuple[UnreadOrder, ...] = ()
     balances: tuple[Balance, ...] = ()
     positions: tuple[Position, ...] = ()
     taken_at: datetime = field()
-    unreadable: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,9 @@
 """Cancelling: never blocked by what blocks orders, and each order's fate told."""
 
+import asyncio
 from collections.abc import Callable, Sequence
+
+import structlog
 
 from engine.floor import Floor
 from engine.model.errors import (
@@ -21,10 +24,13 @@ from engine.operations.sending import PATIENCE_FOR_ANSWER
 from engine.ports import Exchange
 
 PATIENCE_FOR_BULK = 3.0
+PATIENCE_FOR_JOURNAL = 1.0
 UNRECORDED = (
     "The database does not answer. The exchange was asked none the less; "
     "what came of it is journalled and told when the database is back."
 )
+
+log = structlog.get_logger()
 
 
 class Cancelling:
@@ -34,6 +40,7 @@ class Cancelling:
         self._floor = floor
         self._exchange = exchange
         self._doubt = doubt
+        self._recordings: set[asyncio.Task[bool]] = set()
 
     async def cancel(self, errand: Errand, keys: Sequence[OrderKey]) -> CancelReport | Refused:
         """Cancel what of these is still open."""
@@ -73,20 +80,31 @@ class Cancelling:
         return CancelReport(self._fates(keys, failures), notes=tuple(said))
 
     async def _note(self, errand: Errand, keys: tuple[OrderKey, ...]) -> bool:
-        """Journal the wish; whether that has to wait until the database is back."""
-        floor = self._floor
+        """Journal the wish, but do not let it wait for that; whether it had to go without."""
         asked = CancelRequested(
-            at=floor.clock.now(),
+            at=self._floor.clock.now(),
             actor_id=errand.actor.actor_id,
             keys=keys,
             command_id=errand.command_id,
         )
+        recording = asyncio.create_task(self._record(asked, errand.command_id))
+        self._recordings.add(recording)
+        recording.add_done_callback(self._recorded)
+        done, _ = await asyncio.wait({recording}, timeout=PATIENCE_FOR_JOURNAL)
+        return not done or recording.result()
+
+    async def _record(self, asked: CancelRequested, claim: CommandId) -> bool:
         try:
-            await floor.record([asked], claim=errand.command_id)
+            await self._floor.record([asked], claim=claim)
         except JournalUnavailable:
-            floor.owed.append((asked, errand.command_id))
+            self._floor.owed.append((asked, claim))
             return True
         return False
+
+    def _recorded(self, recording: "asyncio.Task[bool]") -> None:
+        self._recordings.discard(recording)
+        if not recording.cancelled() and (error := recording.exception()) is not None:
+            log.info("cancel_not_recorded", detail=repr(error))
 
     async def _ask(self, targets: Sequence[Order], *, patient: bool) -> dict[OrderKey, str]:
         """Ask for all at once, then one by one for what that did not settle."""

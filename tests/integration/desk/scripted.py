@@ -27,6 +27,7 @@ from engine.model.report import (
     LinkUp,
     OrderReport,
     Report,
+    UnreadOrder,
 )
 from engine.model.result import OrderTicket
 from engine.model.symbol import Symbol
@@ -75,7 +76,7 @@ class ScriptedExchange:
     fills: tuple[FillReport, ...] = ()
     positions: tuple[Position, ...] = ()
     looks: int = 0
-    unreadable: int = 0
+    unread: tuple[UnreadOrder, ...] = ()
     refusal: Exception | None = None
     before_submit: Callable[[], Awaitable[None]] = nothing
     during_look: Callable[[], Awaitable[None]] = nothing
@@ -120,7 +121,7 @@ class ScriptedExchange:
             balances=RICH,
             positions=self.positions,
             taken_at=datetime.now(UTC),
-            unreadable=self.unreadable,
+            unread=self.unread,
         )
 
     async def closed_orders(self, since: datetime) -> Sequence[OrderReport]:

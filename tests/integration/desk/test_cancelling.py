@@ -8,7 +8,7 @@ import pytest
 from engine.memory_journal import MemoryJournal
 from engine.model.command import CancelAll, CancelOrders, IgnoreOrder
 from engine.model.errors import ExchangeRefused, ExchangeUnreachable, LinkDown
-from engine.model.event import CancelFailed, CancelRequested
+from engine.model.event import CancelFailed, CancelRequested, Entry, Event
 from engine.model.ids import CommandId, OrderKey
 from engine.model.order import Order, OrderStatus
 from engine.model.report import BulkCancelRefused, CancelRefused, LinkLost, LinkUp
@@ -125,6 +125,28 @@ async def test_a_cancel_goes_out_while_the_database_is_down() -> None:
         assert len(await eventually_asked(wishes)) == 1
         again = await cancelling_all(shown)
         assert again.fates == ()
+
+
+async def test_a_cancel_does_not_wait_for_a_database_that_hangs() -> None:
+    class HangingJournal(MemoryJournal):
+        hangs = asyncio.Event()
+
+        async def append(
+            self, events: Sequence[Event], *, claim: CommandId | None = None
+        ) -> Sequence[Entry]:
+            if any(isinstance(event, CancelRequested) for event in events):
+                await self.hangs.wait()
+            return await super().append(events, claim=claim)
+
+    journal = HangingJournal()
+    async with scene(journal) as shown:
+        order = await shown.working()
+        told = await cancelling_all(shown)
+        assert asked(shown) == [[order.key]]
+        assert "database" in told.notes[0]
+        assert not [e for e in await shown.events() if isinstance(e, CancelRequested)]
+        journal.hangs.set()
+        assert len(await shown.told(CancelRequested)) == 1
 
 
 async def test_what_is_ignored_is_left_and_said_so_but_can_be_cancelled() -> None:

@@ -1,5 +1,6 @@
 """What the exchange says that is late, broken or about the time we were away."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -81,7 +82,9 @@ async def test_what_was_cancelled_while_we_were_away_is_told_as_that() -> None:
             replace(report(first, status=S.CANCELLED), text="CANCELED"),
             replace(report(second, order_id=222, status=S.CANCELLED), text="CANCELED"),
         )
-        wish = shown.desk.execute(OLIVIA, CancelOrders((second.key,)), CommandId("tg:1"))
+        cancel = CancelOrders((second.key,))
+        wish = asyncio.create_task(shown.desk.execute(OLIVIA, cancel, CommandId("tg:1")))
+        await eventually(lambda: shown.exchange.cancels)
         shown.exchange.say(LinkUp())
         await wish
         await eventually(shown.open)

@@ -21,7 +21,7 @@ from engine.model.event import (
 )
 from engine.model.ids import CommandId, OrderKey
 from engine.model.order import Order, OrderStatus
-from engine.model.report import LinkLost, LinkUp, OrdersSnapshot
+from engine.model.report import LinkLost, LinkUp, OrdersSnapshot, UnreadOrder
 from engine.model.result import OrderTicket
 from tests.eventually import eventually
 from tests.integration.desk.scripted import TERMS, Scene, ScriptedExchange, pending, report, scene
@@ -111,11 +111,12 @@ async def test_who_is_frozen_over_a_commit_sends_nothing_when_it_wakes() -> None
 
 
 async def test_rows_that_cannot_be_read_prove_nothing() -> None:
-    exchange = ScriptedExchange(unreadable=1)
+    """A row without a cid may be any order whose id is not known; one with another's may not."""
+    exchange = ScriptedExchange(unread=(UnreadOrder(order_id=5), UnreadOrder(cid=7)))
     async with scene(await left_behind(pending(A, before(20))), exchange) as shown:
         assert shown.status(OrderKey(A)) is OrderStatus.PENDING
         assert exchange.sent == []
-        exchange.unreadable = 0
+        exchange.unread = ()
         exchange.active = (report(pending(A)),)
         exchange.reconnect()
         await eventually(lambda: shown.status(OrderKey(A)) is OrderStatus.WORKING)
