@@ -29,7 +29,9 @@ from bot.telegram.menu import publish_menu
 from bot.telegram.names import Names
 from bot.telegram.polling import Polling
 from bot.telegram.ports import Inbox, Shelf
+from bot.telegram.prompts import Prompts
 from bot.telegram.sender import Sender
+from bot.telegram.strays import Strays
 from bot.telegram.webhook import Webhook
 from engine.desk import Desk
 from engine.model.actor import Role
@@ -43,7 +45,10 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatParts:
-    """What the chat is built over; `count` hears messages' outcomes, `stranger` each stranger."""
+    """What the chat is built over; `count` hears messages' outcomes, `stranger` each stranger.
+
+    `dry` when orders are filled on paper: every message says so.
+    """
 
     settings: TelegramSettings
     dms: bool
@@ -55,6 +60,7 @@ class ChatParts:
     nursery: Nursery
     count: Callable[[str], None]
     stranger: Callable[[], None]
+    dry: bool = False
 
 
 class Chat:
@@ -64,18 +70,20 @@ class Chat:
         settings, clock = parts.settings, parts.clock
         self._parts = parts
         self._bot = _bot_of(settings)
-        self._commands = catalog(dms=parts.dms)
+        self._commands = catalog(dms=parts.dms, dry=parts.dry)
         self._names = Names(parts.shelf)
-        sender = Sender(self._bot, parts.count)
+        sender = Sender(self._bot, parts.count, dry=parts.dry)
         cards = Cards(parts.shelf, clock, timedelta(seconds=settings.card_expires_seconds))
+        strays = Strays(parts.shelf)
         self._decisions = Decisions(parts.desk, cards, sender, clock)
         conversation = Conversation(
-            room=Room(desk=parts.desk, cards=cards, clock=clock),
+            room=Room(desk=parts.desk, cards=cards, strays=strays, names=self._names, clock=clock),
             commands=self._commands,
             decisions=self._decisions,
             sender=sender,
             nursery=parts.nursery,
             bot=self._bot,
+            prompts=Prompts(parts.shelf),
             money_groups=settings.groups,
         )
         self._intake = Intake(
@@ -97,6 +105,7 @@ class Chat:
                 sender=sender,
                 lookup=parts.desk.known,
                 names=self._names,
+                strays=strays,
                 people=settings.roles.keys(),
                 desk=desk,
                 chat=chat,

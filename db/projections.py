@@ -109,7 +109,7 @@ def _effects(event: Event) -> Sequence[Effect]:
             return [(statements.DESK, SERVICE, (SERVICE,))]
         case _:
             standing = standing_of(event)
-            return [] if standing is None else [_standing(standing[0])]
+            return [_standing(standing[0])] if standing is not None else []
 
 
 def _standing(symbol: Symbol) -> Effect:

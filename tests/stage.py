@@ -1,5 +1,6 @@
 """The whole play: a local Telegram, a simulated exchange, and the service between them."""
 
+from base64 import b64encode
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -49,6 +50,19 @@ class Stage:
         """A person writes; the message's id."""
         body = {"user_id": user, "text": text} | ({"chat_id": chat} if chat else {})
         return int(str((await self._phone("say", body))["message_id"]))
+
+    async def reply(self, message: Message, text: str, user: int = OLIVIA) -> int:
+        """A person answers a message; the answer's id."""
+        body = {"user_id": user, "text": text, "reply_to_message_id": message.id}
+        return int(str((await self._phone("say", body))["message_id"]))
+
+    async def hand(
+        self, name: str, content: bytes, caption: str = "", user: int = OLIVIA, **more: object
+    ) -> int:
+        """A person sends a file; the message's id."""
+        body = {"name": name, "content": b64encode(content).decode(), "caption": caption}
+        sent = await self._phone("hand", {"user_id": user, **body, **more})
+        return int(str(sent["message_id"]))
 
     async def tap(self, message: Message, button: str, user: int = OLIVIA, **more: object) -> Json:
         """A person presses a button; what the bot answered to it."""

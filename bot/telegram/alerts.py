@@ -10,6 +10,7 @@ from bot.telegram.news import Lookup, News, news_of
 from bot.telegram.render.alerts import placed_by, with_owner
 from bot.telegram.screen import Screen
 from bot.telegram.sender import Sender
+from bot.telegram.strays import Strays, Told
 from engine.model.event import Entry
 from engine.ports import Journal
 
@@ -32,6 +33,7 @@ class Alerts:
         sender: Sender,
         lookup: Lookup,
         names: Names,
+        strays: Strays,
         people: Collection[int],
         desk: Sequence[int],
         chat: int | None = None,
@@ -41,6 +43,7 @@ class Alerts:
         self._sender = sender
         self._lookup = lookup
         self._names = names
+        self._strays = strays
         self._owners = frozenset(people) - frozenset(desk)
         self._chat = chat
         self._told = 0
@@ -60,8 +63,7 @@ class Alerts:
                 continue
             entries = await self._gathered(first)
             for chat, news in self._letters(entries):
-                screen = Screen(with_owner(news.text, news.whose), silent=news.silent)
-                await self._sender.send(chat, screen, insist=chat == self._chat)
+                await self._tell(chat, news)
             after = entries[-1].seq
             await self._journal.advance(self.reader, after)
             self._told = after
@@ -79,8 +81,17 @@ class Alerts:
         await asyncio.sleep(GATHER_SECONDS)
         return [*first, *await self._journal.read(first[-1].seq)]
 
+    async def _tell(self, chat: int, news: News) -> None:
+        screen = Screen(with_owner(news.text, news.whose), silent=news.silent)
+        if news.stray is not None:
+            screen = replace(screen, rows=(await self._strays.lay(news.stray),))
+        message_id = await self._sender.send(chat, screen, insist=chat == self._chat)
+        if news.stray is not None and message_id is not None:
+            told = Told(chat_id=chat, message_id=message_id, body=screen.text)
+            await self._strays.shown(news.stray, told)
+
     def _letters(self, entries: Sequence[Entry]) -> Sequence[tuple[int, News]]:
-        told = news_of(entries, self._lookup)
+        told = [one for one in news_of(entries, self._lookup) if not self._is_echo(one)]
         if self._chat is not None:
             whole = digested(entries, [self._attributed(news) for news in told])
             return [(self._chat, news) for news in whole]
@@ -93,7 +104,11 @@ class Alerts:
     def _attributed(self, news: News) -> News:
         if not news.actor_id or _owner(news) == self._chat:
             return news
-        return replace(news, whose=placed_by(self._names.of(news.actor_id)))
+        return replace(news, whose=placed_by(self._names.of(news.actor_id), news.done))
+
+    def _is_echo(self, news: News) -> bool:
+        """Whether whoever would hear it did it themselves, and has seen it done."""
+        return news.echo and (self._chat is None or _owner(news) == self._chat)
 
 
 def _owner(news: News) -> int | None:

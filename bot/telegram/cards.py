@@ -12,15 +12,15 @@ from bot.telegram.ports import Shelf
 from bot.telegram.presses import CardPress, CardVerb
 from bot.telegram.screen import Button, Screen
 from engine.model.actor import Actor
-from engine.model.command import CancelAll, CancelOrders, PlaceOrder
+from engine.model.command import AmendOrder, CancelAll, CancelOrders, PlaceBracket, PlaceOrder
 from engine.model.ids import CommandId
 from engine.ports import Clock
 
-Wish = PlaceOrder | CancelOrders | CancelAll
+Wish = PlaceOrder | PlaceBracket | AmendOrder | CancelOrders | CancelAll
 
 _KIND = "card"
-_WISHES: Mapping[str, type[PlaceOrder] | type[CancelOrders] | type[CancelAll]] = {
-    kind.__name__: kind for kind in (PlaceOrder, CancelOrders, CancelAll)
+_WISHES: Mapping[str, type[Wish]] = {
+    kind.__name__: kind for kind in (PlaceOrder, PlaceBracket, AmendOrder, CancelOrders, CancelAll)
 }
 
 
@@ -171,7 +171,7 @@ def _decoded(body: bytes) -> Card:
 
 def _way_back(wish: Wish) -> str:
     """Beside a button that cancels orders, Cancel would mean two things."""
-    return "Cancel" if isinstance(wish, PlaceOrder) else "Keep"
+    return "Cancel" if isinstance(wish, PlaceOrder | PlaceBracket) else "Keep"
 
 
 def _press(card: Card, verb: CardVerb) -> str:

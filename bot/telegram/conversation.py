@@ -1,7 +1,9 @@
 """From an operator's message or press to the answer in the chat."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 import structlog
 from aiogram import Bot
@@ -9,6 +11,7 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.nursery import Nursery
 from bot.telegram import parse
+from bot.telegram.attachments import attached
 from bot.telegram.commands.declare import Asked, ChatCommand, Room
 from bot.telegram.commands.orders import cancel_card
 from bot.telegram.commands.trade import lay
@@ -20,11 +23,18 @@ from bot.telegram.presses import (
     OrderPress,
     PagePress,
     PanelPress,
+    SayPress,
+    StrayPress,
+    StrayVerb,
     panel_words,
 )
+from bot.telegram.prompts import Prompts
 from bot.telegram.render import system as render
+from bot.telegram.render.text import esc
 from bot.telegram.screen import Screen
-from bot.telegram.sender import Sender
+from bot.telegram.sender import Sender, plain_text
+from bot.telegram.stray_decisions import StrayDecisions
+from bot.telegram.strays import Stray
 from engine.model.actor import Actor
 from engine.model.errors import GenesisError, NotAllowed
 from engine.model.query import FindOrder, PreviewClose
@@ -51,6 +61,7 @@ class Conversation:
         sender: Sender,
         nursery: Nursery,
         bot: Bot,
+        prompts: Prompts,
         money_groups: frozenset[int],
     ) -> None:
         self._room = room
@@ -59,6 +70,8 @@ class Conversation:
         self._sender = sender
         self._nursery = nursery
         self._bot = bot
+        self._prompts = prompts
+        self._stray_decisions = StrayDecisions(room.desk, room.strays, sender)
         self._money_groups = money_groups
 
     async def on_message(self, message: Message, actor: Actor) -> None:
@@ -135,13 +148,57 @@ class Conversation:
         if asked is None or command is None:
             await self._sender.notice(query.id, "This button is no longer in use.")
             return
-        screen = await self._safely(self._perform(command, asked))
         self._nursery.spawn("notice", self._sender.notice(query.id, ""))
+        await self._draw(command, asked)
+
+    async def _draw(self, command: ChatCommand, asked: Asked) -> None:
+        screen = await self._safely(self._perform(command, asked))
         if screen is None:
             return
         if screen.card is not None:
             await self._room.cards.shown(screen.card, asked.message_id)
+        await self._prompts.put(asked.chat_id, asked.message_id, screen.answers)
         await self._sender.edit(asked.chat_id, asked.message_id, screen)
+
+    async def on_say(self, query: CallbackQuery, callback_data: SayPress, actor: Actor) -> None:
+        """A command is said by a button; its answer is a message of its own."""
+
+        async def said(asked: Asked) -> Screen:
+            words = panel_words(callback_data)
+            command = self._commands.get(callback_data.command)
+            if command is None:
+                return self._unknown(callback_data.command)
+            return await self._perform(command, replace(asked, words=words, rest=" ".join(words)))
+
+        await self._press(query, actor, said)
+
+    async def on_stray(self, query: CallbackQuery, callback_data: StrayPress, actor: Actor) -> None:
+        """Something made elsewhere is adopted or left alone, or a card to end it is asked for."""
+        asked = _asked(query, actor)
+        stray = await self._room.strays.get(callback_data.stray)
+        if asked is None or stray is None:
+            await self._sender.notice(query.id, "This is decided already.")
+        elif callback_data.verb is StrayVerb.END:
+            await self._press(query, actor, partial(self._end, stray))
+        else:
+            said = await self._safely(self._decided(asked, stray, callback_data.verb))
+            if said is not None:
+                await self._sender.notice(query.id, plain_text(said.text), alarm=True)
+            if not any(told.message_id == asked.message_id for told in stray.told):
+                await self._draw(self._commands["strays"], asked)
+
+    async def _decided(self, asked: Asked, stray: Stray, verb: StrayVerb) -> Screen:
+        self._need("cancel" if stray.order is not None else "close", asked)
+        return Screen(esc(await self._stray_decisions.decide(asked.actor, stray, verb)))
+
+    async def _end(self, stray: Stray, asked: Asked) -> Screen:
+        if stray.order is not None:
+            self._need("cancel", asked)
+            order = await self._room.desk.ask(asked.actor, FindOrder(stray.order))
+            return await cancel_card(asked, self._room, order)
+        self._need("close", asked)
+        wish = PreviewClose(stray.symbol or "", Decimal(100))
+        return await lay(asked, self._room, await self._room.desk.ask(asked.actor, wish))
 
     async def on_unknown(self, query: CallbackQuery, actor: Actor) -> None:
         """A press that means nothing any more."""
@@ -158,7 +215,7 @@ class Conversation:
             await self._show(asked.chat_id, screen)
 
     async def _answer(self, message: Message, actor: Actor, private: bool) -> Screen | None:
-        text = message.text or ""
+        text = await self._text_of(message)
         if text.startswith("/pause"):
             text = text[: parse.MAX_TEXT]  # stopping must never fail for the length of its reason
         spoken = parse.split_command(text, known=self._commands)
@@ -173,11 +230,21 @@ class Conversation:
             words=spoken.words,
             rest=spoken.rest,
             private=private,
+            attachment=attached(message, self._bot),
         )
         command = self._commands.get(spoken.name)
         if command is None:
             return self._unknown(spoken.name)
         return await self._perform(command, asked)
+
+    async def _text_of(self, message: Message) -> str:
+        """What was said; a reply to a message that waits for one completes that one's words."""
+        text = message.text or message.caption or ""
+        replied = message.reply_to_message
+        if replied is None or text.startswith("/"):
+            return text
+        words = await self._prompts.words(message.chat.id, replied.message_id)
+        return f"/{words} {text}".strip() if words else text
 
     async def _is_me(self, mention: str) -> bool:
         me = await self._bot.me()
@@ -206,8 +273,12 @@ class Conversation:
 
     async def _show(self, chat_id: int, screen: Screen) -> None:
         message_id = await self._sender.send(chat_id, screen)
-        if screen.card is not None and message_id is not None:
+        if message_id is None:
+            return
+        if screen.card is not None:
             await self._room.cards.shown(screen.card, message_id)
+        if screen.answers:
+            await self._prompts.put(chat_id, message_id, screen.answers)
 
     async def _safely(self, answer: Awaitable[Screen | None]) -> Screen | None:
         try:
@@ -232,4 +303,5 @@ def _asked(
         words=words,
         private=message.chat.type == "private",
         page=page,
+        press=query.id,
     )

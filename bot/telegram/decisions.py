@@ -5,23 +5,24 @@ from dataclasses import dataclass
 import structlog
 
 from bot.telegram.cards import Card, Cards
-from bot.telegram.presses import CardPress, CardVerb, OrderPress
+from bot.telegram.presses import CardPress, CardVerb, OrderPress, said
+from bot.telegram.render import brackets, changes
 from bot.telegram.render import orders as render
 from bot.telegram.render.text import bold, fitted
 from bot.telegram.screen import Button, Screen
 from bot.telegram.sender import Sender
 from engine.desk import Desk
 from engine.model.actor import Actor, Role
-from engine.model.command import Decline, PlaceOrder
+from engine.model.command import AmendOrder, Decline, PlaceBracket, PlaceOrder
 from engine.model.errors import GenesisError
 from engine.model.order import Order, OrderStatus
-from engine.model.result import CancelReport, Declined, OrderTicket, Refused
+from engine.model.result import BracketTicket, CancelReport, Declined, OrderTicket, Refused
 from engine.ports import Clock
 
 GENESIS = Actor(actor_id="genesis", name="Genesis", role=Role.ADMIN)
 SWEEP_SECONDS = 1.0
 
-Outcome = OrderTicket | CancelReport | Refused
+Outcome = OrderTicket | BracketTicket | CancelReport | Refused
 
 log = structlog.get_logger()
 
@@ -98,16 +99,25 @@ class Decisions:
             result = await self._desk.execute(actor, card.wish, card.command_id)
             if not _closed_before(result):
                 return outcome(card, result)
-        done = "sent" if isinstance(card.wish, PlaceOrder) else "cancelled"
-        said = f"{bold(word)}. Nothing was {done}."
-        return Verdict(Screen(f"{card.body}\n\n{said}"), f"{word}.")
+        ended = f"{bold(word)}. Nothing was {_done(card)}."
+        return Verdict(Screen(f"{card.body}\n\n{ended}"), f"{word}.")
 
     async def _carry_out(self, actor: Actor, card: Card) -> Verdict:
         return outcome(card, await self._desk.execute(actor, card.wish, card.command_id))
 
 
 def _declined(card: Card) -> str:
-    return "Card cancelled" if isinstance(card.wish, PlaceOrder) else "Kept"
+    return "Card cancelled" if isinstance(card.wish, PlaceOrder | PlaceBracket) else "Kept"
+
+
+def _done(card: Card) -> str:
+    match card.wish:
+        case PlaceOrder() | PlaceBracket():
+            return "sent"
+        case AmendOrder():
+            return "changed"
+        case _:
+            return "cancelled"
 
 
 def _closed_before(result: Outcome) -> bool:
@@ -119,21 +129,40 @@ def outcome(card: Card, result: Outcome) -> Verdict:
     """The card with its result under it."""
     match result:
         case OrderTicket(order=order):
-            screen = Screen(f"{card.body}\n\n{render.ticket(result)}", rows=_cancel_row(order))
-            pending = order.status is OrderStatus.PENDING
-            notice = "Sent, not yet answered." if pending else f"{order.status.capitalize()}."
-            return Verdict(screen, notice, final=not pending)
+            return _placed(card, order, _ticket(card, order))
+        case BracketTicket(entry=entry):
+            return _placed(card, entry, brackets.ticket(result))
         case CancelReport():
             open_still = any(fate.order.status.is_open for fate in result.fates)
             notice = "Not all is cancelled: see the card." if open_still else "Cancelled."
             return Verdict(Screen(fitted(card.body, render.cancel_report(result))), notice)
         case Refused():
-            head = "Not sent" if isinstance(card.wish, PlaceOrder) else "Not cancelled"
+            head = f"Not {_done(card)}"
             screen = Screen(f"{card.body}\n\n{render.refusal(result, head)}")
             return Verdict(screen, f"{head}.")
 
 
-def _cancel_row(order: Order) -> tuple[tuple[Button, ...], ...]:
+def _placed(card: Card, order: Order, outcome_: str) -> Verdict:
+    pending = order.status is OrderStatus.PENDING
+    notice = "Sent, not yet answered." if pending else f"{order.status.capitalize()}."
+    if isinstance(card.wish, AmendOrder):
+        notice = "See the card."
+    screen = Screen(fitted(card.body, outcome_), rows=_ways(order))
+    return Verdict(screen, notice, final=not pending)
+
+
+def _ticket(card: Card, order: Order) -> str:
+    if isinstance(card.wish, AmendOrder):
+        return changes.outcome(order, card.wish.change)
+    return render.standing(order)
+
+
+def _ways(order: Order) -> tuple[tuple[Button, ...], ...]:
     if not order.status.is_open:
         return ()
-    return ((Button("Cancel order", OrderPress(key=order.key).pack()),),)
+    return (
+        (
+            Button("Cancel order", OrderPress(key=order.key).pack()),
+            Button("Amend", said("amend", str(render.number_of(order)))),
+        ),
+    )

@@ -4,7 +4,15 @@ from aiogram import Dispatcher, Router
 
 from bot.telegram.access import Access
 from bot.telegram.conversation import Conversation
-from bot.telegram.presses import CardPress, ClosePress, OrderPress, PagePress, PanelPress
+from bot.telegram.presses import (
+    CardPress,
+    ClosePress,
+    OrderPress,
+    PagePress,
+    PanelPress,
+    SayPress,
+    StrayPress,
+)
 
 HEARD = ("message", "edited_message", "callback_query")
 
@@ -19,6 +27,8 @@ def build_dispatcher(access: Access, conversation: Conversation) -> Dispatcher:
     router.callback_query.register(conversation.on_close, ClosePress.filter())
     router.callback_query.register(conversation.on_panel, PanelPress.filter())
     router.callback_query.register(conversation.on_page, PagePress.filter())
+    router.callback_query.register(conversation.on_say, SayPress.filter())
+    router.callback_query.register(conversation.on_stray, StrayPress.filter())
     router.callback_query.register(conversation.on_unknown)
     dispatcher = Dispatcher()
     dispatcher.update.outer_middleware(access)

@@ -5,21 +5,35 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.telegram.render import alerts as render
+from bot.telegram.render import brackets, changes, strays
 from engine.model.event import (
+    AmendFailed,
+    AmendRequested,
+    BracketChanged,
+    BracketClosed,
+    BracketEvent,
+    BracketExposed,
+    BracketOpened,
     CancelFailed,
     Entry,
     Event,
     ExchangeLinkLost,
     ExchangeReconciled,
+    FactSetAside,
     FeeSettled,
     MaintenanceChanged,
     OrderAccepted,
+    OrderAdopted,
     OrderClosed,
     OrderFilled,
     OrderFound,
+    OrderIgnored,
     OrderRejected,
     OrderSubmitted,
+    PositionAdopted,
     PositionChanged,
+    PositionFound,
+    PositionIgnored,
     ServiceStarted,
     ServiceStopped,
     TradingPaused,
@@ -27,16 +41,19 @@ from engine.model.event import (
 )
 from engine.model.ids import OrderKey
 from engine.model.order import Fill, Order, OrderStatus, Origin
+from engine.model.position import Position
 
 # Whoever waits longer than this for an answer has been promised one.
 AT_ONCE = timedelta(seconds=5)
+UNHEARD = "while the link was down"
 
 
 @dataclass(frozen=True, slots=True)
 class News:
     """One message; `actor_id` is whose order it is about; what is `urgent` no digest leaves out.
 
-    `whose` says it in words, to those who would not know.
+    `whose` says it in words, to those who would not know, `done` what that person did; it is an
+    `echo` where that person was answered already. `stray` is what waits for a decision.
     """
 
     text: str
@@ -44,6 +61,9 @@ class News:
     actor_id: str = ""
     urgent: bool = False
     whose: str = ""
+    done: str = "Placed"
+    echo: bool = False
+    stray: Order | Position | None = None
 
 
 @dataclass(slots=True)
@@ -72,14 +92,17 @@ def news_of(entries: Sequence[Entry], lookup: Lookup) -> Sequence[News]:
 
 
 def _without_echoes(events: Sequence[Event], lookup: Lookup) -> Sequence[Event]:
-    """Each position as it became in the end; no acceptance that came at once or is told anyway."""
+    """Each position as it became in the end; nothing that came at once or is told anyway."""
     echoes = _echoes(events, lookup)
+    found = {e.position.symbol for e in events if isinstance(e, PositionFound)}
     newest = {e.position.symbol: e for e in events if isinstance(e, PositionChanged)}
     oldest = {e.position.symbol: e for e in reversed(events) if isinstance(e, PositionChanged)}
     kept: list[Event] = []
     for event in events:
         if not isinstance(event, PositionChanged):
             kept += [] if id(event) in echoes else [event]
+        elif event.position.symbol in found and event.position.amount:
+            continue
         elif event is newest[event.position.symbol]:
             kept.append(replace(event, before=oldest[event.position.symbol].before))
     return kept
@@ -130,13 +153,19 @@ def _news(event: Event, trades: dict[OrderKey, _Trades], lookup: Lookup) -> Sequ
         case OrderClosed() | OrderRejected():
             if event.order.status is OrderStatus.FILLED:
                 return []
-            bad = event.order.status is not OrderStatus.CANCELLED
-            return [_about(event.order, render.closed(event.order), urgent=bad)]
+            expected = event.order.status is OrderStatus.CANCELLED and not _unasked(event.order)
+            return [_about(event.order, render.closed(event.order), urgent=not expected)]
         case OrderAccepted():
             # Late or back from being lost: somebody waits for exactly this.
             return [_about(event.order, render.accepted(event.order), urgent=True)]
         case OrderFound():
-            return [News(render.found(event.order))]
+            found = lookup(event.order.key) or event.order
+            asks = found if _waits(found) else None
+            return [News(strays.order(found), stray=asks)]
+        case AmendRequested() | AmendFailed():
+            return _of_a_change(event, lookup)
+        case BracketEvent():
+            return _of_a_bracket(event)
         case CancelFailed():
             kept = lookup(event.key)
             if kept is None:
@@ -161,6 +190,60 @@ def _latest(order: Order, lookup: Lookup) -> Order:
     return newest if newest is not None and _newer(newest, order) else order
 
 
+def _deed(text: str, actor_id: str, done: str) -> News:
+    """What somebody did, to the others."""
+    return News(text, silent=True, actor_id=actor_id, done=done, echo=True)
+
+
+def _unasked(order: Order) -> bool:
+    """Cancelled by the exchange itself while nobody could hear of it."""
+    return order.reason.endswith(UNHEARD)
+
+
+def _waits(order: Order) -> bool:
+    return order.status.is_open and order.origin is Origin.ELSEWHERE
+
+
+def _of_a_change(event: AmendRequested | AmendFailed, lookup: Lookup) -> Sequence[News]:
+    order = lookup(event.key)
+    if order is None:
+        return []
+    if isinstance(event, AmendFailed):
+        return [_about(order, changes.failed(order, event.reason), urgent=True)]
+    return [_deed(changes.requested(order, event.change), event.actor_id, "Asked")]
+
+
+def _of_a_bracket(event: BracketEvent) -> Sequence[News]:
+    bracket = event.bracket
+    match event:
+        case BracketOpened():
+            return [_deed(brackets.opened(bracket), bracket.actor_id, "Placed")]
+        case BracketChanged():
+            return [News(brackets.changed(bracket), silent=True, actor_id=bracket.actor_id)]
+        case BracketExposed():
+            return [News(brackets.exposed(bracket), actor_id=bracket.actor_id, urgent=True)]
+        case BracketClosed():
+            return [News(brackets.closed(bracket), actor_id=bracket.actor_id)]
+        case _:
+            return []
+
+
+def _of_strays(event: Event) -> Sequence[News]:
+    match event:
+        case PositionFound():
+            return [News(strays.position(event.position), urgent=True, stray=event.position)]
+        case OrderAdopted():
+            return [_deed(strays.adopted(event.order), event.actor_id, "Decided")]
+        case OrderIgnored():
+            return [_deed(strays.ignored(event.order), event.actor_id, "Decided")]
+        case PositionAdopted():
+            return [_deed(strays.kept(event.symbol), event.actor_id, "Decided")]
+        case PositionIgnored():
+            return [_deed(strays.left(event.symbol), event.actor_id, "Decided")]
+        case _:
+            return []
+
+
 def _of_the_house(event: Event) -> Sequence[News]:
     match event:
         case PositionChanged():
@@ -173,9 +256,11 @@ def _of_the_house(event: Event) -> Sequence[News]:
             return [News(render.link_lost(event), urgent=True)]
         case MaintenanceChanged():
             return [News(render.maintenance(event), urgent=True)]
+        case FactSetAside():
+            return [News(render.set_aside(event), urgent=True)]
         case ServiceStarted():
             return [News(render.started(event), silent=not event.crashed)]
         case ServiceStopped():
             return [News(render.stopped(), silent=True)]
         case _:
-            return []
+            return _of_strays(event)

@@ -1,26 +1,37 @@
 """Text -> command, pure: what an operator says, or a refusal that names the word and teaches."""
 
-from bot.telegram.grammar.orders import order
+from bot.telegram.grammar.changes import Amendment, amend
+from bot.telegram.grammar.orders import bracket, order
 from bot.telegram.grammar.refusal import Missing, MissingWord, WrongWord
 from bot.telegram.grammar.speech import MAX_TEXT, Spoken, nearest, split_command
 from bot.telegram.grammar.spelling import spell
 from bot.telegram.grammar.symbols import optional_symbol, symbol
 from bot.telegram.grammar.targets import CancelTarget, cancel_target, close, reason
+from bot.telegram.grammar.targets import order as order_number
+from bot.telegram.grammar.templates import TemplateVerb, TemplateWish, is_template_name, template
 
 __all__ = [
     "MAX_TEXT",
+    "Amendment",
     "CancelTarget",
     "Missing",
     "MissingWord",
     "Spoken",
+    "TemplateVerb",
+    "TemplateWish",
     "WrongWord",
+    "amend",
+    "bracket",
     "cancel_target",
     "close",
+    "is_template_name",
     "nearest",
     "optional_symbol",
     "order",
+    "order_number",
     "reason",
     "spell",
     "split_command",
     "symbol",
+    "template",
 ]

@@ -47,6 +47,33 @@ class PagePress(CallbackData, prefix="l"):
     words: str = ""
 
 
+class SayPress(CallbackData, prefix="s"):
+    """Say a command with these words; the answer is a new message."""
+
+    command: str
+    words: str = ""
+
+
+class StrayVerb(StrEnum):
+    """What can be done with something made elsewhere."""
+
+    ADOPT = "a"
+    IGNORE = "i"
+    END = "e"
+
+
+class StrayPress(CallbackData, prefix="w"):
+    """Decide about something made elsewhere: the id names what is stored."""
+
+    stray: str
+    verb: StrayVerb
+
+
+def said(command: str, words: str = "") -> str:
+    """Packed data that says a command in a new message."""
+    return SayPress(command=command, words=words.replace(":", "/")).pack()
+
+
 def panel(command: str, words: str = "") -> str:
     """Packed data that says a command again; a symbol's colon would part the data."""
     return PanelPress(command=command, words=words.replace(":", "/")).pack()
@@ -57,6 +84,6 @@ def paged(command: str, number: int, words: str = "") -> str:
     return PagePress(command=command, number=number, words=words.replace(":", "/")).pack()
 
 
-def panel_words(press: PanelPress | PagePress) -> tuple[str, ...]:
+def panel_words(press: PanelPress | PagePress | SayPress) -> tuple[str, ...]:
     """The words that were packed."""
     return tuple(press.words.replace("/", ":").split())

@@ -23,13 +23,24 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A file that comes with a message."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """A message: HTML text, rows of buttons, and whether it arrives without a sound.
 
-    `card` is the id of the stored card this message shows, if it shows one.
+    `card` is the id of the stored card this message shows, if it shows one; a reply to it is
+    said after the words of `answers`, such as `amend 12 price`.
     """
 
     text: str
     rows: tuple[tuple[Button, ...], ...] = ()
     silent: bool = False
     card: str | None = None
+    answers: str = ""
+    paper: Paper | None = None

@@ -20,16 +20,17 @@ from aiogram.exceptions import (
     TelegramServerError,
     TelegramUnauthorizedError,
 )
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.telegram.pace import Pace
-from bot.telegram.screen import Look, Screen
+from bot.telegram.screen import Look, Paper, Screen
 
 T = TypeVar("T")
 
 FIRST_RETRY = 0.5
 LONGEST_RETRY = 30.0
 FORBIDDEN_RETRY = 60.0
+DRY = "(dry) "
 
 log = structlog.get_logger()
 
@@ -44,10 +45,14 @@ class _Lane:
 
 
 class Sender:
-    """Sends, edits and answers; `count` hears each call's outcome."""
+    """Sends, edits and answers; `count` hears each call's outcome.
 
-    def __init__(self, bot: Bot, count: Callable[[str], None]) -> None:
+    In a `dry` run every message says so: here, so that none can forget it.
+    """
+
+    def __init__(self, bot: Bot, count: Callable[[str], None], *, dry: bool = False) -> None:
         self._bot = bot
+        self._mark = DRY if dry else ""
         self._count = count
         self._lanes: dict[int, _Lane] = {}
         self._overall = Pace(per_second=30.0, burst=30)
@@ -93,10 +98,29 @@ class Sender:
     def _sending(
         self, chat_id: int, screen: Screen, *, plain: bool = False
     ) -> Callable[[], Awaitable[int]]:
+        if screen.paper is not None:
+            return self._sending_paper(chat_id, screen, screen.paper, plain=plain)
+
         async def call() -> int:
             message = await self._bot.send_message(
                 chat_id,
-                screen.text,
+                f"{self._mark}{screen.text}",
+                parse_mode=None if plain else ParseMode.HTML,
+                reply_markup=keyboard(screen),
+                disable_notification=screen.silent,
+            )
+            return message.message_id
+
+        return call
+
+    def _sending_paper(
+        self, chat_id: int, screen: Screen, paper: Paper, *, plain: bool
+    ) -> Callable[[], Awaitable[int]]:
+        async def call() -> int:
+            message = await self._bot.send_document(
+                chat_id,
+                BufferedInputFile(paper.data, paper.name),
+                caption=f"{self._mark}{screen.text}",
                 parse_mode=None if plain else ParseMode.HTML,
                 reply_markup=keyboard(screen),
                 disable_notification=screen.silent,
@@ -110,7 +134,7 @@ class Sender:
     ) -> Callable[[], Awaitable[None]]:
         async def call() -> None:
             await self._bot.edit_message_text(
-                screen.text,
+                f"{self._mark}{screen.text}",
                 chat_id=chat_id,
                 message_id=message_id,
                 reply_markup=keyboard(screen),
@@ -121,7 +145,8 @@ class Sender:
     async def notice(self, query_id: str, text: str, *, alarm: bool = False) -> None:
         """Answer a press; one that is too old to be answered is let go."""
         try:
-            await self._bot.answer_callback_query(query_id, text[:200], show_alert=alarm)
+            marked = f"{self._mark}{text}" if text else ""
+            await self._bot.answer_callback_query(query_id, marked[:200], show_alert=alarm)
             self._count("answered")
         except TelegramAPIError as error:
             self._count("failed")

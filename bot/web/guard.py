@@ -118,7 +118,7 @@ def _metrics_refusal(request: web.Request, settings: WebSettings) -> web.Respons
 
 def _shows(request: web.Request, token: str) -> bool:
     scheme, _, shown = request.headers.get("Authorization", "").partition(" ")
-    right = hmac.compare_digest(shown.strip().encode(), token.encode())
+    right = hmac.compare_digest(shown.strip().encode(errors="surrogateescape"), token.encode())
     return scheme.lower() == "bearer" and right
 
 

@@ -14,6 +14,7 @@ from engine.model.result import (
     Brackets,
     DeskStatus,
     Holdings,
+    Life,
     OrderPreview,
     Orders,
     Price,
@@ -134,6 +135,17 @@ class FindOrder:
 
     async def meet(self, cases: UseCases) -> Order:
         return await cases.orders.find(self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class ShowLife:
+    """One order, by the exchange's id or by ours, and all that ever happened to it."""
+
+    number: int
+    least_role: ClassVar[Role] = Role.VIEWER
+
+    async def meet(self, cases: UseCases) -> Life:
+        return await cases.orders.life(self.number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from engine.model.account import Balance
 from engine.model.bracket import Bracket, BracketTerms
 from engine.model.change import OrderChange
-from engine.model.event import TradingPaused
+from engine.model.event import Entry, TradingPaused
 from engine.model.ids import OrderKey
 from engine.model.market import Ticker
 from engine.model.order import Order, OrderTerms
@@ -165,6 +165,14 @@ class Orders:
     """Open orders, newest first."""
 
     orders: tuple[Order, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """An order as it is, and every entry of the journal about it, in order."""
+
+    order: Order
+    entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)

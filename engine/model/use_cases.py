@@ -20,6 +20,7 @@ from engine.model.result import (
     DeskStatus,
     Done,
     Holdings,
+    Life,
     OrderPreview,
     Orders,
     OrderTicket,
@@ -60,6 +61,7 @@ class OrderUseCases(Protocol):
     ) -> OrderTicket | Refused: ...
     async def show(self, symbol: str | None) -> Orders: ...
     async def find(self, number: int) -> Order: ...
+    async def life(self, number: int) -> Life: ...
 
 
 class BracketUseCases(Protocol):

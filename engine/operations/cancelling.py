@@ -81,8 +81,9 @@ class Cancelling:
 
     async def _note(self, errand: Errand, keys: tuple[OrderKey, ...]) -> bool:
         """Journal the wish, but do not let it wait for that; whether it had to go without."""
+        now = self._floor.clock.now()
         asked = CancelRequested(
-            at=self._floor.clock.now(),
+            at=now,
             actor_id=errand.actor.actor_id,
             keys=keys,
             command_id=errand.command_id,

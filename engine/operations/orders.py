@@ -15,6 +15,7 @@ from engine.model.order import Order, OrderStatus, OrderTerms, OrderType
 from engine.model.result import (
     AmendPreview,
     CancelReport,
+    Life,
     OrderPreview,
     Orders,
     OrderTicket,
@@ -129,6 +130,11 @@ class OrderOperations:
         if order is None:
             raise InvalidInput(f"There is no order {number}. /orders lists the open ones.")
         return order
+
+    async def life(self, number: int) -> Life:
+        """An order and its entries in the journal; `InvalidInput` when there is none."""
+        order = await self.find(number)
+        return Life(order, tuple(await self._floor.journal.life(order.key)))
 
     async def _wait_open(self) -> Refused | None:
         floor = self._floor

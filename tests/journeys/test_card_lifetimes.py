@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.journeys import elsewhere
 from tests.journeys.people import QUICK, Person
 from tests.stage import OLIVIA, Stage, scenery, service_on
 
@@ -66,3 +67,15 @@ async def test_pause_outlives_a_restart(scene: Stage) -> None:
         await olivia.taps(card, "Confirm buy")
         await olivia.sees(card, "Not sent", "overnight")
     assert await scene.orders_at_exchange() == []
+
+
+async def test_what_waits_for_a_decision_outlives_a_restart(scene: Stage) -> None:
+    olivia = Person(scene, OLIVIA)
+    async with service_on(scene):
+        await elsewhere.place(scene, "0.025", "20000")
+        asked = await olivia.hears("An order made elsewhere", "0.025")
+    async with service_on(scene):
+        assert await olivia.taps(asked, "Ignore") == "Left alone."
+        await olivia.sees(asked, "Left alone by Olivia.")
+        await olivia.asks("/orders", "Made elsewhere, left alone")
+        await olivia.asks("/strays", "Nothing made elsewhere waits")

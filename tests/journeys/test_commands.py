@@ -48,9 +48,13 @@ async def test_help_shows_each_role_what_it_may_say(house: House) -> None:
     seen = await viewer.asks("/help", "/price", "/balance", "/orders")
     assert "/buy" not in seen.text
     assert "/resume" not in seen.text
-    everything = await admin.asks("/help", "/buy", "/resume", "/pause")
-    for name in ("start", "status", "positions", "sell", "cancel", "cancelall", "close"):
-        assert f"/{name}" in everything.text
+    first = await admin.asks("/help", "/buy", "page 1 of 2")
+    await admin.taps(first, "Next")
+    second = await admin.sees(first, "/resume", "page 2 of 2")
+    for name in ("start", "status", "positions", "sell", "cancel", "cancelall", "close", "pause"):
+        assert f"/{name}" in first.text + second.text
+    for name in ("bracket", "brackets", "template", "amend", "order", "strays"):
+        assert f"/{name} " in (first.text + second.text).replace("\n", " ")
 
 
 async def test_status_refreshes_in_place(house: House) -> None:
@@ -150,11 +154,8 @@ async def test_orders_of_one_symbol_each_with_its_button(house: House, ledger: L
     await trader.places("/buy tBTCUSD 0.01 limit 20000")
     await trader.places("/buy tETHUSD 0.5 limit 1000")
     both = await trader.asks("/orders", "2 open orders", "0.01 BTC", "0.5 ETH")
-    assert both.buttons == (
-        "Cancel buy 0.5 ETH at 1,000",
-        "Cancel buy 0.01 BTC at 20,000",
-        "Refresh",
-    )
+    assert both.buttons == ("Cancel 1", "Amend 1", "Cancel 2", "Amend 2", "Refresh")
+    assert both.text.index("1. Buy 0.5 ETH") < both.text.index("2. Buy 0.01 BTC")
     one = await trader.asks("/orders tETHUSD", "1 open order", "0.5 ETH")
     assert "BTC" not in one.text
     await elsewhere.cancel_everything(house.stage)

@@ -2,17 +2,32 @@
 
 from collections.abc import Mapping
 
-from bot.telegram.commands import account, market, orders, risk, system, trade
+from bot.telegram.commands import (
+    account,
+    amend,
+    bracket,
+    market,
+    orders,
+    risk,
+    strays,
+    system,
+    template,
+    trade,
+)
 from bot.telegram.commands.declare import ChatCommand
 
 
-def catalog(*, dms: bool) -> Mapping[str, ChatCommand]:
+def catalog(*, dms: bool, dry: bool = False) -> Mapping[str, ChatCommand]:
     """Commands by name, in the order /help and the menu show them."""
     known = (
         *trade.COMMANDS,
+        *bracket.COMMANDS,
+        *template.COMMANDS,
         *orders.COMMANDS,
+        *amend.COMMANDS,
+        *strays.COMMANDS,
         *account.COMMANDS,
         *market.COMMANDS,
         *risk.COMMANDS,
     )
-    return system.declare(known, dms=dms)
+    return system.declare(known, dms=dms, dry=dry)

@@ -3,18 +3,19 @@
 from bot.telegram import parse
 from bot.telegram.commands.declare import Asked, ChatCommand, Room
 from bot.telegram.pages import page_of, turning
-from bot.telegram.presses import OrderPress
+from bot.telegram.presses import OrderPress, said
 from bot.telegram.render import account as panels
+from bot.telegram.render import life
 from bot.telegram.render import orders as render
-from bot.telegram.render.text import bold, lines, number
+from bot.telegram.render.text import bold, lines
 from bot.telegram.screen import Button, Look, Screen
 from engine.model.actor import Role
 from engine.model.command import CancelAll, CancelOrders
 from engine.model.order import Order
-from engine.model.query import FindOrder, ShowOrders, ShowPrice
-from engine.model.symbol import base_of
+from engine.model.query import FindOrder, ShowLife, ShowOrders, ShowPrice
 
 ON_A_PAGE = 5
+STEPS_ON_A_PAGE = 30
 ON_A_CARD = 12
 
 
@@ -23,8 +24,22 @@ async def show(asked: Asked, room: Room) -> Screen:
     symbol = parse.optional_symbol(asked.words, "/orders tBTCUSD")
     shown = await room.desk.ask(asked.actor, ShowOrders(symbol))
     page = page_of(shown.orders, asked.page, ON_A_PAGE)
-    rows = tuple((_cancel_button(order),) for order in page.items)
-    return Screen(panels.orders(page), rows=rows + turning(page, "orders", symbol or ""))
+    first = page.number * ON_A_PAGE + 1
+    rows = tuple(_row(place, order) for place, order in enumerate(page.items, first))
+    text = panels.orders(page, render.numbers(shown.orders), first)
+    return Screen(text, rows=rows + turning(page, "orders", symbol or ""))
+
+
+async def one(asked: Asked, room: Room) -> Screen:
+    """An order's whole life; the newest page of it first."""
+    number = parse.order_number(asked.words)
+    seen = await room.desk.ask(asked.actor, ShowLife(number))
+    newest_first = tuple(reversed(seen.entries))
+    page = page_of(newest_first, asked.page, STEPS_ON_A_PAGE)
+    steps = tuple(reversed(page.items))
+    text = life.life(seen.order, steps, room.names.of, named(room, seen.order), page.place)
+    ways = (_ways(seen.order),) if seen.order.status.is_open else ()
+    return Screen(text, rows=ways + turning(page, "order", str(number)))
 
 
 async def cancel(asked: Asked, room: Room) -> Screen:
@@ -47,10 +62,17 @@ async def cancel_card(asked: Asked, room: Room, order: Order) -> Screen:
     if not order.status.is_open:
         head = render.headline(order.terms)
         return Screen(lines([head, f"Nothing to cancel. {render.standing(order)}"]))
-    body = lines([bold("Cancel this order?"), render.line(order)])
+    body = lines([bold("Cancel this order?"), render.line(order, named(room, order))])
     confirm = Button("Cancel order", "", Look.DANGER)
     wish = CancelOrders((order.key,))
     return await room.cards.lay(asked.actor, asked.chat_id, wish, body, confirm)
+
+
+def named(room: Room, order: Order) -> render.Numbers:
+    """The numbers of the orders this one is tied to."""
+    keys = (order.partner, order.bracket)
+    known = (room.desk.known(key) for key in keys if key is not None)
+    return render.numbers(other for other in known if other is not None)
 
 
 async def _cancel_many(asked: Asked, room: Room, typed: str | None) -> Screen:
@@ -63,19 +85,23 @@ async def _cancel_many(asked: Asked, room: Room, typed: str | None) -> Screen:
         return Screen(f"No open orders{where}: there is nothing to cancel.")
     count = len(shown.orders)
     head = bold(f"Cancel {count} open order{'s' if count > 1 else ''}{where}?")
-    listed = [f"\n{render.line(order)}" for order in shown.orders[:ON_A_CARD]]
+    numbers = render.numbers(shown.orders)
+    listed = [f"\n{render.line(order, numbers)}" for order in shown.orders[:ON_A_CARD]]
     more = [f"\nand {count - ON_A_CARD} more, which /orders lists"] if count > ON_A_CARD else []
     body = lines([head, *listed, *more])
     confirm = Button(f"Cancel {count} order{'s' if count > 1 else ''}", "", Look.DANGER)
     return await room.cards.lay(asked.actor, asked.chat_id, CancelAll(symbol), body, confirm)
 
 
-def _cancel_button(order: Order) -> Button:
-    terms = order.terms
-    price = terms.price if terms.price is not None else terms.trigger
-    at = f" at {number(price)}" if price is not None else ""
-    text = f"Cancel {terms.side.value} {number(terms.amount)} {base_of(terms.symbol)}{at}"
-    return Button(text, OrderPress(key=order.key).pack())
+def _row(place: int, order: Order) -> tuple[Button, ...]:
+    return _ways(order, f" {place}")
+
+
+def _ways(order: Order, label: str = "") -> tuple[Button, ...]:
+    return (
+        Button(f"Cancel{label}", OrderPress(key=order.key).pack()),
+        Button(f"Amend{label}", said("amend", str(render.number_of(order)))),
+    )
 
 
 COMMANDS = (
@@ -87,6 +113,15 @@ COMMANDS = (
         example="/orders tBTCUSD",
         role=Role.VIEWER,
         handler=show,
+    ),
+    ChatCommand(
+        name="order",
+        family="Orders",
+        summary="One order and its whole life",
+        usage="ID",
+        example="/order 123456789",
+        role=Role.VIEWER,
+        handler=one,
     ),
     ChatCommand(
         name="cancel",

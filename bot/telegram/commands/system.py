@@ -18,13 +18,13 @@ async def start(asked: Asked, room: Room) -> Screen:
     return Screen(render.greeting(asked.actor))
 
 
-def status_with(dms: bool) -> Handler:
-    """The desk at a glance; `dms` tells whether the dead-man switch is on."""
+def status_with(dms: bool, dry: bool) -> Handler:
+    """The desk at a glance; `dms` tells whether the dead-man switch is on, `dry` a dry run."""
 
     async def status(asked: Asked, room: Room) -> Screen:
         seen = await room.desk.ask(asked.actor, ShowStatus())
         refresh = Button("Refresh", panel("status"))
-        return Screen(render.status(seen, dms), rows=((refresh,),))
+        return Screen(render.status(seen, dms, dry), rows=((refresh,),))
 
     return status
 
@@ -46,7 +46,9 @@ def help_with(declared: Mapping[str, ChatCommand]) -> Handler:
     return helped
 
 
-def declare(known: Sequence[ChatCommand], *, dms: bool) -> Mapping[str, ChatCommand]:
+def declare(
+    known: Sequence[ChatCommand], *, dms: bool, dry: bool = False
+) -> Mapping[str, ChatCommand]:
     """All commands by name, with those that know the others."""
     declared: dict[str, ChatCommand] = {command.name: command for command in known}
     for command in (
@@ -55,7 +57,7 @@ def declare(known: Sequence[ChatCommand], *, dms: bool) -> Mapping[str, ChatComm
             family="System",
             summary="Whether we can trade, and why not",
             role=Role.VIEWER,
-            handler=status_with(dms),
+            handler=status_with(dms, dry),
         ),
         ChatCommand(
             name="help",

@@ -1,6 +1,7 @@
 """Buying, selling, closing: a card first, always."""
 
 from bot.telegram import parse
+from bot.telegram.commands import bracket
 from bot.telegram.commands.declare import Asked, ChatCommand, Room
 from bot.telegram.presses import panel
 from bot.telegram.render import orders as render
@@ -8,12 +9,14 @@ from bot.telegram.render.text import code, esc
 from bot.telegram.screen import Button, Look, Screen
 from engine.model.actor import Role
 from engine.model.command import PlaceOrder
+from engine.model.draft import BracketDraft, OrderDraft
 from engine.model.order import Side
 from engine.model.query import PreviewClose, PreviewOrder, ShowWatched
 from engine.model.result import OrderPreview, Refused
 
 USAGE = (
-    "SYMBOL AMOUNT [market | limit P | stop P | stoplimit P L] [post] [reduce] [hidden] [margin]"
+    "SYMBOL AMOUNT [market | limit P | stop P | stoplimit P L | trail D | ioc P | fok P] "
+    "[post] [reduce] [hidden] [sl P] [tp P] [oco P] [margin] [tif T]"
 )
 
 
@@ -39,11 +42,17 @@ async def close(asked: Asked, room: Room) -> Screen:
 
 async def _card(asked: Asked, room: Room, side: Side) -> Screen:
     try:
-        draft = parse.order(side, asked.words)
+        draft = parse.order(side, asked.words, room.clock.now())
     except parse.MissingWord as missing:
         return await _picker(asked, room, side, missing)
-    seen = await room.desk.ask(asked.actor, PreviewOrder(draft))
-    return await lay(asked, room, seen)
+    return await card(asked, room, draft)
+
+
+async def card(asked: Asked, room: Room, draft: OrderDraft | BracketDraft) -> Screen:
+    """The card for an order, with its exits or without."""
+    if isinstance(draft, BracketDraft):
+        return await bracket.lay(asked, room, draft)
+    return await lay(asked, room, await room.desk.ask(asked.actor, PreviewOrder(draft)))
 
 
 async def _picker(asked: Asked, room: Room, side: Side, missing: parse.MissingWord) -> Screen:

@@ -32,6 +32,14 @@ def plain_word(word: str, instead: str = "") -> str:
     return word
 
 
+def leading_word(word: str) -> str:
+    """As `plain_word`, for a word that means little alone: the example is the whole command's."""
+    try:
+        return plain_word(word)
+    except Flaw as flaw:
+        raise Flaw(flaw.says) from None
+
+
 def lead(text: str) -> str:
     """The white space and invisible characters that `text` starts with."""
     found = _LEAD.match(text)

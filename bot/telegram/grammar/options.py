@@ -2,14 +2,18 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from difflib import get_close_matches
 
 from bot.telegram.grammar.letters import plain_word
+from bot.telegram.grammar.moments import SAMPLE as SAMPLE_TIME
+from bot.telegram.grammar.moments import moment
 from bot.telegram.grammar.numbers import looks_numeric, number, price
 from bot.telegram.grammar.reading import Reading
 from bot.telegram.grammar.refusal import SHOWN, Flaw, Lack, Missing, listed, quoted
 from bot.telegram.grammar.sizes import names_currency
+from engine.model.bracket import Fallback
 from engine.model.order import OrderType
 
 TYPES = {
@@ -19,6 +23,10 @@ TYPES = {
     "stop": OrderType.STOP,
     "stoplimit": OrderType.STOP_LIMIT,
     "stop-limit": OrderType.STOP_LIMIT,
+    "trail": OrderType.TRAILING_STOP,
+    "trailing": OrderType.TRAILING_STOP,
+    "ioc": OrderType.IOC,
+    "fok": OrderType.FOK,
 }
 FLAGS = {
     "post": "post",
@@ -30,17 +38,13 @@ FLAGS = {
     "hidden": "hidden",
     "margin": "margin",
 }
-LATER = {
-    "trail": "stop",
-    "sl": "",
-    "tp": "",
-    "oco": "",
-    "tif": "",
-    "ioc": "limit",
-    "fok": "limit",
-}
-WORDS = ("market", "limit", "stop", "stoplimit", "post", "reduce", "hidden", "margin")
-KNOWN = frozenset({*TYPES, *FLAGS, *LATER})
+PRICES = {"sl": "a stop loss price", "tp": "a take profit price", "oco": "a stop price"}
+OTHERS = ("tif", "fallback")
+WORDS = (
+    *("market", "limit", "stop", "stoplimit", "trail", "ioc", "fok"),
+    *("post", "reduce", "hidden", "margin", "sl", "tp", "oco", "tif"),
+)
+KNOWN = frozenset({*TYPES, *FLAGS, *PRICES, *OTHERS})
 
 _GROUP = re.compile(r"[0-9]{3}(?:[.,][0-9]*)?")
 _GROUP_HEAD = re.compile(r"\$?[0-9]{1,3}")
@@ -49,17 +53,22 @@ _AFTER_AMOUNT = 2
 
 @dataclass(slots=True)
 class Wishes:
-    """What the options have said so far; `said` is the word that set the type.
+    """What the options have said so far; `said` is the word that set the type, at `place`.
 
-    `flags` know their places.
+    `prices` are those of sl, tp and oco; `places` knows where each option but the type was said.
     """
 
+    now: datetime
     type: OrderType = OrderType.MARKET
     price: Decimal | None = None
     trigger: Decimal | None = None
+    trail: Decimal | None = None
     said: str = ""
     place: int = -1
-    flags: dict[str, int] = field(default_factory=dict)
+    prices: dict[str, Decimal] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
+    until: datetime | None = None
+    fallback: Fallback = Fallback.HOLD
 
 
 def option(symbol: str, reading: Reading, wishes: Wishes) -> None:
@@ -69,9 +78,14 @@ def option(symbol: str, reading: Reading, wishes: Wishes) -> None:
     if said in TYPES:
         _type(TYPES[said], word, reading, wishes)
     elif said in FLAGS:
-        _flag(FLAGS[said], reading, wishes)
-    elif said in LATER:
-        raise _later(said, reading)
+        _note(FLAGS[said], reading, wishes)
+    elif said in PRICES:
+        _note(said, reading, wishes)
+        wishes.prices[said] = _price(word, PRICES[said], Missing.PRICE, reading)
+    elif said == "tif":
+        _until(word, reading, wishes)
+    elif said == "fallback":
+        _fallback(word, reading, wishes)
     elif word.startswith("@"):
         _settle(OrderType.LIMIT, word, reading, wishes)
         wishes.price = number(word[1:], example="30000", before="@")
@@ -87,10 +101,13 @@ def _type(kind: OrderType, word: str, reading: Reading, wishes: Wishes) -> None:
     _settle(kind, word, reading, wishes)
     if kind in (OrderType.STOP, OrderType.STOP_LIMIT):
         wishes.trigger = _price(word, "a stop price", Missing.TRIGGER, reading)
-    if kind is OrderType.LIMIT:
+    if kind in (OrderType.LIMIT, OrderType.IOC, OrderType.FOK):
         wishes.price = _price(word, "a price", Missing.PRICE, reading)
     if kind is OrderType.STOP_LIMIT:
         wishes.price = _price(word, "a limit price after its stop price", Missing.PRICE, reading)
+    if kind is OrderType.TRAILING_STOP:
+        needs = "a distance from the price, in quote currency"
+        wishes.trail = _price(word, needs, Missing.TRAIL, reading, "500")
 
 
 def _settle(kind: OrderType, word: str, reading: Reading, wishes: Wishes) -> None:
@@ -113,19 +130,41 @@ def _second_type(kind: OrderType, word: str, reading: Reading, wishes: Wishes) -
     return Flaw(says, "", mend=(here, stop))
 
 
-def _price(word: str, needs: str, missing: Missing, reading: Reading) -> Decimal:
+def _price(
+    word: str, needs: str, missing: Missing, reading: Reading, sample: str = "30000"
+) -> Decimal:
     if not reading.more():
         two = missing is Missing.TRIGGER and TYPES[word.lower()] is OrderType.STOP_LIMIT
         prices = "a stop price, then a limit price" if two else needs
-        raise Lack(missing, f"{quoted(word)} needs {prices}.", "30000 30000" if two else "30000")
+        raise Lack(missing, f"{quoted(word)} needs {prices}.", "30000 30000" if two else sample)
     following = reading.take()
     if following.lower() == "limit" and word.lower() == "stop":
         here = reading.place
         raise Flaw("follows “stop”. Write stoplimit.", "stoplimit", mend=(here - 1, here + 1))
     if following.lower() in KNOWN:
-        instead = f"30000 {following}" if following.lower() in FLAGS else "30000"
+        instead = sample if following.lower() in TYPES else f"{sample} {following}"
         raise Flaw(f"is where the price of {quoted(word)} belongs.", instead)
     return price(following)
+
+
+def _until(word: str, reading: Reading, wishes: Wishes) -> None:
+    _note("tif", reading, wishes)
+    if not reading.more():
+        says = f"{quoted(word)} needs a time: 30m, 2h, 1d, or a moment in UTC."
+        raise Lack(Missing.MOMENT, says, SAMPLE_TIME, "18:00")
+    following = reading.take()
+    wishes.until = moment(following, reading.peek(), wishes.now)
+
+
+def _fallback(word: str, reading: Reading, wishes: Wishes) -> None:
+    _note("fallback", reading, wishes)
+    if not reading.more():
+        says = f"{quoted(word)} needs a word: close or hold, should the exits not be taken."
+        raise Lack(Missing.FALLBACK, says, "close", "hold")
+    choice = plain_word(reading.take(), "close").lower()
+    if choice not in set(Fallback):
+        raise Flaw("is not close or hold: what to do should the exits not be taken.", "close")
+    wishes.fallback = Fallback(choice)
 
 
 def _prices_ahead(reading: Reading) -> int:
@@ -133,17 +172,11 @@ def _prices_ahead(reading: Reading) -> int:
     return next((i for i, word in enumerate(ahead) if not looks_numeric(word)), len(ahead))
 
 
-def _flag(flag: str, reading: Reading, wishes: Wishes) -> None:
-    if flag in wishes.flags:
-        raise Flaw("is said twice.", "")
-    wishes.flags[flag] = reading.place
-
-
-def _later(said: str, reading: Reading) -> Flaw:
-    priced = _prices_ahead(reading) > 0
-    price_word = reading.peek() if priced and LATER[said] == "limit" else "30000"
-    instead = f"{LATER[said]} {price_word}" if LATER[said] else ""
-    return Flaw("is not available yet.", instead, mend=(reading.place, reading.place + 1 + priced))
+def _note(option: str, reading: Reading, wishes: Wishes) -> None:
+    if option in wishes.places:
+        after = 0 if option in FLAGS else 1
+        raise Flaw("is said twice.", "", mend=(reading.place, reading.place + 1 + after))
+    wishes.places[option] = reading.place
 
 
 def _torn_amount(word: str, reading: Reading) -> Flaw:
@@ -189,22 +222,6 @@ def _unknown(word: str) -> Flaw:
     plain_word(word)
     if word.startswith("/"):
         return Flaw("starts a second command. Send one command at a time.", "")
-    near = get_close_matches(word.lower()[:SHOWN], sorted({*TYPES, *FLAGS}), n=1)
+    near = get_close_matches(word.lower()[:SHOWN], sorted(KNOWN), n=1)
     says = f"is not a word of an order. After the amount: {listed(WORDS)}."
     return Flaw(says, near[0] if near else "")
-
-
-def agree(reading: Reading, wishes: Wishes) -> None:
-    """Post-only waits in the book; a market or stop order takes from it."""
-    at = wishes.flags.get("post")
-    if at is None or wishes.type not in (OrderType.MARKET, OrderType.STOP):
-        return
-    if not wishes.said:
-        says = "needs a limit price: a market order never waits."
-        raise Flaw(says, f"limit 30000 {reading.words[at]}", at=at)
-    says = f"does not go with {quoted(wishes.said)}: only an order with a limit price can wait."
-    if wishes.trigger is None:
-        raise Flaw(says, "limit 30000", at=at, mend=(wishes.place, wishes.place + 1))
-    stop = reading.words[wishes.place + 1]
-    mend = (wishes.place, wishes.place + 2)
-    raise Flaw(says, f"stoplimit {stop} {stop}", at=at, mend=mend)

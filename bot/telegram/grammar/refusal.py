@@ -16,6 +16,15 @@ class Missing(StrEnum):
     PRICE = "limit price"
     TRIGGER = "stop price"
     TARGET = "order number or symbol"
+    TRAIL = "distance"
+    MOMENT = "time"
+    FALLBACK = "close or hold"
+    SIDE = "buy or sell"
+    EXIT = "stop loss or take profit"
+    ORDER = "order number"
+    CHANGE = "change"
+    NAME = "name"
+    LINE = "order"
 
 
 class WrongWord(InvalidInput):

@@ -9,6 +9,8 @@ from bot.telegram.grammar.letters import ascii_twin, lead, plain_word
 from bot.telegram.grammar.refusal import Flaw, WrongWord, exemplified, quoted
 
 MAX_TEXT = 500
+MAX_DOCUMENT = 4096
+DOCUMENTED = re.compile(r"/template(?:@[A-Za-z0-9_]{1,32})?\s+import\b", re.IGNORECASE)
 MAX_NAME = 32
 
 _NAME = re.compile(r"([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{1,32}))?")
@@ -28,8 +30,8 @@ class Spoken:
 def split_command(text: str, known: Collection[str] = ()) -> Spoken | None:
     """The command that `text` is, or None; `WrongWord` when it is one that cannot be read.
 
-    At most 500 characters. Any white space parts words, the no-break space too. The example for a
-    misspelt name is the nearest of `known`.
+    At most 500 characters, or 4096 where a document may follow. Any white space parts words, the
+    no-break space too. The example for a misspelt name is the nearest of `known`.
     """
     skipped = lead(text[: MAX_TEXT + 1])
     if not text.startswith("/", len(skipped)):
@@ -55,8 +57,9 @@ def nearest(word: str, known: Collection[str]) -> str | None:
 
 
 def _bounded(text: str) -> None:
-    if len(text) > MAX_TEXT:
-        says = f"A command has at most {MAX_TEXT} characters; this one has {len(text)}."
+    most = MAX_DOCUMENT if DOCUMENTED.match(text.lstrip()) else MAX_TEXT
+    if len(text) > most:
+        says = f"A command has at most {most} characters; this one has {len(text)}."
         raise WrongWord(exemplified(says, (_SAMPLE,)), word=text[:MAX_NAME], examples=(_SAMPLE,))
 
 

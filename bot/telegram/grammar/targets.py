@@ -17,6 +17,7 @@ MAX_REST = 500
 
 _HALF = Decimal(50)
 _NUMBER = re.compile(r"#?([1-9][0-9]{0,17})")
+_NUMBER_SAMPLE = "123456789"
 _CANCEL_SAMPLE = "/cancel tBTCUSD"
 _CLOSE_SAMPLE = "/close tBTCUSD 50%"
 
@@ -34,6 +35,28 @@ def cancel_target(words: Sequence[str]) -> CancelTarget:
     return understand("/cancel", words, _target, _CANCEL_SAMPLE)
 
 
+def order(words: Sequence[str]) -> int:
+    """The number of the order that `/order` with these words means."""
+
+    def read(reading: Reading) -> int:
+        if not reading.more():
+            says = "/order needs an order number; /orders lists what is open."
+            raise Lack(Missing.ORDER, says, _NUMBER_SAMPLE)
+        number_ = order_number(reading.take())
+        reading.end()
+        return number_
+
+    return understand("/order", words, read, f"/order {_NUMBER_SAMPLE}")
+
+
+def order_number(word: str) -> int:
+    """The exchange's number of an order, or ours."""
+    plain_word(word, _NUMBER_SAMPLE)
+    if found := _NUMBER.fullmatch(word):
+        return int(found.group(1))
+    raise Flaw("is not an order number. /orders lists what is open.", _NUMBER_SAMPLE)
+
+
 def close(words: Sequence[str]) -> tuple[str, Decimal]:
     """The symbol as typed, and how many percent of its position to close."""
     return understand("/close", words, _closing, _CLOSE_SAMPLE)
@@ -48,7 +71,7 @@ def reason(rest: str) -> str:
 def _target(reading: Reading) -> CancelTarget:
     if not reading.more():
         says = "/cancel needs an order number or a symbol; /orders lists what is open."
-        raise Lack(Missing.TARGET, says, "123456789", "tBTCUSD")
+        raise Lack(Missing.TARGET, says, _NUMBER_SAMPLE, "tBTCUSD")
     target = _one_target(reading.take())
     reading.end()
     return target
@@ -63,7 +86,7 @@ def _one_target(word: str) -> CancelTarget:
     if is_symbol(word):
         return CancelTarget(symbol=word)
     if looks_numeric(word.lstrip("#")):
-        raise Flaw("is not an order number. /orders lists what is open.", "123456789")
+        raise Flaw("is not an order number. /orders lists what is open.", _NUMBER_SAMPLE)
     return CancelTarget(symbol=symbol_word(word))
 
 

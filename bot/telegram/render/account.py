@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from bot.telegram.pages import Page
-from bot.telegram.render.orders import line, signed
+from bot.telegram.render.orders import Numbers, line, signed
 from bot.telegram.render.text import bold, code, esc, lines, money, number, percent, when
 from engine.model.account import Wallet
 from engine.model.market import Ticker
@@ -73,12 +73,15 @@ def _holding(holding: Holding) -> str:
     return f"\n{head}\nat {entry}{now}{profit}{liquidation}"
 
 
-def orders(page: Page[Order]) -> str:
-    """Open orders, newest first."""
+def orders(page: Page[Order], named: Numbers, first: int = 1) -> str:
+    """Open orders, newest first, numbered as their buttons are."""
     if not page.total:
         return "No open orders."
     head = bold(f"{page.total} open order{'s' if page.total > 1 else ''}")
-    return lines([f"{head}{page.place}", *(f"\n{line(order)}" for order in page.items)])
+    numbered = enumerate(page.items, first)
+    return lines(
+        [f"{head}{page.place}", *(f"\n{place}. {line(o, named)}" for place, o in numbered)]
+    )
 
 
 def price(seen: Price) -> str:

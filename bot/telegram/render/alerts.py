@@ -8,6 +8,7 @@ from bot.telegram.render.text import bold, code, esc, lines, money, number, when
 from engine.model.event import (
     ExchangeLinkLost,
     ExchangeReconciled,
+    FactSetAside,
     MaintenanceChanged,
     PositionChanged,
     ServiceStarted,
@@ -22,9 +23,9 @@ from engine.model.symbol import base_of, quote_of
 ELSEWHERE = "Made elsewhere"
 
 
-def placed_by(name: str) -> str:
-    """Whose order it is."""
-    return f"Placed by {esc(name)}"
+def placed_by(name: str, done: str = "Placed") -> str:
+    """Whose order it is, or who did what is told."""
+    return f"{done} by {esc(name)}"
 
 
 def with_owner(text: str, whose: str, joint: str = "\n") -> str:
@@ -77,12 +78,6 @@ def recovered(order: Order) -> str:
     """The fate of an order that had been unknown."""
     head = bold("Its fate is known now")
     return lines([head, headline(order.terms), standing(order)])
-
-
-def found(order: Order) -> str:
-    """An order somebody made elsewhere."""
-    head = bold("An order made elsewhere")
-    return lines([head, headline(order.terms), standing(order), options(order.terms)])
 
 
 def cancel_failed(order: Order, reason: str) -> str:
@@ -141,6 +136,12 @@ def reconciled(event: ExchangeReconciled) -> str:
     return lines(rows)
 
 
+def set_aside(event: FactSetAside) -> str:
+    """Something was told that cannot be kept."""
+    said = f"{bold('Not understood')}: the exchange told something that cannot be kept."
+    return lines([said, f"{esc(event.kind)}: {esc(event.detail)}", "Compare /orders with it."])
+
+
 def maintenance(event: MaintenanceChanged) -> str:
     """The exchange closed or reopened."""
     if event.active:
@@ -162,5 +163,5 @@ def stopped() -> str:
 def digest(count: int, since: str, totals: Sequence[str]) -> str:
     """One message instead of a flood."""
     return lines(
-        [bold(f"{count} things happened since {since}"), *totals, "See /orders, /balance."]
+        [bold(f"{count} things happened since {since}"), *totals, "See /orders, /balance, /strays."]
     )

@@ -1,16 +1,24 @@
 """Orders: as a line, as a card, as an outcome."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from bot.telegram.render.text import bold, code, esc, lines, money, number, percent, rate
 from engine.model.account import Wallet
+from engine.model.ids import OrderKey
 from engine.model.money import round_price
-from engine.model.order import Order, OrderStatus, OrderTerms, OrderType, Side
-from engine.model.result import CancelFate, CancelReport, OrderPreview, OrderTicket, Refused
+from engine.model.order import Order, OrderStatus, OrderTerms, OrderType, Origin, Side
+from engine.model.result import CancelFate, CancelReport, OrderPreview, Refused
 from engine.model.symbol import base_of, quote_of
 
 MOST_FATES = 12
+Numbers = Mapping[OrderKey, int]
+ORIGINS = {
+    Origin.ELSEWHERE: "made elsewhere",
+    Origin.ADOPTED: "made elsewhere, adopted",
+    Origin.IGNORED: "made elsewhere, left alone",
+}
+_UNNAMED: Numbers = {}
 
 
 def verb(side: Side) -> str:
@@ -19,9 +27,8 @@ def verb(side: Side) -> str:
 
 
 def kind(terms: OrderTerms) -> str:
-    """The type with its prices: `limit 30,000`."""
-    price = number(terms.price) if terms.price is not None else ""
-    trigger = number(terms.trigger) if terms.trigger is not None else ""
+    """The type with its prices: `limit 30,000`, `limit 31,000 or stop 29,000`."""
+    price, trigger, trail = map(_figure, (terms.price, terms.trigger, terms.trail))
     match terms.type:
         case OrderType.STOP_LIMIT:
             return f"stop {trigger}, limit {price}"
@@ -29,8 +36,19 @@ def kind(terms: OrderTerms) -> str:
             return f"stop {trigger}"
         case OrderType.MARKET:
             return "market"
-        case _:
-            return f"{terms.type.value} {price}".strip()
+        case OrderType.TRAILING_STOP:
+            return f"trailing stop, {trail} behind"
+        case OrderType.IOC:
+            return f"at once or not, limit {price}"
+        case OrderType.FOK:
+            return f"all at once or nothing, limit {price}"
+        case OrderType.LIMIT:
+            other = f" or stop {_figure(terms.oco_stop)}" if terms.oco_stop is not None else ""
+            return f"limit {price}{other}"
+
+
+def _figure(value: Decimal | None) -> str:
+    return "" if value is None else number(value)
 
 
 def headline(terms: OrderTerms) -> str:
@@ -45,27 +63,38 @@ def options(terms: OrderTerms) -> str:
     words += ["post-only"] if terms.post_only else []
     words += ["reduce-only"] if terms.reduce_only else []
     words += ["hidden"] if terms.hidden else []
+    words += [f"until {terms.good_until:%d %b %H:%M} UTC"] if terms.good_until is not None else []
     return esc(" · ".join(words))
 
 
 def preview(seen: OrderPreview) -> str:
     """A card's body: everything a person should know before confirming."""
+    return lines([*meaning(seen), *noted(seen.notes)])
+
+
+def noted(notes: Iterable[str]) -> Sequence[str]:
+    """What else is to be known, a line each."""
+    return [f"<i>{esc(note)}</i>" for note in notes]
+
+
+def meaning(seen: OrderPreview) -> Sequence[str]:
+    """What an order would be and cost, line by line."""
     terms, quote = seen.terms, quote_of(seen.terms.symbol)
     base = base_of(terms.symbol)
     worth = f"about {money(seen.cost, quote)}" if terms.price is None else money(seen.cost, quote)
     taken = f", taken in {seen.fee_currency}" if seen.fee_currency != quote else ""
-    rows = [
+    pair = ["<i>Two orders: one cancels the other.</i>"] if terms.oco_stop is not None else []
+    return [
         headline(terms),
         options(terms),
+        *pair,
         "",
         f"{'Cost' if terms.side is Side.BUY else 'Proceeds'}: {bold(worth)}",
         f"Fee: {money(seen.fee, quote)} ({rate(seen.fee_rate)}{taken})",
         f"Market now: {number(seen.market)} {quote}",
         *_slippage(seen),
         *_exposure(seen, base, quote),
-        *(f"<i>{esc(note)}</i>" for note in seen.notes),
     ]
-    return lines(rows)
 
 
 def _slippage(seen: OrderPreview) -> list[str]:
@@ -81,11 +110,6 @@ def _exposure(seen: OrderPreview, base: str, quote: str) -> list[str]:
     name = "Position" if seen.terms.wallet is Wallet.MARGIN else "Held"
     after = f"{number(seen.after.amount)} {base} ({money(seen.after.worth, quote)})"
     return [f"{name} now: {number(seen.before.amount)} {base}", f"{name} after: {after}"]
-
-
-def ticket(ticket: OrderTicket) -> str:
-    """What became of a wish, in a line or two."""
-    return standing(ticket.order)
 
 
 def standing(order: Order) -> str:
@@ -118,38 +142,65 @@ def _at(order: Order) -> str:
 
 
 def _why(order: Order) -> str:
-    reason = order.reason.strip()
-    return "" if reason in {"", "CANCELED"} else f": {esc(reason)}"
+    reason = order.reason.strip().removeprefix("CANCELED").strip(" :")
+    return f": {esc(reason)}" if reason else ""
 
 
 def _part(order: Order, base: str) -> str:
     return f", after {number(order.filled)} {base} had filled" if order.filled else ""
 
 
-def line(order: Order) -> str:
-    """An open order in a list."""
+def line(order: Order, named: Numbers = _UNNAMED) -> str:
+    """An open order in a list; `named` gives the numbers of those it may be tied to."""
     base = base_of(order.terms.symbol)
     done = order.filled
     filled = f" · {number(done)} {base} filled" if done else ""
     waiting = " · not yet answered" if order.status is OrderStatus.PENDING else ""
-    name = order.order_id if order.order_id is not None else order.key
-    return lines(
-        [
-            f"{headline(order.terms)}{filled}{waiting}",
-            options(order.terms),
-            f"Order {code(str(name))}",
-        ]
-    )
+    name = code(str(number_of(order)))
+    rows = [f"{headline(order.terms)}{filled}{waiting}", options(order.terms), f"Order {name}"]
+    return lines([*rows, *belonging(order, named)])
+
+
+def number_of(order: Order) -> int:
+    """The number an operator says: the exchange's, or ours until there is one."""
+    return order.order_id if order.order_id is not None else order.key
+
+
+def numbers(orders: Iterable[Order]) -> Numbers:
+    """The numbers an operator says, by our keys."""
+    return {order.key: number_of(order) for order in orders}
+
+
+def belonging(order: Order, named: Numbers = _UNNAMED) -> Sequence[str]:
+    """Whose the order is and what it is tied to; nothing for an order on its own."""
+    ties = []
+    if order.bracket is not None:
+        ties.append(f"exit of {code(str(named.get(order.bracket, order.bracket)))}")
+    if order.partner is not None:
+        other = code(str(named.get(order.partner, order.partner)))
+        ties.append(f"paired with {other}: one cancels the other")
+    if order.origin in ORIGINS:
+        ties.append(ORIGINS[order.origin])
+    said = " · ".join(ties)
+    return [f"<i>{said[:1].upper()}{said[1:]}</i>"] if said else []
 
 
 def cancel_report(report: CancelReport) -> str:
     """Each order's fate."""
-    notes = [f"<i>{esc(note)}</i>" for note in report.notes]
     if not report.fates:
-        return lines([f"{bold('Nothing was open')}: there was nothing to cancel.", *notes])
+        nothing = f"{bold('Nothing was open')}: there was nothing to cancel."
+        return lines([nothing, *noted(report.notes)])
     fates = sorted(report.fates, key=lambda fate: not fate.order.status.is_open)
     shown = [*map(_fate, fates[:MOST_FATES]), *_other_fates(fates[MOST_FATES:])]
-    return lines([*shown, *notes])
+    return lines([*_sum(fates), *shown, *noted(report.notes)])
+
+
+def _sum(fates: Sequence[CancelFate]) -> Sequence[str]:
+    """How many are still open, where some are and some are not."""
+    still = sum(fate.order.status.is_open for fate in fates)
+    if still in {0, len(fates)}:
+        return []
+    return [f"{bold(f'{still} of {len(fates)} still open')}", ""]
 
 
 def _other_fates(fates: Sequence[CancelFate]) -> Sequence[str]:

@@ -10,6 +10,10 @@ from engine.model.result import DeskStatus, TradingState
 WORDS = (
     "AMOUNT is base (0.01), quote ($250 or 250usd) or a part of what is free (25%).",
     "P is a price; stoplimit takes the stop price, then the limit price L. PART is 50% or half.",
+    "D is a trailing stop's distance from the price; ioc and fok trade at once or not at all.",
+    "sl and tp are exits that follow what fills; oco P adds a stop, and one cancels the other.",
+    "T is how long an order stands, 30m, 2h or 1d, or until when in UTC, 18:00 or "
+    "2026-11-30T18:00.",
     "post never takes, reduce only shrinks a margin position, hidden shows in no book, "
     "margin trades from the margin wallet.",
 )
@@ -29,15 +33,16 @@ def paused(state: TradingState) -> str:
     )
 
 
-def status(seen: DeskStatus, dms: bool) -> str:
-    """The desk at a glance."""
+def status(seen: DeskStatus, dms: bool, dry: bool = False) -> str:
+    """The desk at a glance; `dms` for a dead-man switch that is on, `dry` for a dry run."""
     link = f"up since {when(seen.link_since)}" if seen.link_since else "down"
     dead_man = (
-        "on: the exchange cancels ALL orders, protective stops too, when the link drops"
+        "on: all orders, protective stops too, are cancelled when the link drops"
         if dms
         else "off: orders stay at the exchange when the link drops"
     )
-    rows = [*_standing(seen), "", f"Exchange link: {link}"]
+    paper = [bold("DRY RUN"), "Orders fill on paper only; none reaches the exchange.", ""]
+    rows = [*(paper if dry else []), *_standing(seen), "", f"Exchange link: {link}"]
     if seen.maintenance:
         rows.append("The exchange is in maintenance.")
     rows.append(f"Open orders: {seen.open_orders} · positions: {seen.positions}")

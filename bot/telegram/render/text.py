@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from engine.model.money import plain
 
-LIMIT = 4096
+LIMIT = 4096 - len("(dry) ")
 # A percent sign alone on a phone's next line reads as nothing.
 _PERCENT = "\N{NO-BREAK SPACE}%"
 _CENTS = Decimal("0.01")

@@ -10,7 +10,9 @@ from bot.telegram.sandbox import people
 from bot.telegram.sandbox.commands import menu
 from bot.telegram.sandbox.errors import ApiError, bad_request
 from bot.telegram.sandbox.faults import Fault
+from bot.telegram.sandbox.handing import Handed, hand
 from bot.telegram.sandbox.network import Network
+from bot.telegram.sandbox.params import Upload
 from bot.telegram.sandbox.records import Entry
 from bot.telegram.sandbox.shapes import User
 
@@ -25,6 +27,15 @@ class _Say(msgspec.Struct, forbid_unknown_fields=True):
     chat_id: int | None = None
     reply_to_message_id: int | None = None
     message_thread_id: int | None = None
+
+
+class _Hand(msgspec.Struct, forbid_unknown_fields=True):
+    user_id: int
+    name: str
+    content: bytes
+    caption: str = ""
+    chat_id: int | None = None
+    reply_to_message_id: int | None = None
 
 
 class _Edit(msgspec.Struct, forbid_unknown_fields=True):
@@ -76,6 +87,7 @@ class Control:
         """Where control answers."""
         return [
             web.post("/control/say", _answering(self.say)),
+            web.post("/control/hand", _answering(self.hand)),
             web.post("/control/edit", _answering(self.edit)),
             web.post("/control/tap", _answering(self.tap)),
             web.post("/control/react", _answering(self.react)),
@@ -103,6 +115,16 @@ class Control:
             "update_id": said[0].update_id,
             "message_ids": [one.message_id for one in said],
         }
+
+    async def hand(self, request: web.Request) -> object:
+        """A person sends a file, its `content` in base64."""
+        order = await _body(request, _Hand)
+        handed = Handed(
+            file=Upload(order.name, "application/octet-stream", order.content),
+            caption=order.caption,
+            reply_to=order.reply_to_message_id,
+        )
+        return hand(self._network, order.user_id, handed, order.chat_id)
 
     async def edit(self, request: web.Request) -> object:
         """A person edits an own message."""

@@ -59,13 +59,11 @@ class Files:
         kept = self._keep_document(upload) if upload else self._known(value)
         if kept.is_photo:
             raise bad_request("can't use file of type Photo as Document")
-        return Document(
-            file_id=kept.file_id,
-            file_unique_id=kept.unique_id,
-            file_name=kept.name,
-            mime_type=kept.mime,
-            file_size=kept.size,
-        )
+        return _as_document(kept)
+
+    def taken(self, upload: Upload) -> Document:
+        """The document a person hands over."""
+        return _as_document(self._keep_document(upload))
 
     def _known(self, value: str) -> Kept:
         if value.startswith(("http://", "https://")):
@@ -120,6 +118,16 @@ class Files:
             file.flush()
             os.fdatasync(file.fileno())
         fresh.rename(self._folder / unique_id)
+
+
+def _as_document(kept: Kept) -> Document:
+    return Document(
+        file_id=kept.file_id,
+        file_unique_id=kept.unique_id,
+        file_name=kept.name,
+        mime_type=kept.mime,
+        file_size=kept.size,
+    )
 
 
 def _upload(params: Params, value: str, part: str) -> Upload | None:

@@ -100,7 +100,7 @@ def _say(
         entities=detected(text) or None,
         reply_to_message=replace(replied.message, reply_to_message=None) if replied else None,
     )
-    heard = network.updates.draft(message=message) if _hears(network, message) else []
+    heard = network.updates.draft(message=message) if hears(network, message) else []
     network.store.commit(Posted(entry=Entry(message=message)), *heard)
     return Said(message.message_id, _update_id(heard))
 
@@ -120,7 +120,7 @@ def edit(
         entities=detected(text.strip()) or None,
         edit_date=int(network.store.now()),
     )
-    heard = network.updates.draft(edited_message=message) if _hears(network, message) else []
+    heard = network.updates.draft(edited_message=message) if hears(network, message) else []
     network.store.commit(Changed(entry=replace(entry, message=message)), *heard)
     return Said(message_id, _update_id(heard))
 
@@ -222,14 +222,14 @@ def _present(network: Network, chat: Chat, message_id: int) -> Entry:
     return entry
 
 
-def _hears(network: Network, message: Message) -> bool:
+def hears(network: Network, message: Message) -> bool:
     """Whether a bot in privacy mode hears a message: all private ones; in the group
     commands not addressed to others, mentions, and replies to the bot."""
     if message.chat.id > 0:
         return message.chat.id not in network.store.state.blocked
     if not network.config.group_privacy:
         return True
-    words = (message.text or "").lower()
+    words = message.words.lower()
     name = f"@{network.config.bot_username}".lower()
     command = words.split()[0] if words.startswith("/") else ""
     replied = message.reply_to_message

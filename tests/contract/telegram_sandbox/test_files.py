@@ -1,11 +1,13 @@
 """Photos and documents: upload, reuse, download."""
 
+from base64 import b64encode
+
 from aiogram import Bot
 from aiogram.types import BufferedInputFile
 from aiohttp import ClientSession
 
 from bot.telegram.sandbox.server import LocalTelegram
-from tests.contract.telegram_sandbox.phone import OLIVIA, STEN, refusal
+from tests.contract.telegram_sandbox.phone import OLIVIA, STEN, Phone, refusal
 from tests.contract.telegram_sandbox.pictures import picture, png
 
 
@@ -64,3 +66,42 @@ async def test_documents_are_never_shown_as_pages(bot: Bot, telegram: LocalTeleg
     ):
         assert answer.headers["Content-Disposition"] == "attachment"
         assert answer.content_type == "application/octet-stream"
+
+
+async def test_a_person_hands_over_a_file(bot: Bot, phone: Phone) -> None:
+    asked = await bot.send_message(OLIVIA, "Which file?")
+    told = await phone.post(
+        "hand",
+        user_id=OLIVIA,
+        name="kept.json",
+        content=b64encode(b"{}").decode(),
+        caption="/template import",
+        reply_to_message_id=asked.message_id,
+    )
+    (update,) = await bot.get_updates()
+    message = update.message
+    assert message is not None
+    assert message.message_id == told["message_id"]
+    assert (message.text, message.caption) == (None, "/template import")
+    assert message.caption_entities is not None
+    assert message.caption_entities[0].type == "bot_command"
+    assert message.reply_to_message is not None
+    assert message.reply_to_message.message_id == asked.message_id
+    assert message.document is not None
+    assert (message.document.file_name, message.document.file_size) == ("kept.json", 2)
+    loaded = await bot.download(message.document)
+    assert loaded is not None
+    assert loaded.read() == b"{}"
+
+
+async def test_what_no_phone_can_send_is_refused(phone: Phone) -> None:
+    content = b64encode(b"x").decode()
+    wrongs: tuple[dict[str, object], ...] = (
+        {"content": ""},
+        {"name": ""},
+        {"caption": "x" * 1025},
+        {"chat_id": STEN},
+    )
+    for wrong in wrongs:
+        sent = {"user_id": OLIVIA, "name": "x.txt", "content": content, **wrong}
+        assert not (await phone.post("hand", **sent))["ok"]

@@ -80,6 +80,15 @@ async def test_a_token_is_asked_for_where_there_is_one(desk: Desk) -> None:
     for wrong in ({}, {"Authorization": "Bearer scrape-m"}, {"Authorization": "Basic scrape-me"}):
         assert (await desk.ask("/metrics", **wrong)).status == 401
     assert (await desk.ask("/metrics", Authorization="Bearer scrape-me")).status == 200
+    # bytes that are no text arrive as lone surrogates: a wrong token like any other
+    host, _, port = desk.url.removeprefix("http://").partition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(
+        b"GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer \xff\xfe\r\n\r\n"
+    )
+    assert (await reader.readline()).split()[1] == b"401"
+    writer.close()
+    await writer.wait_closed()
     proxied = {"Authorization": "bearer scrape-me", "X_Forwarded_For": "192.0.2.1"}
     assert (await desk.ask("/metrics", **proxied)).status == 200
 

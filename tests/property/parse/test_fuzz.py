@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.telegram import parse
+from engine.model.draft import BracketDraft
 from engine.model.errors import InvalidInput
 from engine.model.order import Side
-from tests.unit.parse.lines import teaches, understood
+from tests.unit.parse.lines import NOW, teaches, understood
 
 A_WHILE = timedelta(seconds=2)
 
@@ -23,11 +24,28 @@ odd = st.text(st.characters(), max_size=12) | st.text(
 RIGHT = """
     tBTCUSD btcusd BTC/USD tAAVE:USD 0.01 0.01btc $250 250usd 25% max all half market limit stop
     stoplimit stop-limit @ @30000 30000 31000 500 1 post post-only reduce hidden margin trail sl
-    tp oco tif ioc fok btc usd % $ 1,000 0,01 1e5 /sell /buy #12 12345
+    tp oco tif ioc fok 29000 33000 30m 2h 18:00 2026-11-30T18:00 fallback close hold buy sell
+    bracket save list use delete export import dip price amount trail 500
+    btc usd % $ 1,000 0,01 1e5 /sell /buy #12 12345
 """
 right = st.sampled_from(RIGHT.split())
 words = st.lists(right | odd, max_size=9)
-name = st.sampled_from(["buy", "sell", "cancel", "close", "price", "orders", "pause", "help"])
+name = st.sampled_from(
+    [
+        "buy",
+        "sell",
+        "bracket",
+        "cancel",
+        "close",
+        "amend",
+        "order",
+        "template",
+        "price",
+        "orders",
+        "pause",
+        "help",
+    ]
+)
 
 
 def survives(line: str) -> None:
@@ -55,7 +73,8 @@ def test_any_words(command: str, said: list[str]) -> None:
 @given(st.sampled_from(Side), words)
 def test_words_that_were_never_split(side: Side, said: list[str]) -> None:
     try:
-        assert parse.order(side, said).side is side
+        draft = parse.order(side, said, NOW)
+        assert (draft.entry if isinstance(draft, BracketDraft) else draft).side is side
     except InvalidInput as refusal:
         teaches(refusal)
 
@@ -66,7 +85,7 @@ def test_long_texts_and_words(piece: str, times: int) -> None:
     long = piece * times
     survives(f"/buy {long}")
     try:
-        parse.order(Side.BUY, ("tBTCUSD", long, long))
+        parse.order(Side.BUY, ("tBTCUSD", long, long), NOW)
     except InvalidInput as refusal:
         teaches(refusal)
 

@@ -1,16 +1,29 @@
 """Whole lines as an operator sends them, read or refused."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
 from bot.telegram import parse
-from bot.telegram.parse import CancelTarget, MissingWord, Spoken, WrongWord
-from engine.model.draft import OrderDraft
+from bot.telegram.parse import (
+    Amendment,
+    CancelTarget,
+    MissingWord,
+    Spoken,
+    TemplateWish,
+    WrongWord,
+)
+from engine.model.draft import BracketDraft, OrderDraft
 from engine.model.errors import InvalidInput
 from engine.model.order import Side
 
-Meaning = OrderDraft | CancelTarget | tuple[str, object] | str | Spoken | None
+NOW = datetime(2026, 11, 22, 13, 30, 15, 123456, tzinfo=UTC)
+
+Order = OrderDraft | BracketDraft
+Meaning = (
+    Order | CancelTarget | Amendment | TemplateWish | tuple[str, object] | str | int | Spoken | None
+)
 
 
 def understood(line: str) -> Meaning:
@@ -20,7 +33,15 @@ def understood(line: str) -> Meaning:
         return None
     match spoken.name:
         case "buy" | "sell":
-            return parse.order(Side(spoken.name), spoken.words)
+            return parse.order(Side(spoken.name), spoken.words, NOW)
+        case "bracket":
+            return parse.bracket(spoken.words, NOW)
+        case "amend":
+            return parse.amend(spoken.words)
+        case "order":
+            return parse.order_number(spoken.words)
+        case "template":
+            return parse.template(spoken.words, NOW)
         case "cancel":
             return parse.cancel_target(spoken.words)
         case "close":
@@ -38,6 +59,13 @@ def draft(line: str) -> OrderDraft:
     """The order a line means."""
     meaning = understood(line)
     assert isinstance(meaning, OrderDraft)
+    return meaning
+
+
+def guarded(line: str) -> BracketDraft:
+    """The bracket a line means."""
+    meaning = understood(line)
+    assert isinstance(meaning, BracketDraft)
     return meaning
 
 

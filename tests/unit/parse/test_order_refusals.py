@@ -165,25 +165,12 @@ def test_the_same_number_as_a_price(case: tuple[str, ...]) -> None:
         ("tBTCUSD 1 @3 limit 4", "limit", "a second time", ("tBTCUSD 1 @3",)),
         ("tBTCUSD 1 hidden HIDDEN", "HIDDEN", "said twice", ("tBTCUSD 1 hidden",)),
         ("tBTCUSD 1 @3 post post-only", "post-only", "said twice", ("tBTCUSD 1 @3 post",)),
-        ("tBTCUSD 1 post", "post", "needs a limit", ("tBTCUSD 1 limit 30000 post",)),
-        (
-            "tBTCUSD 1 post hidden",
-            "post",
-            "needs a limit price",
-            ("tBTCUSD 1 limit 30000 post hidden",),
-        ),
-        (
-            "tBTCUSD 1 market post",
-            "post",
-            "does not go with “market”",
-            ("tBTCUSD 1 limit 30000 post",),
-        ),
-        (
-            "tBTCUSD 1 post stop 3",
-            "post",
-            "does not go with “stop”",
-            ("tBTCUSD 1 post stoplimit 3 3",),
-        ),
+        ("tBTCUSD 1 limit sl 29000", "sl", "price of “limit”", ("tBTCUSD 1 limit 30000 sl 29000",)),
+        ("tBTCUSD 1 trail post", "post", "price of “trail”", ("tBTCUSD 1 trail 500 post",)),
+        ("tBTCUSD 1 ioc limit 3", "limit", "price of “ioc”", ("tBTCUSD 1 ioc 30000",)),
+        ("tBTCUSD 1 ioc 3 limit 4", "limit", "contradicts “ioc”", ("tBTCUSD 1 ioc 3",)),
+        ("tBTCUSD 1 trail 5%", "5%", "is not a number", ("tBTCUSD 1 trail 30000",)),
+        ("tBTCUSD 1 @3 sl 2 SL 1", "SL", "said twice", ("tBTCUSD 1 @3 sl 2",)),
     ],
 )
 def test_the_wrong_word_is_named(
@@ -195,14 +182,6 @@ def test_the_wrong_word_is_named(
     assert refusal.sentence.startswith(f"“{wrong}” ")
     assert says in refusal.sentence
     assert refusal.examples == tuple(f"/buy {line}" for line in examples)
-
-
-@pytest.mark.parametrize("word", ["trail", "ioc", "FOK", "sl", "tp", "oco", "tif"])
-def test_what_comes_later_is_said_to_come_later(word: str) -> None:
-    refusal = refused(f"/buy tBTCUSD 0.01 {word} 29000")
-    assert refusal.sentence.startswith(f"“{word}” is not available yet.")
-    protected = refused(f"/buy tBTCUSD 0.01 limit 30000 {word} 29000 post")
-    assert protected.sentence.startswith(f"“{word}” is not available yet.")
 
 
 @pytest.mark.parametrize(
@@ -233,6 +212,25 @@ def test_what_comes_later_is_said_to_come_later(word: str) -> None:
             Missing.PRICE,
             ("tBTCUSD", "1", "stoplimit", "29000"),
             ("/buy tBTCUSD 1 stoplimit 29000 30000",),
+        ),
+        (
+            "/sell tBTCUSD 1 trail",
+            Missing.TRAIL,
+            ("tBTCUSD", "1", "trail"),
+            ("/sell tBTCUSD 1 trail 500",),
+        ),
+        ("/buy tBTCUSD 1 sl", Missing.PRICE, ("tBTCUSD", "1", "sl"), ("/buy tBTCUSD 1 sl 30000",)),
+        (
+            "/buy tBTCUSD 1 @3 tif",
+            Missing.MOMENT,
+            ("tBTCUSD", "1", "@3", "tif"),
+            ("/buy tBTCUSD 1 @3 tif 1h", "/buy tBTCUSD 1 @3 tif 18:00"),
+        ),
+        (
+            "/buy tBTCUSD 1 sl 3 fallback",
+            Missing.FALLBACK,
+            ("tBTCUSD", "1", "sl", "3", "fallback"),
+            ("/buy tBTCUSD 1 sl 3 fallback close", "/buy tBTCUSD 1 sl 3 fallback hold"),
         ),
         (
             "/buy tBTCUSD 1 stop",

@@ -1,6 +1,7 @@
 """What an order's words mean."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -56,6 +57,29 @@ BUY = OrderDraft(symbol="tBTCUSD", side=Side.BUY, size=A_HUNDREDTH)
                 reduce_only=True,
                 wallet=Wallet.MARGIN,
             ),
+        ),
+        ("trail 500", replace(BUY, type=OrderType.TRAILING_STOP, trail=Decimal(500))),
+        ("ioc 30000", replace(BUY, type=OrderType.IOC, price=PRICE)),
+        ("FOK 30000 margin", replace(BUY, type=OrderType.FOK, price=PRICE, wallet=Wallet.MARGIN)),
+        (
+            "limit 30000 oco 31000",
+            replace(BUY, type=OrderType.LIMIT, price=PRICE, oco_stop=Decimal(31000)),
+        ),
+        (
+            "oco 31000 tif 2h limit 30000",
+            replace(
+                BUY,
+                type=OrderType.LIMIT,
+                price=PRICE,
+                oco_stop=Decimal(31000),
+                good_until=datetime(2026, 11, 22, 15, 30, 15, tzinfo=UTC),
+            ),
+        ),
+        ("post", replace(BUY, post_only=True)),
+        ("market post", replace(BUY, post_only=True)),
+        (
+            "stop 31000 post",
+            replace(BUY, type=OrderType.STOP, trigger=Decimal(31000), post_only=True),
         ),
         ("limit 30123.456", replace(BUY, type=OrderType.LIMIT, price=Decimal("30123.456"))),
     ],
@@ -130,6 +154,10 @@ def test_a_number_has_one_form() -> None:
             "/buy tBTCEUR 250EUR hidden stop-limit 31000 31100 reduce",
             "/buy tBTCEUR 250eur stoplimit 31000 31100 reduce hidden",
         ),
+        ("/sell tBTCUSD 1 trailing 500 reduce", "/sell tBTCUSD 1 trail 500 reduce"),
+        ("/sell tBTCUSD 1 oco 29000 @31000", "/sell tBTCUSD 1 limit 31000 oco 29000"),
+        ("/buy tBTCUSD 1 @3 tif 18:00", "/buy tBTCUSD 1 limit 3 tif 2026-11-22T18:00"),
+        ("/buy tBTCUSD 1 @3 tif 30m", "/buy tBTCUSD 1 limit 3 tif 2026-11-22T14:00:15"),
     ],
 )
 def test_a_draft_is_spelt_in_its_shortest_words(line: str, spelt: str) -> None:

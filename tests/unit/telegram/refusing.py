@@ -10,7 +10,7 @@ from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.base import BaseSession
 from aiogram.enums import ParseMode
 from aiogram.exceptions import TelegramBadRequest, TelegramMigrateToChat
-from aiogram.methods import EditMessageText, GetUpdates, SendMessage, TelegramMethod
+from aiogram.methods import EditMessageText, GetUpdates, SendDocument, SendMessage, TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiogram.types import Chat, Message, Update
 
@@ -49,6 +49,9 @@ class RefusingTelegram(BaseSession):
             raise TelegramBadRequest(method, "Bad Request: message to edit not found")
         if isinstance(method, SendMessage):
             return self._send(method)
+        if isinstance(method, SendDocument):
+            self.sent.append((int(method.chat_id), method.caption or ""))
+            return Message(message_id=1, date=NOW, chat=Chat(id=1, type="private"))
         if isinstance(method, GetUpdates) and self._updates is not None:
             self.polled.append(method.offset or 0)
             return self._updates(bot, method.offset or 0)

@@ -1,6 +1,8 @@
 """Cards on the shelf: stored before shown, with their time, and the same after a restart."""
 
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -9,7 +11,9 @@ from bot.telegram.memory import MemoryShelf
 from bot.telegram.screen import Button, Look
 from engine.clock import ManualClock
 from engine.model.actor import Actor, Role
-from engine.model.command import CancelAll, CancelOrders, PlaceOrder
+from engine.model.bracket import BracketTerms
+from engine.model.change import OrderChange
+from engine.model.command import AmendOrder, CancelAll, CancelOrders, PlaceBracket, PlaceOrder
 from engine.model.ids import OrderKey
 from tests.unit.telegram.made import BTCUSD, NOW, TERMS
 
@@ -24,7 +28,15 @@ def clock() -> ManualClock:
 
 
 @pytest.mark.parametrize(
-    "wish", [PlaceOrder(TERMS), CancelOrders((OrderKey(1), OrderKey(2))), CancelAll(BTCUSD)]
+    "wish",
+    [
+        PlaceOrder(TERMS),
+        PlaceOrder(replace(TERMS, oco_stop=Decimal(1), good_until=NOW)),
+        PlaceBracket(BracketTerms(entry=TERMS, stop_loss=Decimal("19000.5"))),
+        AmendOrder(OrderKey(1), OrderChange(price=Decimal("0.1"))),
+        CancelOrders((OrderKey(1), OrderKey(2))),
+        CancelAll(BTCUSD),
+    ],
 )
 async def test_a_wish_is_the_same_after_a_restart(wish: Wish, clock: ManualClock) -> None:
     shelf = MemoryShelf()

@@ -21,6 +21,7 @@ from bot.telegram.polling import Polling
 from bot.telegram.presses import PanelPress, panel, panel_words
 from bot.telegram.screen import Button, Screen
 from bot.telegram.sender import Sender
+from bot.telegram.strays import Strays
 from engine.clock import SystemClock
 from engine.memory_journal import MemoryJournal
 from engine.model.actor import Actor, Role
@@ -51,6 +52,7 @@ async def alerted(telegram: RefusingTelegram, told: Callable[[], object]) -> Non
         sender=sender_to(telegram),
         lookup=lambda key: None,
         names=Names(MemoryShelf()),
+        strays=Strays(MemoryShelf()),
         people=[CHAT],
         desk=[CHAT],
         chat=CHAT,

@@ -112,7 +112,7 @@ def test_status_never_claims_both_open_and_paused() -> None:
 
 
 def test_dead_man_switch_is_explained() -> None:
-    assert "cancels ALL orders" in system.status(STATUS, dms=True)
+    assert "on: all orders, protective stops too, are cancelled" in system.status(STATUS, dms=True)
     assert "orders stay" in system.status(STATUS, dms=False)
 
 

@@ -8,6 +8,7 @@ from bot.telegram.alerts import Alerts
 from bot.telegram.memory import MemoryShelf
 from bot.telegram.names import Names
 from bot.telegram.sender import Sender
+from bot.telegram.strays import Strays
 from engine.memory_journal import MemoryJournal
 from engine.model.actor import Actor, Role
 from engine.model.event import Event, OrderClosed, OrderFilled
@@ -32,6 +33,7 @@ async def heard(
         sender=Sender(telegram.bot(), lambda outcome: None),
         lookup=lambda key: None,
         names=names,
+        strays=Strays(MemoryShelf()),
         people=people,
         desk=[DESK],
         chat=chat,

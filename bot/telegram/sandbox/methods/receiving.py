@@ -11,6 +11,8 @@ from bot.telegram.sandbox.params import Params
 from bot.telegram.sandbox.records import Hooked
 from bot.telegram.sandbox.updates import webhook_limit
 
+LARGEST_DOWNLOAD = 20 * 1024 * 1024
+
 _SECRET = re.compile(r"[A-Za-z0-9_-]*")
 
 
@@ -64,6 +66,8 @@ def get_webhook_info(network: Network, _params: Params) -> dict[str, object]:
 def get_file(network: Network, params: Params) -> dict[str, object]:
     """Where the bytes of a file are."""
     kept = network.files.found(params.text("file_id"))
+    if kept.size > LARGEST_DOWNLOAD:
+        raise bad_request("file is too big")
     return {
         "file_id": kept.file_id,
         "file_unique_id": kept.unique_id,

@@ -19,6 +19,16 @@ async function post(path, body) {
 export const say = (user_id, chat_id, text, reply_to_message_id) =>
   post("say", { user_id, chat_id, text, reply_to_message_id });
 
+export const hand = (user_id, chat_id, name, content, caption, reply_to_message_id) =>
+  post("hand", { user_id, chat_id, name, content, caption, reply_to_message_id });
+
+/** A file's bytes as base64. */
+export async function base64(file) {
+  let bytes = "";
+  for (const byte of new Uint8Array(await file.arrayBuffer())) bytes += String.fromCharCode(byte);
+  return btoa(bytes);
+}
+
 export const edit = (user_id, chat_id, message_id, text) =>
   post("edit", { user_id, chat_id, message_id, text });
 

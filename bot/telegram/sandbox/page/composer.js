@@ -15,6 +15,9 @@ export class Composer {
     this.suggestions = new Suggestions((word) => this.send(word), (word) => this.insert(word));
     byId("menu").append(icon("slash"));
     byId("send").append(icon("send"));
+    byId("attach").append(icon("clip"));
+    byId("attach").addEventListener("click", () => byId("file").click());
+    byId("file").addEventListener("change", () => this.hand(byId("file").files[0]));
     byId("menu").addEventListener("click", () => this.toggleMenu());
     byId("composer").addEventListener("submit", (event) => { event.preventDefault(); this.send(this.text.value); });
     this.text.addEventListener("input", () => this.onInput());
@@ -85,6 +88,19 @@ export class Composer {
       this.set(about);
       this.grow();
     }
+  }
+
+  /** A file goes at once, with what was written as its caption. */
+  async hand(file) {
+    byId("file").value = "";
+    if (!file) return;
+    const caption = this.text.value.trim();
+    const about = this.about?.kind === "reply" ? this.about.message : null;
+    const done = await this.actions.hand(file, caption, about);
+    if (!done) return;
+    this.text.value = "";
+    this.set(null);
+    this.grow();
   }
 
   grow() {

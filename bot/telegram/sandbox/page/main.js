@@ -28,6 +28,7 @@ const attempt = async (what, failure) => {
 };
 
 const actions = {
+  hand: (file, caption, reply) => attempt(async () => calls.hand(model.me.id, model.chatId, file.name, await calls.base64(file), caption, reply?.message_id), "Not sent"),
   say: (text, reply) => attempt(() => calls.say(model.me.id, model.chatId, text, reply?.message_id), "Not sent"),
   edit: (message, text) => attempt(() => calls.edit(model.me.id, model.chatId, message.message_id, text), "Not edited"),
   react: (message, emoji) => attempt(() => calls.react(model.me.id, model.chatId, message.message_id, emoji), "No reaction"),

@@ -1,0 +1,44 @@
+"""An entry with its exits, from the card to what is listed."""
+
+import pytest
+
+from tests.journeys.people import House, Ledger
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "/bracket buy tBTCUSD 0.01 limit 20000 sl 19000 tp 23000 fallback close",
+        "/buy tBTCUSD 0.01 limit 20000 tp 23000 sl 19000 fallback close",
+    ],
+)
+async def test_a_bracket_waits_for_its_entry(house: House, ledger: Ledger, line: str) -> None:
+    trader = await house.trader()
+    card = await trader.asks(
+        line, "Buy 0.01 BTC, limit 20,000", "Stop loss: 19,000", "Worst loss", "Take profit: 23,000"
+    )
+    assert "closed at market" in card.text
+    assert await ledger.untouched()
+    await trader.taps(card, "Confirm buy")
+    await trader.sees(card, "Working", "Exits wait for the entry")
+    assert await ledger.one()
+    listed = await trader.asks("/brackets", "Filled 0 of 0.01 BTC", "stop loss 19,000")
+    assert listed.buttons[0] == "Cancel entry 1"
+
+
+async def test_a_bracket_card_can_be_turned_down(house: House, ledger: Ledger) -> None:
+    trader = await house.trader()
+    card = await trader.asks("/bracket buy tBTCUSD 0.01 sl 19000", "Take profit: none")
+    await trader.taps(card, "Cancel")
+    await trader.sees(card, "Card cancelled. Nothing was sent.")
+    assert await ledger.untouched()
+
+
+async def test_exits_on_the_wrong_side_are_named(house: House, ledger: Ledger) -> None:
+    trader = await house.trader()
+    await trader.asks(
+        "/bracket buy tBTCUSD 0.01 limit 20000 sl 21000", "“21000” is on the wrong side", "sl 19000"
+    )
+    assert await ledger.untouched()

@@ -1,0 +1,140 @@
+"""Changes, brackets and things made elsewhere as news: who is rung, and what is said to act."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from bot.telegram.digest import digested
+from bot.telegram.news import News, news_of
+from engine.model.bracket import Bracket, BracketStatus, BracketTerms, Fallback
+from engine.model.change import OrderChange
+from engine.model.event import (
+    AmendFailed,
+    AmendRequested,
+    BracketChanged,
+    BracketClosed,
+    BracketExposed,
+    BracketOpened,
+    Event,
+    FactSetAside,
+    OrderAdopted,
+    OrderClosed,
+    OrderFound,
+    OrderIgnored,
+    PositionChanged,
+    PositionFound,
+)
+from engine.model.ids import OrderKey
+from engine.model.order import Order, OrderStatus, Origin
+from tests.unit.telegram.made import NOW, TERMS, WORKING, entries, ordered, position
+
+FOUND = replace(WORKING, origin=Origin.ELSEWHERE, actor_id="")
+BRACKET = Bracket(
+    key=WORKING.key,
+    terms=BracketTerms(entry=TERMS, stop_loss=Decimal(19000), take_profit=Decimal(23000)),
+    status=BracketStatus.GUARDED,
+    opened_at=NOW,
+    updated_at=NOW,
+    guarded=Decimal("0.4"),
+    actor_id="tg:5",
+)
+
+
+def told(*events: Event, newest: Order | None = None) -> Sequence[News]:
+    return news_of(entries(*events), lambda key: newest)
+
+
+def exposed(fallback: Fallback) -> News:
+    terms = replace(BRACKET.terms, fallback=fallback)
+    bare = replace(BRACKET, terms=terms, status=BracketStatus.EXPOSED, reason="<no> balance.")
+    (news,) = told(BracketExposed(at=NOW, bracket=bare))
+    return news
+
+
+def test_an_order_made_elsewhere_waits_for_a_decision() -> None:
+    (news,) = told(OrderFound(at=NOW, order=FOUND))
+    assert news.stray == FOUND
+    assert "made elsewhere" in news.text
+    assert not news.silent
+    (over,) = told(
+        OrderFound(at=NOW, order=FOUND), newest=replace(FOUND, status=OrderStatus.CANCELLED)
+    )
+    assert over.stray is None
+    (decided,) = told(OrderFound(at=NOW, order=FOUND), newest=replace(FOUND, origin=Origin.ADOPTED))
+    assert decided.stray is None
+
+
+def test_a_position_made_elsewhere_is_told_once() -> None:
+    held = position("0.5")
+    (news,) = told(PositionChanged(at=NOW, position=held), PositionFound(at=NOW, position=held))
+    assert news.stray == held
+    assert "long 0.5 BTC" in news.text
+
+
+def test_a_flood_leads_to_the_list_of_what_waits() -> None:
+    found = entries(*(OrderFound(at=NOW, order=replace(FOUND, key=OrderKey(n))) for n in range(16)))
+    whole = digested(found, news_of(found, lambda key: None))
+    assert "/strays" in whole[-1].text
+
+
+def test_who_decided_hears_no_echo_and_the_others_no_sound() -> None:
+    change = OrderChange(price=Decimal(19500))
+    deeds = [
+        OrderAdopted(at=NOW, order=FOUND, actor_id="tg:5"),
+        OrderIgnored(at=NOW, order=FOUND, actor_id="tg:5"),
+        AmendRequested(at=NOW, actor_id="tg:5", key=WORKING.key, change=change),
+        BracketOpened(at=NOW, bracket=BRACKET),
+    ]
+    for deed in deeds:
+        (news,) = told(deed, newest=WORKING)
+        assert (news.silent, news.echo, news.actor_id) == (True, True, "tg:5")
+
+
+def test_a_refused_change_rings_and_says_what_stands() -> None:
+    (news,) = told(AmendFailed(at=NOW, key=WORKING.key, reason="<too> small."), newest=WORKING)
+    assert (news.silent, news.urgent, news.actor_id) == (False, True, "tg:5")
+    assert "&lt;too&gt; small." in news.text
+    assert "limit 20,000" in news.text
+    assert told(AmendFailed(at=NOW, key=WORKING.key, reason="x")) == []
+
+
+def test_exits_that_follow_are_silent() -> None:
+    (news,) = told(BracketChanged(at=NOW, bracket=BRACKET))
+    assert news.silent
+    assert "Exits stand for 0.4 BTC: stop loss 19,000, take profit 23,000" in news.text
+
+
+@pytest.mark.parametrize(
+    ("fallback", "acts"),
+    [(Fallback.CLOSE, "closes it at market now"), (Fallback.HOLD, "Nothing else acts")],
+)
+def test_what_is_unguarded_rings_and_says_what_acts(fallback: Fallback, acts: str) -> None:
+    news = exposed(fallback)
+    assert (news.silent, news.urgent) == (False, True)
+    assert "UNGUARDED" in news.text
+    assert "&lt;no&gt; balance." in news.text
+    assert acts in news.text
+
+
+def test_the_end_of_a_bracket_says_why() -> None:
+    over = replace(BRACKET, status=BracketStatus.DONE, reason="the stop loss was hit")
+    (news,) = told(BracketClosed(at=NOW, bracket=over))
+    assert "the stop loss was hit" in news.text
+    assert not news.silent
+
+
+def test_what_could_not_be_kept_rings() -> None:
+    (news,) = told(FactSetAside(at=NOW, kind="OrderReport", detail="<odd>"))
+    assert news.urgent
+    assert "OrderReport: &lt;odd&gt;" in news.text
+
+
+def test_what_was_cancelled_behind_our_back_is_urgent() -> None:
+    unheard = ordered(OrderStatus.CANCELLED, "0.6", "CANCELED while the link was down")
+    (news,) = told(OrderClosed(at=NOW, order=unheard))
+    assert news.urgent
+    assert "Cancelled</b>: while the link was down, after 0.4 BTC had filled" in news.text
+    (asked,) = told(OrderClosed(at=NOW, order=ordered(OrderStatus.CANCELLED, "1", "CANCELED")))
+    assert not asked.urgent
