@@ -147,6 +147,7 @@ def _assembled(
         ChatParts(
             settings=settings.telegram,
             dms=settings.bitfinex.dms and not settings.dry_run.enabled,
+            dry=settings.dry_run.enabled,
             desk=desk,
             journal=journal,
             inbox=PostgresInbox(database, Received),
