@@ -65,9 +65,10 @@ class PaperExchange:
         self._reports.clear()
         self._trouble = None
         venue = PaperVenue(await self._opened(), self._config.fees)
-        await absorb([*venue.snapshots(self._clock.now()), LinkUp()])
         self._venue = venue
         try:
+            # whoever hears that the link is up may ask at once
+            await absorb([*venue.snapshots(self._clock.now()), LinkUp()])
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._pulse(venue))
                 # Not as a task: a group whose body is over leaves its owner marked as cancelled
