@@ -8,6 +8,7 @@ from db.statements import Part, Row
 from engine.memory_journal import keys_of, standing_of
 from engine.model.event import (
     BalanceChanged,
+    BracketEvent,
     Event,
     FeeSettled,
     OrderAccepted,
@@ -20,6 +21,8 @@ from engine.model.event import (
     PositionChanged,
     ServiceStarted,
     ServiceStopped,
+    TemplateDeleted,
+    TemplateSaved,
     TradingPaused,
     TradingResumed,
 )
@@ -34,10 +37,12 @@ POSITION = "position:"
 Effect = tuple[Part, object, Row]
 
 # A row in one of these takes away its like in the other.
-_EITHER: Mapping[Part, Part] = {
-    statements.POSITIONS: statements.CLOSED_POSITIONS,
-    statements.CLOSED_POSITIONS: statements.POSITIONS,
-}
+_PAIRS = (
+    (statements.POSITIONS, statements.CLOSED_POSITIONS),
+    (statements.BRACKETS, statements.CLOSED_BRACKETS),
+    (statements.TEMPLATES, statements.DELETED_TEMPLATES),
+)
+_EITHER: Mapping[Part, Part] = dict((*_PAIRS, *((gone, kept) for kept, gone in _PAIRS)))
 _JOURNAL_AND_ORDER = (statements.JOURNAL, statements.ORDERS)
 _ORDER_ALONE = frozenset((OrderSubmitted, OrderAccepted, OrderChanged, OrderClosed, OrderRejected))
 
@@ -103,6 +108,13 @@ def _effects(event: Event) -> Sequence[Effect]:
             if amount:
                 return [(statements.POSITIONS, symbol, (symbol, amount))]
             return [(statements.CLOSED_POSITIONS, symbol, (symbol,)), _standing(symbol)]
+        case BracketEvent():
+            key, is_open = event.bracket.key, event.bracket.status.is_open
+            return [(statements.BRACKETS if is_open else statements.CLOSED_BRACKETS, key, (key,))]
+        case TemplateSaved():
+            return [(statements.TEMPLATES, event.template.name, (event.template.name,))]
+        case TemplateDeleted():
+            return [(statements.DELETED_TEMPLATES, event.name, (event.name,))]
         case TradingPaused() | TradingResumed():
             return [(statements.DESK, TRADING, (TRADING,))]
         case ServiceStarted() | ServiceStopped():
@@ -132,6 +144,7 @@ def _order_row(order: Order) -> Row:
         order.status,
         order.origin,
         order.command_id,
+        order.bracket,
         order.updated_at if order.status.is_final else None,
     )
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Executable, RowMapping, Select, Text, cast
 
 from db import codec
 from db.projections import POSITION, SERVICE, TRADING
-from db.tables import balances, desk, fills, journal, orders, positions
+from db.tables import balances, brackets, desk, fills, journal, orders, positions, templates
 from engine.memory_journal import (
     HEARD_KINDS,
     HEARD_WINDOW,
@@ -17,18 +17,22 @@ from engine.memory_journal import (
     standing_of,
 )
 from engine.model.account import Balance, Wallet
+from engine.model.bracket import Bracket, Settled
 from engine.model.errors import JournalDamaged
 from engine.model.event import (
+    BracketEvent,
     Entry,
     OrderEvent,
     PositionChanged,
     ServiceStarted,
+    TemplateSaved,
     TradingPaused,
 )
 from engine.model.ids import CommandId, OrderKey
 from engine.model.order import Order, Origin
 from engine.model.position import Position
 from engine.model.symbol import Symbol
+from engine.model.template import OrderTemplate
 from engine.ports import Memory
 
 Rows = Sequence[RowMapping]
@@ -42,6 +46,7 @@ ADVANCE: Final = (
     "DO UPDATE SET seq = greatest(readers.seq, excluded.seq), moved_at = excluded.moved_at"
 )
 
+_OPEN: Final = select(brackets.c.key)
 _ENTRIES: Final = select(journal.c.seq, journal.c.kind, cast(journal.c.body, Text).label("body"))
 
 
@@ -56,6 +61,20 @@ REMEMBERED: Final[Mapping[str, Executable]] = {
     .where(orders.c.closed_at.is_not(None))
     .order_by(orders.c.closed_at.desc(), orders.c.key.desc())
     .limit(REMEMBERED_CLOSED),
+    "of_brackets": _held_by(orders.c.seq).where(
+        orders.c.closed_at.is_not(None), or_(orders.c.key.in_(_OPEN), orders.c.bracket.in_(_OPEN))
+    ),
+    "brackets": _held_by(brackets.c.seq),
+    "settled": select(
+        fills.c.order_key,
+        fills.c.symbol,
+        fills.c.fee_currency,
+        func.sum(fills.c.amount).label("amount"),
+        func.sum(fills.c.fee).label("fee"),
+    )
+    .where(fills.c.order_key.in_(_OPEN), fills.c.fee.is_not(None))
+    .group_by(fills.c.order_key, fills.c.symbol, fills.c.fee_currency),
+    "templates": _held_by(templates.c.seq),
     "balances": select(balances),
     "positions": _held_by(positions.c.seq),
     "standings": _held_by(desk.c.seq).where(desk.c.matter.startswith(POSITION)),
@@ -112,9 +131,13 @@ def memory_of(answers: Mapping[str, Rows]) -> Memory:
     """What the answers to `REMEMBERED` come to."""
     trading = [entry_of(row).event for row in answers["trading"]]
     service = [entry_of(row).event for row in answers["service"]]
-    remembered = map(order_in, [*answers["unsettled"], *answers["closed"]])
+    kept = ("unsettled", "closed", "of_brackets")
+    remembered = {order.key: order for name in kept for order in map(order_in, answers[name])}
     return Memory(
-        orders=tuple(sorted(remembered, key=_key)),
+        orders=tuple(order for _, order in sorted(remembered.items())),
+        brackets=tuple(sorted(map(_bracket_in, answers["brackets"]), key=lambda b: b.key)),
+        settled=_settled(answers["settled"]),
+        templates=tuple(sorted(map(_template_in, answers["templates"]), key=lambda t: t.name)),
         balances=tuple(sorted(map(_balance, answers["balances"]), key=_purse)),
         positions=tuple(sorted(map(_position_in, answers["positions"]), key=_symbol)),
         standings=_standings(answers["standings"]),
@@ -141,6 +164,31 @@ def _position_in(row: RowMapping) -> Position:
     if isinstance(entry.event, PositionChanged):
         return entry.event.position
     raise _misled(entry, "a position")
+
+
+def _bracket_in(row: RowMapping) -> Bracket:
+    entry = entry_of(row)
+    if isinstance(entry.event, BracketEvent):
+        return entry.event.bracket
+    raise _misled(entry, "a bracket")
+
+
+def _template_in(row: RowMapping) -> OrderTemplate:
+    entry = entry_of(row)
+    if isinstance(entry.event, TemplateSaved):
+        return entry.event.template
+    raise _misled(entry, "a template")
+
+
+def _settled(rows: Rows) -> Mapping[OrderKey, Settled]:
+    """What entries' trades came to, of which each currency of fees is one row."""
+    known: dict[OrderKey, Settled] = {}
+    for row in rows:
+        before = known.get(row["order_key"], Settled())
+        known[row["order_key"]] = before.with_trade(
+            row["symbol"], row["amount"], row["fee"], row["fee_currency"]
+        )
+    return known
 
 
 def _standings(rows: Rows) -> Mapping[Symbol, Origin]:

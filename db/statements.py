@@ -59,6 +59,15 @@ def _upsert(name: str) -> Part:
     )
 
 
+def _delete(name: str, key: str, kind: str) -> Part:
+    return Part(
+        name=f"gone_{name}",
+        head=f"DELETE FROM {name} WHERE {key} IN (",
+        tail=")",
+        types=(kind,),
+    )
+
+
 # Writers take turns until their commit, so that seqs become visible in their own order and no
 # reader ever steps over one. The many order keys of one row travel as text: arrays of arrays
 # would be taken apart.
@@ -74,13 +83,12 @@ ORDERS: Final = _upsert("orders")
 FILLS: Final = _upsert("fills")
 BALANCES: Final = _upsert("balances")
 POSITIONS: Final = _upsert("positions")
+BRACKETS: Final = _upsert("brackets")
+TEMPLATES: Final = _upsert("templates")
 DESK: Final = _upsert("desk")
-CLOSED_POSITIONS: Final = Part(
-    name="closed_positions",
-    head="DELETE FROM positions WHERE symbol IN (",
-    tail=")",
-    types=("text",),
-)
+CLOSED_POSITIONS: Final = _delete("positions", "symbol", "text")
+CLOSED_BRACKETS: Final = _delete("brackets", "key", "bigint")
+DELETED_TEMPLATES: Final = _delete("templates", "name", "text")
 CLAIM: Final = Part(
     name="claim",
     head="INSERT INTO commands (command_id, seq)",

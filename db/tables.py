@@ -84,9 +84,11 @@ orders = Table(
     Column("status", Text, nullable=False),
     Column("origin", Text, nullable=False),
     Column("command_id", Text),
+    Column("bracket", BigInteger, comment="the entry whose exit it is"),
     Column("closed_at", _MOMENT, comment="when it became final; null while open or lost"),
     Column("seq", BigInteger, nullable=False, comment="the entry that holds its newest state"),
     Index(None, "command_id", postgresql_where=text("command_id IS NOT NULL")),
+    Index(None, "bracket", postgresql_where=text("bracket IS NOT NULL")),
     Index("ix_orders_open", "key", postgresql_where=text("closed_at IS NULL")),
     Index(None, "closed_at", "key", postgresql_where=text("closed_at IS NOT NULL")),
     postgresql_with={"fillfactor": "70"},
@@ -128,6 +130,20 @@ positions = Table(
     Column("amount", Numeric, nullable=False),
     Column("seq", BigInteger, nullable=False, comment="the entry that holds it"),
     CheckConstraint("amount <> 0", name="open"),
+)
+
+brackets = Table(
+    "brackets",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False, comment="its entry's"),
+    Column("seq", BigInteger, nullable=False, comment="the entry that holds its newest state"),
+)
+
+templates = Table(
+    "templates",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("seq", BigInteger, nullable=False, comment="the entry that holds it"),
 )
 
 desk = Table(

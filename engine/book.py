@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from engine.model.account import Balance, Wallet
+from engine.model.bracket import Bracket, Settled
 from engine.model.event import (
     AmendFailed,
     AmendRequested,
     BalanceChanged,
+    BracketEvent,
     Event,
     FeeSettled,
     MaintenanceChanged,
@@ -18,14 +20,17 @@ from engine.model.event import (
     PositionChanged,
     PositionFound,
     PositionIgnored,
+    TemplateDeleted,
+    TemplateSaved,
     TradingPaused,
     TradingResumed,
 )
 from engine.model.ids import CommandId, OrderId, OrderKey, TradeId
-from engine.model.order import Order, OrderStatus, Origin
+from engine.model.order import Fill, Order, OrderStatus, Origin
 from engine.model.position import Position
 from engine.model.report import FillReport, OrderReport
 from engine.model.symbol import Symbol
+from engine.model.template import OrderTemplate
 from engine.ports import Memory
 
 MOST_ORDERS = 5_000
@@ -38,6 +43,7 @@ class Book:
 
     `orphans` are trades whose order is not known yet, `dismissed` orders made elsewhere that
     ended without a trade before they were heard of: a late word does not bring them to life.
+    `brackets` are those still open, `settled` what their entries' trades came to.
     `legs` are stops of OCOs whose first order has no id yet, by that id; `amending` what the
     exchange was asked to change and has not answered. `standings` say whose a position is that
     we did not make, `explained` how much of each our own trades and people's words account for.
@@ -52,6 +58,9 @@ class Book:
     positions: dict[Symbol, Position] = field(default_factory=dict)
     orphans: dict[OrderId, list[FillReport]] = field(default_factory=dict)
     dismissed: dict[OrderId, None] = field(default_factory=dict)
+    brackets: dict[OrderKey, Bracket] = field(default_factory=dict)
+    settled: dict[OrderKey, Settled] = field(default_factory=dict)
+    templates: dict[str, OrderTemplate] = field(default_factory=dict)
     legs: dict[OrderId, OrderReport] = field(default_factory=dict)
     amending: dict[OrderKey, AmendRequested] = field(default_factory=dict)
     standings: dict[Symbol, Origin] = field(default_factory=dict)
@@ -65,6 +74,9 @@ class Book:
         book = cls(
             trade_ids=set(memory.trade_ids),
             settled_ids=set(memory.settled_ids),
+            brackets={bracket.key: bracket for bracket in memory.brackets},
+            settled=dict(memory.settled),
+            templates={template.name: template for template in memory.templates},
             standings=dict(memory.standings),
             paused=memory.paused,
         )
@@ -88,6 +100,12 @@ class Book:
                 self.put_balance(event.balance)
             case PositionChanged():
                 self.put_position(event.position)
+            case BracketEvent():
+                self._put_bracket(event.bracket)
+            case TemplateSaved():
+                self.templates[event.template.name] = event.template
+            case TemplateDeleted():
+                self.templates.pop(event.name, None)
             case AmendRequested():
                 order = self.orders.get(event.key)
                 if order is not None and order.status.is_open:
@@ -197,7 +215,11 @@ class Book:
 
     def _forget_old(self) -> None:
         """Drop closed orders heard of longest ago; the journal still has them."""
-        closed = [order for order in self.orders.values() if order.status.is_final]
+        closed = [
+            order
+            for order in self.orders.values()
+            if order.status.is_final and not self.brackets.keys() & {order.key, order.bracket}
+        ]
         for order in closed[: max(0, len(self.orders) - MOST_ORDERS // 2)]:
             del self.orders[order.key]
             if order.order_id is not None:
@@ -205,8 +227,17 @@ class Book:
             if order.command_id is not None:
                 self.made_by.pop(order.command_id, None)
 
+    def _put_bracket(self, bracket: Bracket) -> None:
+        if bracket.status.is_open:
+            self.brackets[bracket.key] = bracket
+        else:
+            self.brackets.pop(bracket.key, None)
+            self.settled.pop(bracket.key, None)
+
     def _note_fill(self, event: OrderFilled | FeeSettled) -> None:
         order, fill = event.order, event.fill
+        if order.key in self.brackets:
+            self._settle(order.key, fill)
         ours = order.origin in (Origin.GENESIS, Origin.ADOPTED)
         if ours and order.terms.wallet is Wallet.MARGIN and fill.trade_id not in self.trade_ids:
             before = self.explained.get(fill.symbol, Decimal(0))
@@ -214,3 +245,10 @@ class Book:
         self.trade_ids.add(event.fill.trade_id)
         if event.fill.fee is not None:
             self.settled_ids.add(event.fill.trade_id)
+
+    def _settle(self, entry: OrderKey, fill: Fill) -> None:
+        if fill.fee is None or fill.trade_id in self.settled_ids:
+            return
+        self.settled[entry] = self.settled.get(entry, Settled()).with_trade(
+            fill.symbol, fill.amount, fill.fee, fill.fee_currency
+        )

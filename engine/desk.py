@@ -5,6 +5,8 @@ from typing import TypeVar
 
 import structlog
 
+from engine.brackets.acts import Acts
+from engine.brackets.guardian import BracketGuardian
 from engine.floor import Floor
 from engine.market.facade import MarketDataFacade
 from engine.model.actor import Actor, Role
@@ -15,11 +17,14 @@ from engine.model.order import Order
 from engine.model.use_cases import Command, Errand, Query
 from engine.operations.account import AccountOperations
 from engine.operations.approvals import ApprovalOperations
+from engine.operations.brackets import BracketOperations
 from engine.operations.market import MarketOperations
 from engine.operations.orders import OrderOperations
 from engine.operations.sending import Sending
 from engine.operations.strays import StrayOperations
+from engine.operations.templates import TemplateOperations
 from engine.operations.trading import TradingOperations
+from engine.operations.turns import Turns
 from engine.operations.use_cases import Operations
 from engine.ports import Clock, Exchange, Journal
 from engine.reconcile import Reconciler
@@ -33,10 +38,21 @@ log = structlog.get_logger()
 
 
 class Desk:
-    """Authorises, carries out once, and keeps the book true; runs for ever once opened."""
+    """Authorises, carries out once, and keeps the book true; runs for ever once opened.
+
+    `dead_man` says that the exchange cancels all orders itself when the link drops; `guard_pace`
+    below 1 hurries what patience the guardian of brackets has.
+    """
 
     def __init__(
-        self, *, journal: Journal, exchange: Exchange, market: MarketDataFacade, clock: Clock
+        self,
+        *,
+        journal: Journal,
+        exchange: Exchange,
+        market: MarketDataFacade,
+        clock: Clock,
+        dead_man: bool = False,
+        guard_pace: float = 1.0,
     ) -> None:
         self._journal = journal
         self._exchange = exchange
@@ -46,16 +62,32 @@ class Desk:
         self._sure_dead = True
         self._reconciler = Reconciler(self.floor, exchange)
         doubt = self._reconciler.doubt
+        risk, sending, turns = RiskPolicyEngine(), Sending(self.floor, exchange, doubt), Turns()
+        acts = Acts(
+            floor=self.floor, exchange=exchange, cids=self._cids, sending=sending, doubt=doubt
+        )
+        self._guardian = BracketGuardian(
+            self.floor, market, acts, turns, pace=guard_pace, dead_man=dead_man
+        )
         self._cases = Operations(
             orders=OrderOperations(
                 floor=self.floor,
                 exchange=exchange,
                 market=market,
-                risk=RiskPolicyEngine(),
+                risk=risk,
                 cids=self._cids,
-                sending=Sending(self.floor, exchange, doubt),
+                sending=sending,
                 doubt=doubt,
             ),
+            brackets=BracketOperations(
+                floor=self.floor,
+                market=market,
+                risk=risk,
+                cids=self._cids,
+                sending=sending,
+                turns=turns,
+            ),
+            templates=TemplateOperations(self.floor),
             strays=StrayOperations(self.floor),
             account=AccountOperations(self.floor, market),
             market=MarketOperations(market),
@@ -113,6 +145,7 @@ class Desk:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._exchange.run(self.floor.absorb))
             group.create_task(self._reconciler.run())
+            group.create_task(self._guardian.run())
             # Awaited here, not as a task: a group whose body is over leaves its owner marked as
             # cancelled when a task fails (Python 3.11).
             await self.floor.doubted()

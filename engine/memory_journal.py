@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Final
 
 from engine.model.account import Balance
+from engine.model.bracket import Bracket, Settled
 from engine.model.errors import DuplicateCommand, JournalUnavailable
 from engine.model.event import (
     EVENTS,
     AmendFailed,
     AmendRequested,
     BalanceChanged,
+    BracketEvent,
     CancelFailed,
     CancelRequested,
     Entry,
@@ -31,6 +33,8 @@ from engine.model.event import (
     PositionIgnored,
     ServiceStarted,
     ServiceStopped,
+    TemplateDeleted,
+    TemplateSaved,
     TradingPaused,
     TradingResumed,
 )
@@ -38,6 +42,7 @@ from engine.model.ids import CommandId, OrderKey, TradeId
 from engine.model.order import Fill, Order, Origin
 from engine.model.position import Position
 from engine.model.symbol import Symbol
+from engine.model.template import OrderTemplate
 from engine.ports import Memory
 
 REMEMBERED_CLOSED: Final = 500
@@ -56,6 +61,8 @@ def keys_of(event: Event) -> tuple[OrderKey, ...]:
     """The orders an entry is about: those in whose life it is told."""
     if isinstance(event, OrderEvent):
         return (event.order.key,)
+    if isinstance(event, BracketEvent):
+        return (event.bracket.key,)
     if isinstance(event, CancelFailed | AmendRequested | AmendFailed):
         return (event.key,)
     return event.keys if isinstance(event, CancelRequested) else ()
@@ -198,6 +205,9 @@ class _State:
     def __init__(self) -> None:
         self.orders: dict[OrderKey, Order] = {}
         self._fills: dict[TradeId, Fill] = {}
+        self._traded_by: dict[TradeId, OrderKey] = {}
+        self._brackets: dict[OrderKey, Bracket] = {}
+        self._templates: dict[str, OrderTemplate] = {}
         self._balances: dict[tuple[str, str], Balance] = {}
         self._positions: dict[str, Position] = {}
         self._standings: dict[Symbol, Origin | None] = {}
@@ -219,6 +229,12 @@ class _State:
             self._paused = event if isinstance(event, TradingPaused) else None
         elif isinstance(event, ServiceStarted | ServiceStopped):
             self._stopped_well = isinstance(event, ServiceStopped)
+        elif isinstance(event, BracketEvent):
+            self._take_bracket(event.bracket)
+        elif isinstance(event, TemplateSaved):
+            self._templates[event.template.name] = event.template
+        elif isinstance(event, TemplateDeleted):
+            self._templates.pop(event.name, None)
         if (standing := standing_of(event)) is not None:
             self._standings[standing[0]] = standing[1]
 
@@ -226,6 +242,13 @@ class _State:
         self.orders[event.order.key] = event.order
         if isinstance(event, OrderFilled | FeeSettled):
             self._fills[event.fill.trade_id] = event.fill
+            self._traded_by[event.fill.trade_id] = event.order.key
+
+    def _take_bracket(self, bracket: Bracket) -> None:
+        if bracket.status.is_open:
+            self._brackets[bracket.key] = bracket
+        else:
+            self._brackets.pop(bracket.key, None)
 
     def memory(self) -> Memory:
         fills = sorted(self._fills.values(), key=_time_of_fill)[-REMEMBERED_FILLS:]
@@ -237,6 +260,9 @@ class _State:
             standings={s: o for s, o in sorted(self._standings.items()) if o is not None},
             trade_ids=frozenset(fill.trade_id for fill in fills),
             settled_ids=frozenset(fill.trade_id for fill in fills if fill.fee is not None),
+            brackets=tuple(bracket for _, bracket in sorted(self._brackets.items())),
+            settled=self._settled(),
+            templates=tuple(template for _, template in sorted(self._templates.items())),
             paused=self._paused,
             last_at=max(self._heard, default=None),
             last_key=max(ours, default=0),
@@ -246,8 +272,21 @@ class _State:
     def _remembered_orders(self) -> Sequence[Order]:
         closed = [order for order in self.orders.values() if order.status.is_final]
         closed = sorted(closed, key=_time_of_change)[-REMEMBERED_CLOSED:]
-        unsettled = [order for order in self.orders.values() if not order.status.is_final]
-        return tuple(sorted(unsettled + closed, key=_key))
+        kept = {order.key: order for order in closed}
+        for order in self.orders.values():
+            if not order.status.is_final or self._brackets.keys() & {order.key, order.bracket}:
+                kept[order.key] = order
+        return tuple(order for _, order in sorted(kept.items()))
+
+    def _settled(self) -> dict[OrderKey, Settled]:
+        known: dict[OrderKey, Settled] = {}
+        for fill in self._fills.values():
+            entry = self._traded_by[fill.trade_id]
+            if fill.fee is not None and entry in self._brackets:
+                known[entry] = known.get(entry, Settled()).with_trade(
+                    fill.symbol, fill.amount, fill.fee, fill.fee_currency
+                )
+        return known
 
 
 def _key(order: Order) -> OrderKey:

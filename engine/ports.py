@@ -7,6 +7,7 @@ from typing import Protocol
 
 from engine.model.account import Balance
 from engine.model.approval import ApprovedChange, ApprovedOrder
+from engine.model.bracket import Bracket, Settled
 from engine.model.event import Entry, Event, TradingPaused
 from engine.model.ids import CommandId, OrderKey, TradeId
 from engine.model.market import Candle, Fees, OrderBook, Pair, Ticker
@@ -14,6 +15,7 @@ from engine.model.order import Order, Origin
 from engine.model.position import Position
 from engine.model.report import AccountPicture, FillReport, MarketReport, OrderReport, Report
 from engine.model.symbol import Symbol
+from engine.model.template import OrderTemplate
 
 Absorb = Callable[[Sequence[Report]], Awaitable[None]]
 Hear = Callable[[Sequence[MarketReport]], None]
@@ -108,9 +110,10 @@ class MarketData(Protocol):
 class Memory:
     """What the journal's projections know at start: the newest word on everything.
 
-    `orders` holds every open or lost order and the newest closed ones; `standings` whose the
-    positions are that we did not make; `trade_ids` the newest fills; `last_at` is when the
-    exchange was last heard, `last_key` the highest cid given.
+    `orders` holds every open or lost order, those of open brackets and the newest closed ones;
+    `standings` whose the positions are that we did not make; `trade_ids` the newest fills;
+    `brackets` are the open ones, `settled` what their entries' trades came to; `last_at` is when
+    the exchange was last heard, `last_key` the highest cid given.
     """
 
     orders: Sequence[Order] = ()
@@ -119,6 +122,9 @@ class Memory:
     standings: Mapping[Symbol, Origin] = field(default_factory=dict)
     trade_ids: frozenset[TradeId] = field(default_factory=frozenset)
     settled_ids: frozenset[TradeId] = field(default_factory=frozenset)
+    brackets: Sequence[Bracket] = ()
+    settled: Mapping[OrderKey, Settled] = field(default_factory=dict)
+    templates: Sequence[OrderTemplate] = ()
     paused: TradingPaused | None = None
     last_at: datetime | None = None
     last_key: int = 0

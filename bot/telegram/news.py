@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.telegram.render import alerts as render
 from bot.telegram.render import brackets, changes, strays
+from engine.model.bracket import BracketStatus
 from engine.model.event import (
     AmendFailed,
     AmendRequested,
@@ -218,7 +219,7 @@ def _of_a_bracket(event: BracketEvent) -> Sequence[News]:
     match event:
         case BracketOpened():
             return [_deed(brackets.opened(bracket), bracket.actor_id, "Placed")]
-        case BracketChanged():
+        case BracketChanged() if bracket.status is not BracketStatus.WAITING:
             return [News(brackets.changed(bracket), silent=True, actor_id=bracket.actor_id)]
         case BracketExposed():
             return [News(brackets.exposed(bracket), actor_id=bracket.actor_id, urgent=True)]

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from engine.model.ids import OrderKey
 from engine.model.order import OrderTerms
+from engine.model.symbol import Symbol, base_of
 
 
 class Fallback(StrEnum):
@@ -55,8 +56,11 @@ class BracketTerms:
 class Bracket:
     """One bracket and all we know of it, named by its entry's key.
 
-    `guarded` is how much of what is held, in base units, working exits stand for; `exits` are
-    the keys of every exit order ever sent for it, newest last.
+    `held` is what its entry has filled and its exits have not, in base units, `guarded` how much
+    of that working exits stand for: what it is closed with is left to the operator. `exits` are
+    the keys of every exit order ever sent for it, newest last; `withdrawn` are those of its
+    orders that we ourselves asked to have cancelled, `forgiven` exits of unknown fate that
+    somebody has seen to be dead.
     """
 
     key: OrderKey
@@ -64,7 +68,26 @@ class Bracket:
     status: BracketStatus
     opened_at: datetime
     updated_at: datetime
+    held: Decimal = Decimal(0)
     guarded: Decimal = Decimal(0)
     exits: tuple[OrderKey, ...] = ()
+    withdrawn: tuple[OrderKey, ...] = ()
+    forgiven: tuple[OrderKey, ...] = ()
     reason: str = ""
     actor_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """An order's trades whose fee is known: `amount` in base units, and the `fee` taken in the
+    base currency, signed as the exchange tells it (negative, nought where quote paid)."""
+
+    amount: Decimal = Decimal(0)
+    fee: Decimal = Decimal(0)
+
+    def with_trade(
+        self, symbol: Symbol, amount: Decimal, fee: Decimal, fee_currency: str | None
+    ) -> "Settled":
+        """And another, or several of one currency of fees."""
+        in_base = fee if fee_currency == base_of(symbol) else Decimal(0)
+        return Settled(amount=self.amount + amount, fee=self.fee + in_base)

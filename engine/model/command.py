@@ -61,6 +61,28 @@ class PlaceBracket:
 
 
 @dataclass(frozen=True, slots=True)
+class ReleaseBracket:
+    """Guard what it holds no longer; its orders stay as they are."""
+
+    key: OrderKey
+    least_role: ClassVar[Role] = Role.TRADER
+
+    async def meet(self, cases: UseCases, errand: Errand) -> Done | Refused:
+        return await cases.brackets.release(errand, self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class RenewBracket:
+    """Guard it anew: somebody has seen that exits of unknown fate are dead."""
+
+    key: OrderKey
+    least_role: ClassVar[Role] = Role.TRADER
+
+    async def meet(self, cases: UseCases, errand: Errand) -> Done | Refused:
+        return await cases.brackets.renew(errand, self.key)
+
+
+@dataclass(frozen=True, slots=True)
 class SaveTemplate:
     """Keep an order under a name, instead of any that had it."""
 

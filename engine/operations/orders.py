@@ -1,7 +1,6 @@
 """Placing and finding orders; cancelling and changing them have rooms of their own."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 
 from engine.floor import Floor
@@ -11,7 +10,7 @@ from engine.model.change import OrderChange
 from engine.model.draft import OrderDraft
 from engine.model.errors import DuplicateCommand, InvalidInput
 from engine.model.ids import CidSource, OrderId, OrderKey
-from engine.model.order import Order, OrderStatus, OrderTerms, OrderType
+from engine.model.order import Order, OrderTerms
 from engine.model.result import (
     AmendPreview,
     CancelReport,
@@ -25,16 +24,15 @@ from engine.model.symbol import Symbol
 from engine.model.use_cases import Errand
 from engine.operations.amending import Amending
 from engine.operations.cancelling import Cancelling
+from engine.operations.making import new_orders
 from engine.operations.previews import Previews
 from engine.operations.pricing import without_idle
-from engine.operations.refusing import DECIDED_BEFORE, refusal, refuse
+from engine.operations.refusing import DECIDED_BEFORE, refuse, unless_open
 from engine.operations.sending import Sending
 from engine.operations.world import World
 from engine.ports import Exchange
 from engine.risk.circumstances import Circumstances
 from engine.risk.policy import RiskPolicyEngine
-
-PATIENCE_FOR_LINK = 10.0
 
 
 class OrderOperations:
@@ -81,13 +79,18 @@ class OrderOperations:
             return OrderTicket(order=await self._sending.settled(made), repeated=True)
         terms = without_idle(terms)
         try:
-            if (closed := await self._wait_open()) is not None:
+            if (closed := await unless_open(self._floor)) is not None:
                 return await refuse(self._floor, errand, "place_order", closed)
             world = await self._world.around(terms)
             approved = self._review(terms, world)
             if isinstance(approved, Refused):
                 return await refuse(self._floor, errand, "place_order", approved)
-            orders = self._new_orders(errand, approved)
+            orders = new_orders(
+                approved,
+                at=self._floor.clock.now(),
+                actor_id=errand.actor.actor_id,
+                command_id=errand.command_id,
+            )
             price = world.market if terms.price is None else None
             await self._sending.send(orders, approved, claim=errand.command_id, price=price)
         except DuplicateCommand:
@@ -136,13 +139,6 @@ class OrderOperations:
         order = await self.find(number)
         return Life(order, tuple(await self._floor.journal.life(order.key)))
 
-    async def _wait_open(self) -> Refused | None:
-        floor = self._floor
-        if await floor.until(lambda: floor.closed_because() is None, PATIENCE_FOR_LINK):
-            return None
-        why = floor.closed_because()
-        return refusal("desk_closed", f"Nothing was sent: {why}. Try again later.")
-
     def _review(self, terms: OrderTerms, world: Circumstances) -> ApprovedOrder | Refused:
         key = self._cids.next()
         partner = self._cids.next() if terms.oco_stop is not None else None
@@ -153,29 +149,3 @@ class OrderOperations:
         if made is None:
             return DECIDED_BEFORE
         return OrderTicket(order=await self._sending.settled(made.key), repeated=True)
-
-    def _new_orders(self, errand: Errand, approved: ApprovedOrder) -> list[Order]:
-        """What the frame makes at the exchange: one order, or the two of an OCO."""
-        now, terms = self._floor.clock.now(), approved.terms
-        first = Order(
-            key=approved.key,
-            terms=terms,
-            status=OrderStatus.PENDING,
-            remaining=terms.amount,
-            created_at=now,
-            updated_at=now,
-            actor_id=errand.actor.actor_id,
-            command_id=errand.command_id,
-            partner=approved.partner,
-        )
-        if approved.partner is None:
-            return [first]
-        stop = replace(
-            terms,
-            type=OrderType.STOP,
-            price=None,
-            trigger=terms.oco_stop,
-            oco_stop=None,
-            post_only=False,
-        )
-        return [first, replace(first, key=approved.partner, terms=stop, partner=first.key)]

@@ -7,6 +7,7 @@ from engine.model.event import CommandRefused
 from engine.model.result import Reason, Refused
 from engine.model.use_cases import Errand
 
+PATIENCE_FOR_LINK: Final = 10.0
 DECIDED_BEFORE: Final = Refused(
     (Reason("decided_before", "This was decided before; nothing is sent."),)
 )
@@ -15,6 +16,14 @@ DECIDED_BEFORE: Final = Refused(
 def refusal(code: str, sentence: str) -> Refused:
     """A no for one reason."""
     return Refused((Reason(code, sentence),))
+
+
+async def unless_open(floor: Floor) -> Refused | None:
+    """A no, if the desk stays closed for longer than a person waits."""
+    if await floor.until(lambda: floor.closed_because() is None, PATIENCE_FOR_LINK):
+        return None
+    why = floor.closed_because()
+    return refusal("desk_closed", f"Nothing was sent: {why}. Try again later.")
 
 
 async def refuse(floor: Floor, errand: Errand, command: str, refused: Refused) -> Refused:

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from engine.operations.account import AccountOperations
 from engine.operations.approvals import ApprovalOperations
+from engine.operations.brackets import BracketOperations
 from engine.operations.market import MarketOperations
 from engine.operations.orders import OrderOperations
 from engine.operations.strays import StrayOperations
+from engine.operations.templates import TemplateOperations
 from engine.operations.trading import TradingOperations
 
 
@@ -15,6 +17,8 @@ class Operations:
     """The families by name."""
 
     orders: OrderOperations
+    brackets: BracketOperations
+    templates: TemplateOperations
     strays: StrayOperations
     account: AccountOperations
     market: MarketOperations

@@ -93,8 +93,9 @@ class RiskPolicyEngine:
 
 
 def renew(order: Order, paused: TradingPaused | None) -> ApprovedOrder | Refused:
-    """The stamp once more, for an order that had it but never arrived; not while paused."""
-    if paused is not None:
+    """The stamp once more, for an order that had it but never arrived; not while paused, unless
+    it is an exit."""
+    if paused is not None and order.bracket is None:
         return Refused((Reason("trading_paused", "trading was paused in the meantime"),))
     return ApprovedOrder(key=order.key, terms=order.terms, partner=order.partner)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.eventually import eventually_asked
 from tests.journeys.people import House, Ledger
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -42,3 +43,25 @@ async def test_exits_on_the_wrong_side_are_named(house: House, ledger: Ledger) -
         "/bracket buy tBTCUSD 0.01 limit 20000 sl 21000", "“21000” is on the wrong side", "sl 19000"
     )
     assert await ledger.untouched()
+
+
+async def test_exits_follow_the_entry_and_its_end_is_told(house: House, ledger: Ledger) -> None:
+    trader = await house.trader()
+    card = await trader.asks(
+        "/bracket buy tBTCUSD 0.01 sl 29000 tp 33000", "Buy 0.01 BTC, market", "Worst loss"
+    )
+    await trader.taps(card, "Confirm buy")
+    await trader.sees(card, "Filled", "0.01 BTC")
+
+    async def guarded() -> bool:
+        listed = await trader.asks("/brackets", "stop loss 29,000")
+        return "Exits stand for 0.00998 BTC" in listed.text
+
+    await eventually_asked(guarded)
+    listed = await trader.asks("/orders", "2 open orders", "limit 33,000", "stop 29,000")
+    assert listed.text.count("Exit of") == 2
+    await house.stage.control("price", symbol="tBTCUSD", price="33500")
+    over = await trader.hears("Bracket over", "Buy 0.01 BTC", after=card.id)
+    assert over.buttons == ()
+    await trader.asks("/brackets", "No open brackets")
+    await trader.asks("/orders", "No open orders")

@@ -43,9 +43,9 @@ async def test_a_file_travels_there_and_back(house: House, ledger: Ledger) -> No
 async def test_a_damaged_file_changes_nothing(house: House, ledger: Ledger) -> None:
     trader = await house.trader()
     sent = await house.stage.hand("t.json", DAMAGED, "/template import", trader.id)
-    await trader.hears("Nothing was imported", "Template 1", after=sent)
+    await trader.hears("Not imported", "Entry 1", after=sent)
     sent = await house.stage.hand("t.json", b"x" * 300_000, "/template import", trader.id)
-    await trader.hears("Nothing was imported", "300000 bytes", after=sent)
+    await trader.hears("Not imported", "300000 bytes", after=sent)
 
 
 async def test_many_templates_come_as_a_file(house: House, ledger: Ledger) -> None:

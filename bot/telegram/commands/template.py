@@ -14,8 +14,10 @@ from engine.model.command import DeleteTemplate, ImportTemplates, SaveTemplate
 from engine.model.errors import InvalidInput
 from engine.model.query import FindTemplate, ShowTemplates
 from engine.model.result import Done, Refused
+from engine.templates import text
 
 ON_A_PAGE = 8
+FILE_NAME = "genesis-templates.json"
 SMALL = 3_000
 
 
@@ -60,45 +62,46 @@ async def _save(asked: Asked, room: Room, wish: TemplateWish) -> Screen:
 async def _delete(asked: Asked, room: Room, name: str) -> Screen:
     kept = await room.desk.ask(asked.actor, FindTemplate(name))
     done = await room.desk.execute(asked.actor, DeleteTemplate(name), asked.command_id)
-    return _told(done, render.deleted(name, templates.line_of(kept)))
+    return _told(done, render.deleted(kept.name, templates.line_of(kept)))
 
 
 async def _export(asked: Asked, room: Room) -> Screen:
     shown = await room.desk.ask(asked.actor, ShowTemplates())
     if not shown.templates:
         return Screen(render.none_kept())
-    data = templates.written(shown.templates)
-    if len(data) <= SMALL:
-        return Screen(render.exported(data.decode()))
-    count = len(shown.templates)
-    return Screen(f"{count} templates", paper=Paper(templates.FILE_NAME, data))
+    exported = text.dumps(shown.templates)
+    if len(exported) <= SMALL:
+        return Screen(render.exported(exported))
+    return Screen(f"{len(shown.templates)} templates", paper=Paper(FILE_NAME, exported.encode()))
 
 
 async def _import(asked: Asked, room: Room) -> Screen:
     """All that the file or the text holds, or nothing."""
-    text = asked.rest.partition(asked.words[0])[2].strip()
-    if asked.attachment is None and not text:
+    typed = asked.rest.partition(asked.words[0])[2].strip()
+    if asked.attachment is None and not typed:
         return Screen(render.how_to_import(), answers="template import")
     try:
-        data = await _data(asked.attachment) if asked.attachment else text.encode()
-        fresh = templates.read(data)
+        fresh = text.loads(await _words_of(asked.attachment) if asked.attachment else typed)
     except InvalidInput as error:
         return Screen(render.not_imported(error.sentence))
     before = {one.name for one in (await room.desk.ask(asked.actor, ShowTemplates())).templates}
     done = await room.desk.execute(asked.actor, ImportTemplates(fresh), asked.command_id)
-    names = [one.name for one in fresh]
+    names = [one.name.lower() for one in fresh]
     return _told(done, render.imported(names, [name for name in names if name in before]))
 
 
-async def _data(attachment: Attachment) -> bytes:
-    if attachment.size is not None and attachment.size > templates.MOST_BYTES:
-        most = templates.MOST_BYTES
-        raise InvalidInput(f"The file has {attachment.size} bytes; at most {most} are read.")
-    return await attachment.read()
+async def _words_of(attachment: Attachment) -> str:
+    if attachment.size is None or attachment.size > text.LONGEST_TEXT:
+        most = f"at most {text.LONGEST_TEXT} are read"
+        raise InvalidInput(f"The file has {attachment.size or 'unknown'} bytes; {most}.")
+    try:
+        return (await attachment.read()).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidInput("The file is no text. Send one that /template export gave.") from error
 
 
-def _told(done: Done | Refused, text: str) -> Screen:
-    return Screen(refusal(done, "Nothing changed") if isinstance(done, Refused) else text)
+def _told(done: Done | Refused, said_: str) -> Screen:
+    return Screen(refusal(done, "Nothing changed") if isinstance(done, Refused) else said_)
 
 
 COMMANDS = (

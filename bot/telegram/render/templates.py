@@ -39,7 +39,7 @@ def imported(names: Sequence[str], replaced: Sequence[str]) -> str:
 
 def not_imported(reason: str) -> str:
     """Refused whole."""
-    return lines([f"{bold('Nothing was imported')}.", esc(reason)])
+    return lines([f"{bold('Not imported')}.", esc(reason)])
 
 
 def how_to_import() -> str:

@@ -23,6 +23,7 @@ _SHAPE = """
            || coalesce(pg_get_expr(d.adbin, d.adrelid), '')
            || coalesce(col_description(c.oid, a.attnum), '') AS shape
     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+        AND NOT a.attisdropped
     LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
     WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
     UNION ALL SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint

@@ -1,0 +1,1 @@
+"""Brackets at work: what should guard a holding, and the guardian who sees to it."""

@@ -1,0 +1,1 @@
+"""Orders kept under a name: what they may be, and how they travel as text."""

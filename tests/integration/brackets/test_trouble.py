@@ -1,0 +1,297 @@
+"""Exits that are refused, lost, cancelled or overtaken: never two for one amount, always told."""
+
+import asyncio
+from collections.abc import Sequence
+from decimal import Decimal
+
+import pytest
+
+from engine.brackets.plan import BY_HAND, EXIT_LOST, POSITION_GONE, REFUSED, WHILE_AWAY
+from engine.memory_journal import MemoryJournal
+from engine.model.bracket import BracketStatus, Fallback
+from engine.model.command import RenewBracket
+from engine.model.errors import JournalUnavailable
+from engine.model.event import BracketEvent, Entry, Event, OrderSubmitted
+from engine.model.ids import CommandId
+from engine.model.order import OrderStatus, OrderType
+from engine.model.report import LinkLost, LinkUp
+from engine.model.result import Done
+from tests.eventually import eventually, eventually_asked
+from tests.integration.brackets.house import MARGIN, guarded_desk
+from tests.integration.brackets.venue import Venue
+from tests.trading_house import OLIVIA
+
+TRIES = 4
+
+
+async def test_refused_exits_ring_and_hold_and_are_tried_again() -> None:
+    async with guarded_desk() as house:
+        house.venue.refuses = True
+        await house.open_bracket()
+        house.fill("1")
+        bracket = await house.status(BracketStatus.EXPOSED)
+        assert bracket.reason == f"{REFUSED}: not now"
+        assert (bracket.held, bracket.guarded) == (Decimal("0.998"), 0)
+        assert len(house.venue.sent) == 1 + TRIES
+        house.venue.refuses = False
+        await house.guarded("0.998")
+        assert await house.alarms() == [f"{REFUSED}: not now"]
+
+
+async def test_refused_exits_close_at_the_market_where_that_is_the_fallback() -> None:
+    async with guarded_desk() as house:
+        await house.open_bracket(MARGIN, fallback=Fallback.CLOSE)
+        house.venue.refuses = True
+        house.fill("0.6")
+        assert await house.over() == "closed at the market"
+        last = house.venue.sent[-1].terms
+        assert (last.type, last.amount, last.reduce_only) == (
+            OrderType.MARKET,
+            Decimal("0.6"),
+            True,
+        )
+        assert house.venue.rows[house.venue.entry].status is OrderStatus.CANCELLED
+        assert await house.alarms() == [f"{REFUSED}: not now"]
+        assert house.venue.position == 0
+
+
+async def test_where_closing_is_refused_too_it_is_told_and_tried_again() -> None:
+    async with guarded_desk() as house:
+        house.venue.refuses = house.venue.refuses_closing = True
+        await house.open_bracket(fallback=Fallback.CLOSE)
+        house.fill("1")
+
+        async def told() -> bool:
+            return len(await house.alarms()) == 2
+
+        await eventually_asked(told)
+        assert "and so was closing" in (await house.alarms())[1]
+        house.venue.refuses_closing = False
+        assert await house.over() == "closed at the market"
+        assert len(await house.alarms()) == 2
+        closing = [s for s in house.venue.sent if s.terms.type is OrderType.MARKET]
+        assert len(closing) == TRIES + 1
+
+
+async def test_exits_cancelled_by_hand_are_left_alone_loudly() -> None:
+    async with guarded_desk() as house:
+        await house.open_bracket()
+        house.fill("1")
+        await house.guarded("0.998")
+        for order in house.exits():
+            house.venue.end(order.key)
+        assert await house.over() == BY_HAND
+        assert await house.alarms() == [BY_HAND]
+        assert len(house.venue.sent) == 2
+
+
+async def test_by_hand_while_the_entry_works_says_what_is_not_guarded() -> None:
+    async with guarded_desk() as house:
+        await house.open_bracket()
+        house.fill("0.4")
+        await house.guarded("0.3992")
+        house.venue.end(house.exits()[0].key)
+        reason = await house.over()
+        assert reason.startswith(BY_HAND)
+        assert "what it fills is not guarded" in reason
+        assert [row.terms.type for row in house.venue.alive()] == [OrderType.STOP]
+
+
+@pytest.mark.parametrize("dead_man", [False, True])
+async def test_exits_that_went_with_the_link(dead_man: bool) -> None:
+    """A dead-man switch takes them: with one they come back, without one a hand was in it."""
+    async with guarded_desk(dead_man=dead_man) as house:
+        await house.open_bracket()
+        house.fill("1")
+        await house.guarded("0.998")
+        house.venue.say(LinkLost(reason="cut"))
+        await eventually(lambda: not house.is_open())
+        for order in house.exits():
+            house.venue.end(order.key, quietly=True)
+        house.venue.say(LinkUp())
+        if dead_man:
+            await house.guarded("0.998")
+            assert len(house.exits()) == 4
+        else:
+            assert await house.over() == WHILE_AWAY
+            assert await house.alarms() == [WHILE_AWAY]
+
+
+async def test_a_position_closed_elsewhere_ends_the_bracket() -> None:
+    async with guarded_desk() as house:
+        await house.open_bracket(MARGIN)
+        house.fill("1")
+        await house.guarded("1")
+        house.venue.move(Decimal(-1))
+        for order in house.exits():
+            house.venue.end(order.key, "RSN_POS_NOTFOUND")
+        assert await house.over() == POSITION_GONE
+        assert len(house.venue.sent) == 2
+
+
+async def test_a_position_made_smaller_elsewhere_is_guarded_for_the_rest() -> None:
+    async with guarded_desk() as house:
+        await house.open_bracket(MARGIN)
+        house.fill("1")
+        await house.guarded("1")
+        house.venue.move(Decimal("-0.7"))
+        for order in house.exits():
+            house.venue.end(order.key, "RSN_POS_REDUCE_FLIP")
+        await house.guarded("0.3")
+
+
+async def test_exits_ended_by_the_exchange_come_back() -> None:
+    async with guarded_desk() as house:
+        await house.open_bracket()
+        house.fill("1")
+        await house.guarded("0.998")
+        for order in house.exits():
+            house.venue.end(order.key, "INSUFFICIENT BALANCE (G1)")
+        await house.guarded("0.998")
+        assert len(house.exits()) == 4
+
+
+async def test_a_stop_that_found_no_book_comes_back() -> None:
+    """Triggered, it ended the other leg, and was itself ended without a trade."""
+    async with guarded_desk() as house:
+        await house.open_bracket()
+        house.fill("1")
+        await house.guarded("0.998")
+        take, stop = house.exits()
+        house.venue.end(take.key)
+        house.venue.end(stop.key, "RSN_BOOK_SLIP")
+        await house.guarded("0.998")
+        assert len(house.exits()) == 4
+
+
+async def test_an_exit_lost_on_the_way_is_not_sent_twice_until_somebody_has_looked() -> None:
+    async with guarded_desk() as house:
+        house.venue.swallows = True
+        await house.open_bracket()
+        house.fill("1")
+        bracket = await house.status(BracketStatus.EXPOSED)
+        assert bracket.reason == EXIT_LOST
+        assert [order.status for order in house.exits()] == [OrderStatus.LOST] * 2
+        assert len(house.venue.sent) == 2
+        house.venue.swallows = False
+        wish = CommandId("renew")
+        assert await house.desk.execute(OLIVIA, RenewBracket(bracket.key), wish) == Done()
+        await house.guarded("0.998")
+        assert len(house.venue.sent) == 3
+
+
+async def test_a_restart_in_the_middle_goes_on_where_it_was() -> None:
+    journal, venue = MemoryJournal(), Venue()
+    async with guarded_desk(venue, journal) as house:
+        await house.open_bracket()
+        house.fill("0.4")
+        await house.guarded("0.3992")
+    venue.fill(venue.entry, Decimal("0.6"), quietly=True)
+    async with guarded_desk(forgetful(venue), journal) as house:
+        await house.guarded("0.998")
+        assert len(house.exits()) == 2
+        house.venue.fill(house.exits()[0].key, Decimal("0.998"))
+        assert await house.over() == "take profit is filled"
+
+
+async def test_what_ended_while_we_were_dead_is_found() -> None:
+    journal, venue = MemoryJournal(), Venue()
+    async with guarded_desk(venue, journal) as house:
+        await house.open_bracket()
+        house.fill("1")
+        await house.guarded("0.998")
+        stop = house.exits()[1].key
+    venue.fill(stop, Decimal("0.998"), quietly=True)
+    async with guarded_desk(forgetful(venue), journal) as house:
+        assert await house.over() == "stop loss is filled"
+        assert len(house.exits()) == 2
+
+
+async def test_killed_with_exits_in_flight_there_is_one_pair() -> None:
+    journal, venue = MemoryJournal(), Venue()
+    async with guarded_desk(venue, journal) as house:
+        await house.open_bracket()
+        house.fill("1")
+        venue.dumb = True
+        await eventually(lambda: len(venue.sent) == 2)
+    venue.dumb = False
+    async with guarded_desk(forgetful(venue), journal) as house:
+        await house.guarded("0.998")
+        assert len(venue.sent) == 2
+        assert len(venue.alive()) == 2
+
+
+async def test_filled_while_we_were_dead_is_guarded_at_the_start() -> None:
+    journal, venue = MemoryJournal(), Venue()
+    async with guarded_desk(venue, journal) as house:
+        await house.open_bracket()
+    venue.fill(venue.entry, Decimal(1), quietly=True)
+    async with guarded_desk(forgetful(venue), journal) as house:
+        await house.guarded("0.998")
+
+
+class LosingJournal(MemoryJournal):
+    """A database that is lost over the commit of exits, and has them none the less."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.losses = 1
+
+    async def append(
+        self, events: Sequence[Event], *, claim: CommandId | None = None
+    ) -> Sequence[Entry]:
+        entries = await super().append(events, claim=claim)
+        exits = [e for e in events if isinstance(e, OrderSubmitted) and e.order.bracket]
+        if exits and self.losses:
+            self.losses -= 1
+            raise JournalUnavailable
+        return entries
+
+
+async def test_a_database_lost_over_exits_makes_no_second_pair() -> None:
+    async with guarded_desk(journal=LosingJournal()) as house:
+        await house.open_bracket()
+        house.fill("1")
+        await house.guarded("0.998")
+        working = [o for o in house.exits() if o.status is OrderStatus.WORKING]
+        assert len(working) == 2
+        assert len(house.venue.alive()) == 2
+
+
+async def test_what_cannot_be_guarded_for_long_is_told_whatever_the_cause() -> None:
+    async with guarded_desk() as house:
+        await house.open_bracket()
+        house.venue.during_look = forever
+        house.venue.say(LinkLost(reason="the exchange is away"))
+        house.fill("1")
+        bracket = await house.status(BracketStatus.EXPOSED)
+        assert "the exchange is away" in bracket.reason
+        assert bracket.held == Decimal("0.998")
+
+
+async def test_each_step_is_told_once() -> None:
+    async with guarded_desk() as house:
+        await house.open_bracket()
+        house.fill("1")
+        await house.guarded("0.998")
+        house.venue.fill(house.exits()[0].key, Decimal("0.998"))
+        await house.over()
+        told = [e.bracket for e in await house.events() if isinstance(e, BracketEvent)]
+        assert await house.ends() == 1
+        assert len(told) == len(set(told))
+
+
+async def forever() -> None:
+    await asyncio.Event().wait()
+
+
+def forgetful(venue: Venue) -> Venue:
+    """The same exchange, over a new link."""
+    return Venue(
+        rows=venue.rows,
+        fellows=venue.fellows,
+        told=venue.told,
+        sent=venue.sent,
+        position=venue.position,
+        now=venue.now,
+    )
