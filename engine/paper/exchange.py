@@ -40,6 +40,9 @@ PULSE_SECONDS: Final = 1.0
 PULSES_PER_LOOK: Final = 5
 """Where the stream is silent, the market is asked for this seldom."""
 
+MOMENTS: Final = 5
+MOMENT_SECONDS: Final = 0.05
+
 log = structlog.get_logger()
 
 
@@ -104,7 +107,7 @@ class PaperExchange:
         symbol = order.terms.symbol
         pair = await self._pair(symbol)
         if pair is not None:
-            await self._look(symbol)
+            await self._look(symbol, MOMENTS)
         self._up().submit(order, pair, self._clock.now())
         self._ring.set()
 
@@ -118,7 +121,7 @@ class PaperExchange:
         self._up()
         symbol = change.order.terms.symbol
         pair = await self._pair(symbol)
-        await self._look(symbol)
+        await self._look(symbol, MOMENTS)
         self._up().amend(change, pair, self._clock.now())
         self._ring.set()
 
@@ -199,15 +202,20 @@ class PaperExchange:
         except ExchangeError as error:
             raise _unseen(symbol, error) from error
 
-    async def _look(self, symbol: Symbol) -> None:
-        try:
-            book = await self._market.book(symbol)
-            ticker, _ = await self._market.ticker(symbol)
-        except ExchangeError as error:
-            raise _unseen(symbol, error) from error
-        if self._venue is not None:
-            self._venue.look(symbol, self._clock.now(), book=book, last=ticker.last)
+    async def _look(self, symbol: Symbol, moments: int = 1) -> None:
+        """See the market as it is; in the midst of a move, again after each of some moments."""
+        for left in reversed(range(moments)):
+            try:
+                book = await self._market.book(symbol)
+                ticker, _ = await self._market.ticker(symbol)
+            except ExchangeError as error:
+                raise _unseen(symbol, error) from error
+            venue = self._up()
+            venue.look(symbol, self._clock.now(), book=book, last=ticker.last)
             self._ring.set()
+            if venue.stands(symbol) or not left:
+                return
+            await self._clock.sleep(MOMENT_SECONDS)
 
     def _look_at_book(self, book: LiveBook) -> None:
         venue = self._venue

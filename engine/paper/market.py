@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Self
 
 from engine.market.book import facing
-from engine.model.market import OrderBook
+from engine.model.market import Level, OrderBook
 from engine.model.money import of_market
 from engine.model.order import Side
 from engine.model.symbol import Symbol
@@ -12,11 +13,16 @@ from engine.model.symbol import Symbol
 
 @dataclass(slots=True)
 class Offer:
-    """What one price still has for us, of `live` that the market shows there."""
+    """What one price still has for us; `level` is what the market shows there."""
 
     price: Decimal
-    live: Decimal
     left: Decimal
+    level: Level
+
+    @classmethod
+    def of(cls, level: Level) -> Self:
+        """All of it."""
+        return cls(of_market(level.price), of_market(level.amount), level)
 
 
 class PaperMarket:
@@ -30,11 +36,8 @@ class PaperMarket:
     def show(self, book: OrderBook) -> None:
         """The live book as it is now."""
         for side, before in self._offers.items():
-            eaten = {offer.price: offer for offer in before if offer.left != offer.live}
-            self._offers[side] = [
-                _offer(of_market(level.price), of_market(level.amount), eaten)
-                for level in facing(book, side)
-            ]
+            known = {offer.level.price: offer for offer in before}
+            self._offers[side] = [_offer(known.get(one.price), one) for one in facing(book, side)]
 
     def trade(self, last: float) -> None:
         """Where it traded last."""
@@ -53,6 +56,12 @@ class PaperMarket:
         ]
 
     @property
+    def stands(self) -> bool:
+        """Whether both sides are there and apart: between two frames of a move they may not be."""
+        asks, bids = self._offers[Side.BUY], self._offers[Side.SELL]
+        return bool(asks and bids) and bids[0].price < asks[0].price
+
+    @property
     def mark(self) -> Decimal | None:
         """The last price as far as the live bid and ask allow it; None before any is known."""
         asks, bids = self._offers[Side.BUY], self._offers[Side.SELL]
@@ -63,7 +72,7 @@ class PaperMarket:
         return min(max(self._last, bids[0].price), asks[0].price)
 
 
-def _offer(price: Decimal, live: Decimal, eaten: dict[Decimal, Offer]) -> Offer:
-    known = eaten.get(price)
-    left = known.left if known is not None and known.live == live else live
-    return Offer(price, live, left)
+def _offer(known: Offer | None, level: Level) -> Offer:
+    if known is not None and known.level.amount == level.amount:
+        return known
+    return Offer.of(level)

@@ -123,12 +123,18 @@ class PaperVenue:
             market.show(book)
         if last is not None:
             market.trade(last)
+        if not market.stands:
+            return
         mine = [order for order in self._papers.orders.values() if order.terms.symbol == symbol]
         for order in sorted(mine, key=_turn):
             if order.status.is_open:
                 self._lives.react(order, market, now)
         self._call_margin(symbol, now)
         self._telling.settle()
+
+    def stands(self, symbol: Symbol) -> bool:
+        """Whether the market of a symbol can be traded in as it is now."""
+        return self._market(symbol).stands
 
     def hide(self) -> None:
         """The market is out of sight: nothing is filled from what it was."""

@@ -177,3 +177,13 @@ def test_out_of_sight_nothing_fills() -> None:
     order = paper.order(OrderType.MARKET)
     assert paper.fills(order) == []
     assert paper.last(order).text == "RSN_BOOK_SLIP"
+
+
+@pytest.mark.parametrize("bids", [[], [(99, 1)]], ids=["one side gone", "crossed"])
+def test_in_the_midst_of_a_move_nothing_is_triggered(bids: list[tuple[float, float]]) -> None:
+    paper = Paper()
+    stop = paper.order(OrderType.STOP, Side.SELL, trigger=90)
+    paper.market(bids, [(81, 1)], last=80)
+    assert paper.last(stop).status is OrderStatus.WORKING
+    paper.market([(79, 1)], [(81, 1)], last=80)
+    assert paper.fills(stop) == [(D(79), D("0.5"))]
