@@ -1,125 +1,278 @@
 """The composition root: the only file that knows everything, and the order of start and stop."""
 
 import asyncio
+import os
 import random
+import socket
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from functools import partial
 from importlib.metadata import version
+from urllib.parse import urlsplit
 
 import structlog
+from aiohttp import web
 from pydantic import SecretStr
 
 from bot.chat import Chat, ChatParts
 from bot.nursery import Nursery
-from bot.readiness import parts_of
-from bot.settings import DatabaseSettings, DryRunSettings, Settings
+from bot.paper import on_paper
+from bot.readiness import Readiness
+from bot.reign import Reign
+from bot.settings import BitfinexSettings, DatabaseSettings, Settings
 from bot.telegram.ports import Received
 from bot.web.app import build_web
 from bot.web.doors import Door
 from bot.web.metrics import Metrics
 from bot.web.order_metrics import OrderMetrics
 from bot.web.server import WebServer
+from bot.web.transport_metrics import TransportMetrics
 from db import purpose, schema
+from db.errors import DatabaseUnreachable
 from db.inbox import PostgresInbox
 from db.journal import PostgresJournal
+from db.lease import PostgresLeadership
 from db.location import Location, located
-from db.paper import PostgresPaperStore
+from db.nonces import PostgresNonces
 from db.session import Database
 from db.shelf import PostgresShelf
 from engine.bitfinex.auth import Secret
 from engine.bitfinex.config import BitfinexConfig
 from engine.bitfinex.exchange import BitfinexExchange
 from engine.bitfinex.market import BitfinexMarketData
+from engine.bitfinex.traffic import Traffic
 from engine.clock import SystemClock
 from engine.desk import Desk
+from engine.lead import Lead
 from engine.market.facade import MarketDataFacade
-from engine.model.errors import (
-    ConfigurationError,
-    CredentialsRefused,
-    ExchangeError,
-    JournalUnavailable,
-)
-from engine.model.market import Fees
-from engine.model.symbol import Symbol
-from engine.paper.config import PaperConfig
-from engine.paper.exchange import PaperExchange
-from engine.paper.overheard import Overheard
+from engine.model.endpoint import EndpointType
+from engine.model.errors import Deposed, JournalUnavailable
+from engine.model.leader import Leader
 from engine.ports import Exchange
 
 VERSION = version("genesis")
-INTRODUCTION_SECONDS = 5.0
-FAREWELL_SECONDS = 3.0
+LOOK_AGAIN_SECONDS = 0.25
 
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """The whole service, put together."""
+    """The whole service: a house that stands by until it leads, and a reign while it does."""
 
-    settings: Settings
-    journal: PostgresJournal
-    nursery: Nursery
-    market: MarketDataFacade
-    desk: Desk
-    chat: Chat
-    web: WebServer
-    order_metrics: OrderMetrics
+    def __init__(self, settings: Settings, place: Location, database: Database) -> None:
+        self._settings = settings
+        self._place = place
+        self._database = database
+        self._clock = SystemClock()
+        self._chance = random.Random()
+        self._name = settings.service.instance_name or f"{socket.gethostname()}:{os.getpid()}"
+        self._leadership = PostgresLeadership(database, self._name, clock=self._clock)
+        self._metrics = Metrics()
+        self._metrics.watch_leader(self._leads)
+        self._transport_metrics = TransportMetrics(self._metrics.registry)
+        self._traffic = Traffic(self._clock, settings.rates.rates)
+        self._house = self._nursery()
+        self._reign: Reign | None = None
+        app = build_web(
+            settings=settings.web,
+            parts=Readiness(database, self._leadership, lambda: self._reign),
+            metrics=self._metrics,
+            clock=self._clock,
+            version=VERSION,
+            doors=self._doors(),
+            dry=settings.dry_run.enabled,
+        )
+        self._web = WebServer(app, settings.web)
+        self._announced = False
 
     @property
     def web_url(self) -> str:
         """Where the side app listens."""
-        return self.web.url
+        return self._web.url
 
     async def start(self) -> None:
-        """Take the port and the token first: what is wrong with them ends a start with a word."""
-        await self.web.start()
-        await self.chat.introduce()
-        self.web.announce()
-        await self.desk.open(VERSION)
-        self.nursery.start("exchange", self.desk.run)
-        self.nursery.start("market data", self.market.run)
-        self.nursery.start("order metrics", self.order_metrics.run)
-        for symbol in self.settings.market.subscribe_symbols:
-            await self.market.watch(Symbol(symbol))
-        self.chat.start()
+        """Return when we lead and everything runs.
+
+        The port is taken first: what is wrong with it ends a start with a word.
+        """
+        await self._web.start()
+        if self._place.keep_running is not None:
+            self._house.start("embedded database", self._place.keep_running)
+        fresh = not await schema.is_founded(self._database)
+        if fresh:
+            await schema.upgrade(self._place.url)
+        await purpose.claim(self._database, dry=self._settings.dry_run.enabled)
+        await self._lead(migrate=not fresh)
 
     async def run(self) -> None:
-        """Serve until cancelled, or until a part fails that must not."""
-        await self.nursery.wait()
+        """Serve until cancelled, or until a part fails that must not; deposed, stand by again."""
+        while True:
+            reign = self._reign
+            if reign is None:
+                await self._lead(migrate=True)
+                continue
+            try:
+                await reign.last()
+            except Deposed:
+                log.error("deposed", epoch=reign.lead.epoch)
+            self._reign = None
+            await reign.abandon()
 
     async def farewell(self) -> None:
-        """Note the stop in good order, and let the chat hear of it if it can."""
-        try:
-            await self.desk.close()
-            await self.chat.last_words(FAREWELL_SECONDS)
-        except JournalUnavailable as error:
-            log.warning("stop_not_journalled", detail=error.sentence)
+        """Say goodbye, if we are the one who speaks."""
+        if self._reign is not None:
+            await self._reign.farewell()
 
     async def stop(self) -> None:
         """Everything ends, the youngest first."""
-        await self.nursery.stop()
-        await self.chat.close()
-        await self.web.stop()
-        await self.journal.close()
+        if self._reign is not None:
+            await self._reign.end()
+        await self._house.stop()
+        await self._web.stop()
+
+    def _announce(self) -> None:
+        """Say where we listen, once it is sure that we stay."""
+        if not self._announced:
+            self._announced = True
+            self._web.announce()
+
+    def _doors(self) -> Sequence[Door]:
+        url = self._settings.telegram.webhook_url
+        if url is None:
+            return []
+        parts = urlsplit(url)
+        return [Door(path=parts.path, host=parts.hostname or "", answer=self._answer_telegram)]
+
+    async def _answer_telegram(self, request: web.Request) -> web.StreamResponse:
+        hook = None if self._reign is None else self._reign.chat.webhook
+        if hook is None:
+            raise web.HTTPServiceUnavailable
+        return await hook.answer(request)
+
+    async def _lead(self, *, migrate: bool) -> None:
+        """Stand by until we lead, and begin; a lead lost over that is waited for again."""
+        before: Leader | None = None
+        while self._reign is None:
+            lead = await self._leadership.acquire(self._announce)
+            before = lead.before or before
+            self._reign = reign = await self._assembled(lead, before)
+            try:
+                if migrate:
+                    await schema.upgrade(self._place.url)
+                await reign.introduce()
+                self._announce()
+                await reign.begin(VERSION, self._name, self._settings.market.subscribe_symbols)
+            except (JournalUnavailable, DatabaseUnreachable) as error:
+                log.warning("lead_not_begun", detail=error.sentence)
+                self._reign = None
+                await reign.abandon()
+                await self._clock.sleep(LOOK_AGAIN_SECONDS)
+
+    def _leads(self) -> bool:
+        return self._reign is not None and self._reign.lead.may_act()
+
+    def _nursery(self) -> Nursery:
+        failed = self._metrics.task_failed
+        return Nursery(clock=self._clock, random=self._chance, on_failure=failed)
+
+    async def _assembled(self, lead: Lead, before: Leader | None) -> Reign:
+        """A reign with every connection of its own, so that nothing of it outlives it."""
+        settings, clock, metrics = self._settings, self._clock, self._metrics
+        connections = AsyncExitStack()
+        exchange, market = await self._trading_place(lead, connections)
+        journal = PostgresJournal(self._database, epoch=lead.epoch)
+        desk = Desk(
+            journal=journal, exchange=exchange, market=market, clock=clock, may_act=lead.may_act
+        )
+        nursery = self._nursery()
+        chat = Chat(
+            ChatParts(
+                settings=settings.telegram,
+                dms=settings.bitfinex.dms and not settings.dry_run.enabled,
+                dry=settings.dry_run.enabled,
+                desk=desk,
+                journal=journal,
+                inbox=PostgresInbox(self._database, Received),
+                shelf=PostgresShelf(self._database),
+                clock=clock,
+                nursery=nursery,
+                count=metrics.telegram_message,
+                stranger=metrics.stranger,
+                may_listen=lead.may_listen,
+            )
+        )
+        _observe(metrics, desk, market)
+        return Reign(
+            lead=lead,
+            before=before,
+            leadership=self._leadership,
+            clock=clock,
+            exchange=exchange,
+            connections=connections,
+            journal=journal,
+            nursery=nursery,
+            market=market,
+            desk=desk,
+            chat=chat,
+            order_metrics=OrderMetrics(metrics, journal, chat.readers),
+        )
+
+    async def _trading_place(
+        self, lead: Lead, connections: AsyncExitStack
+    ) -> tuple[Exchange, MarketDataFacade]:
+        """The account and its market; in a dry run on paper, and this is the only fork there is."""
+        settings, clock = self._settings, self._clock
+        stale = settings.market.ticker_stale_secs
+        source = await self._source(connections)
+        if settings.dry_run.enabled:
+            return on_paper(
+                settings.dry_run,
+                source,
+                self._database,
+                clock=clock,
+                stale_after=stale,
+                epoch=lead.epoch,
+            )
+        exchange = await self._exchange(lead, connections)
+        return exchange, MarketDataFacade(source, clock, stale)
+
+    async def _source(self, connections: AsyncExitStack) -> BitfinexMarketData:
+        """The public side, for which nobody needs a key; what was counted outlives a reign."""
+        config = _bitfinex(self._settings.bitfinex, keys=False)
+        source = await connections.enter_async_context(
+            BitfinexMarketData(
+                config, clock=self._clock, chance=self._chance, traffic=self._traffic
+            )
+        )
+        _observe_source(self._transport_metrics, self._traffic, source)
+        return source
+
+    async def _exchange(self, lead: Lead, connections: AsyncExitStack) -> BitfinexExchange:
+        """The real one; what was counted of calls and connects outlives a reign."""
+        exchange = await connections.enter_async_context(
+            BitfinexExchange(
+                _bitfinex(self._settings.bitfinex),
+                clock=self._clock,
+                chance=self._chance,
+                nonces=PostgresNonces(self._database),
+                traffic=self._traffic,
+                may_send=lead.may_act,
+                may_cancel=lead.may_listen,
+            )
+        )
+        self._transport_metrics.watch_link(
+            "private",
+            reconnects=lambda: exchange.reconnects,
+            strange=lambda: sum(exchange.unknown_frames.values()),
+        )
+        return exchange
 
 
 @asynccontextmanager
 async def build(settings: Settings) -> AsyncIterator[Service]:
-    """A running service; what is wrong with the settings ends here, with a sentence."""
-    clock = SystemClock()
-    config = _bitfinex(settings)
-    chance = random.Random()
-    async with (
-        _located(settings.database) as place,
-        _database(place, settings.dry_run) as database,
-        BitfinexMarketData(config, clock=clock, chance=chance) as source,
-        _trading_place(settings, config, source, database, clock, chance) as (exchange, market),
-    ):
-        service = _assembled(settings, database, exchange, market, clock, chance)
-        if place.keep_running is not None:
-            service.nursery.start("embedded database", place.keep_running)
+    """A running service that leads; what is wrong with the settings ends here, with a sentence."""
+    async with _located(settings.database) as place, _database(place) as database:
+        service = Service(settings, place, database)
         try:
             await service.start()
             try:
@@ -131,73 +284,34 @@ async def build(settings: Settings) -> AsyncIterator[Service]:
             await service.stop()
 
 
-def _assembled(
-    settings: Settings,
-    database: Database,
-    exchange: Exchange,
-    market: MarketDataFacade,
-    clock: SystemClock,
-    chance: random.Random,
-) -> Service:
-    metrics = Metrics()
-    journal = PostgresJournal(database)
-    nursery = Nursery(clock=clock, random=chance, on_failure=metrics.task_failed)
-    desk = Desk(journal=journal, exchange=exchange, market=market, clock=clock)
-    chat = Chat(
-        ChatParts(
-            settings=settings.telegram,
-            dms=settings.bitfinex.dms and not settings.dry_run.enabled,
-            dry=settings.dry_run.enabled,
-            desk=desk,
-            journal=journal,
-            inbox=PostgresInbox(database, Received),
-            shelf=PostgresShelf(database),
-            clock=clock,
-            nursery=nursery,
-            count=metrics.telegram_message,
-            stranger=metrics.stranger,
-        )
-    )
-    app = build_web(
-        settings=settings.web,
-        parts=parts_of(database, desk, chat),
-        metrics=metrics,
-        clock=clock,
-        version=VERSION,
-        doors=_doors(chat),
-        dry=settings.dry_run.enabled,
-    )
-    _observe(metrics, desk, market)
-    return Service(
-        settings=settings,
-        journal=journal,
-        nursery=nursery,
-        market=market,
-        desk=desk,
-        chat=chat,
-        web=WebServer(app, settings.web),
-        order_metrics=OrderMetrics(metrics, journal, chat.readers),
-    )
-
-
-def _doors(chat: Chat) -> Sequence[Door]:
-    hook = chat.webhook
-    return [] if hook is None else [Door(path=hook.path, host=hook.host, answer=hook.answer)]
-
-
 def _observe(metrics: Metrics, desk: Desk, market: MarketDataFacade) -> None:
     metrics.watch_link("private", lambda: desk.floor.gate.link_since is not None)
     metrics.watch_link("public", lambda: market.hears)
     metrics.watch_market(lambda: market.live_answers, lambda: market.asked_answers)
 
 
+def _observe_source(
+    metrics: TransportMetrics, traffic: Traffic, source: BitfinexMarketData
+) -> None:
+    for kind in EndpointType:
+        metrics.watch_endpoint(
+            kind,
+            tokens=partial(traffic.limits.tokens, kind),
+            utilization=partial(traffic.limits.utilization, kind),
+            is_open=partial(traffic.is_open, kind),
+        )
+    metrics.watch_link(
+        "public",
+        reconnects=lambda: source.reconnects,
+        strange=lambda: source.unreadable_frames,
+    )
+    metrics.watch_books(lambda: source.book_mismatches)
+
+
 @asynccontextmanager
-async def _database(place: Location, dry_run: DryRunSettings) -> AsyncIterator[Database]:
-    """The database with its schema up to date; one for dry runs has never seen a real order."""
+async def _database(place: Location) -> AsyncIterator[Database]:
     database = await Database.open(place.url)
     try:
-        await schema.upgrade(place.url)
-        await purpose.claim(database, dry=dry_run.enabled)
         yield database
     finally:
         await database.close()
@@ -208,67 +322,18 @@ def _located(settings: DatabaseSettings) -> AbstractAsyncContextManager[Location
     return located(named, settings.state_dir, settings.pg_bindir, join=False)
 
 
-@asynccontextmanager
-async def _trading_place(
-    settings: Settings,
-    config: BitfinexConfig,
-    source: BitfinexMarketData,
-    database: Database,
-    clock: SystemClock,
-    chance: random.Random,
-) -> AsyncIterator[tuple[Exchange, MarketDataFacade]]:
-    """The account, real or on paper, and its market: chosen here, once, for the whole run."""
-    stale = settings.market.ticker_stale_secs
-    if settings.dry_run.enabled:
-        overheard = Overheard(source)
-        market = MarketDataFacade(overheard, clock, stale)
-        paper = PaperExchange(
-            market=market,
-            store=PostgresPaperStore(database),
-            config=_paper(settings.dry_run),
-            clock=clock,
-        )
-        overheard.listen(paper.hear)
-        log.warning("dry_run", detail="orders are filled on paper; none reaches the exchange")
-        yield paper, market
-        return
-    async with BitfinexExchange(config, clock=clock, chance=chance) as exchange:
-        await _introduce(exchange)
-        yield exchange, MarketDataFacade(source, clock, stale)
-
-
-def _paper(settings: DryRunSettings) -> PaperConfig:
-    fees = Fees(maker=settings.maker_fee, taker=settings.taker_fee)
-    return PaperConfig(balances=settings.balances, fees=fees)
-
-
-async def _introduce(exchange: BitfinexExchange) -> None:
-    """See that the keys are good, if the exchange answers."""
-    try:
-        async with asyncio.timeout(INTRODUCTION_SECONDS):
-            await exchange.fees()
-    except CredentialsRefused as error:
-        raise ConfigurationError(
-            "Bitfinex does not accept the API key: check BITFINEX_API_KEY and "
-            "BITFINEX_API_SECRET, and that the key may read orders, wallets and positions."
-        ) from error
-    except (ExchangeError, TimeoutError) as error:
-        log.warning("exchange_unreachable_at_start", detail=str(error) or "no answer")
-
-
-def _bitfinex(settings: Settings) -> BitfinexConfig:
-    """Where the exchange is, and who we are there: in a dry run nobody, whatever keys are set."""
-    bitfinex, dry = settings.bitfinex, settings.dry_run.enabled
+def _bitfinex(settings: BitfinexSettings, *, keys: bool = True) -> BitfinexConfig:
+    """Where the exchange is and who we are there: without `keys`, nobody."""
     return BitfinexConfig(
-        api_key="" if dry else _open(bitfinex.api_key),
-        api_secret=Secret("" if dry else _open(bitfinex.api_secret)),
-        ws_api_key="" if dry else _open(bitfinex.ws_api_key),
-        ws_api_secret=Secret("" if dry else _open(bitfinex.ws_api_secret)),
-        rest_url=bitfinex.api_url,
-        public_rest_url=bitfinex.public_api_url,
-        ws_auth_url=bitfinex.ws_auth_uri,
-        ws_public_url=bitfinex.ws_public_uri,
-        dms=bitfinex.dms,
+        api_key=_open(settings.api_key) if keys else "",
+        api_secret=Secret(_open(settings.api_secret) if keys else ""),
+        ws_api_key=_open(settings.ws_api_key) if keys else "",
+        ws_api_secret=Secret(_open(settings.ws_api_secret) if keys else ""),
+        rest_url=settings.api_url,
+        public_rest_url=settings.public_api_url,
+        ws_auth_url=settings.ws_auth_uri,
+        ws_public_url=settings.ws_public_uri,
+        dms=settings.dms,
     )
 
 

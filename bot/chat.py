@@ -47,7 +47,8 @@ log = structlog.get_logger()
 class ChatParts:
     """What the chat is built over; `count` hears messages' outcomes, `stranger` each stranger.
 
-    `dry` when orders are filled on paper: every message says so.
+    `may_listen` says whether what people say is ours to take in; `dry` when orders are filled
+    on paper: every message says so.
     """
 
     settings: TelegramSettings
@@ -60,6 +61,7 @@ class ChatParts:
     nursery: Nursery
     count: Callable[[str], None]
     stranger: Callable[[], None]
+    may_listen: Callable[[], bool] = lambda: True
     dry: bool = False
 
 
@@ -94,6 +96,7 @@ class Chat:
             inbox=parts.inbox,
             nursery=parts.nursery,
             clock=clock,
+            may_listen=parts.may_listen,
             announce=lambda: parts.nursery.spawn("menu", self._publish()),
         )
         self.webhook = _webhook_of(settings, self._bot, self._intake)

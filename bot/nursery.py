@@ -131,6 +131,11 @@ class Nursery:
         self._closed = True
         if not await self.drain(self._patience):
             log.warning("tasks_cut_short", count=len(self._short))
+        await self.abandon()
+
+    async def abandon(self) -> None:
+        """Take nothing new, and cancel all there is: what is under way must not be finished."""
+        self._closed = True
         for short in list(self._short):
             short.cancel()
         await self.drain(self._patience)

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 import msgspec
 
+from engine.model.entry import EVENTS, Entry
 from engine.model.errors import JournalDamaged
-from engine.model.event import EVENTS, Entry, Event
+from engine.model.event import Event
 
 _EVENTS: Mapping[str, msgspec.json.Decoder[Event]] = {
     kind: msgspec.json.Decoder(event) for kind, event in EVENTS.items()

@@ -16,6 +16,7 @@ from db.errors import (
 from db.tables import commands
 from engine.model.errors import (
     ConfigurationError,
+    Deposed,
     DuplicateCommand,
     GenesisError,
     JournalUnavailable,
@@ -31,6 +32,9 @@ DRIVER_ERRORS: Final = (
     TimeoutError,
 )
 QUESTION_ERRORS: Final = (*DRIVER_ERRORS, DBAPIError, PoolExhausted)
+
+DEPOSED: Final = "GN001"
+"""The SQLSTATE of our own `writers_turn`: another epoch has begun."""
 
 # Classes of SQLSTATE that blame the data or the statement, not the server's condition.
 _OUR_FAULT: Final = ("0A", "22", "23", "42")
@@ -66,6 +70,8 @@ def of_writing(error: Exception) -> GenesisError:
     """Why a write failed; `JournalUncertain` unless the server said that nothing was written."""
     if isinstance(error, asyncpg.UniqueViolationError) and error.table_name == commands.name:
         return DuplicateCommand()
+    if getattr(error, "sqlstate", None) == DEPOSED:
+        return Deposed()
     if isinstance(error, asyncpg.DataError) or _is_refusal(error):
         return JournalRefused()
     return JournalUnavailable() if _is_certain(error) else JournalUncertain()

@@ -13,8 +13,9 @@ from db.link import Link
 from db.session import ANSWER_SECONDS, Database
 from db.writer import Writer
 from engine.memory_journal import BATCH, Bell
+from engine.model.entry import Entry
 from engine.model.errors import JournalUnavailable
-from engine.model.event import Entry, Event
+from engine.model.event import Event
 from engine.model.ids import CommandId, OrderKey
 from engine.model.order import Order
 from engine.ports import Memory
@@ -22,6 +23,9 @@ from engine.ports import Memory
 # Our own appends wake followers at once. Other processes seldom write: looking for theirs once a
 # second costs nothing, where NOTIFY would be paid for in every commit.
 POLL_SECONDS: Final = 1.0
+EPOCH_SETTING: Final = "genesis.epoch"
+"""What a leader's connection calls its epoch; the schema's `writers_turn` reads it."""
+
 _PAUSES: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
 
 _log = structlog.get_logger(__name__)
@@ -32,6 +36,7 @@ class PostgresJournal:
 
     Errors beyond the port's: `JournalUncertain`, a `JournalUnavailable`, when the database was
     lost over an append, and the journal may or may not hold it: read it anew (`remember`).
+    With an `epoch`, an append once another has begun raises `Deposed`, and nothing is written.
     """
 
     def __init__(
@@ -40,12 +45,15 @@ class PostgresJournal:
         *,
         poll_seconds: float = POLL_SECONDS,
         answer_seconds: float = ANSWER_SECONDS,
+        epoch: int | None = None,
     ) -> None:
         self._database = database
         self._poll_seconds = poll_seconds
         self._bell = Bell()
         self._reading = Link(database, answer_seconds=answer_seconds)
-        self._writer = Writer(Link(database, answer_seconds=answer_seconds), self._bell.ring)
+        fence = {} if epoch is None else {EPOCH_SETTING: str(epoch)}
+        writing = Link(database, answer_seconds=answer_seconds, settings=fence)
+        self._writer = Writer(writing, self._bell.ring)
         self._silent = False
 
     async def append(

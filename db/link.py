@@ -1,7 +1,7 @@
 """A connection of one's own for the busy paths: prepared statements, opened again after a loss."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import asyncpg
 
@@ -22,10 +22,20 @@ _END = (
 
 
 class Link:
-    """One connection; one statement at a time, in the order they came. The database closes it."""
+    """One connection; one statement at a time, in the order they came. The database closes it.
 
-    def __init__(self, database: Database, *, answer_seconds: float = ANSWER_SECONDS) -> None:
+    `settings` are the server's, for this connection.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        answer_seconds: float = ANSWER_SECONDS,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
         self._database = database
+        self._settings = {**_SETTINGS, **(settings or {})}
         self._answer_seconds = answer_seconds
         self._turn = asyncio.Lock()
         self._connection: asyncpg.Connection | None = None
@@ -96,7 +106,7 @@ class Link:
             raise JournalUnavailable
         self._drop()
         try:
-            connection = await self._database.connect(**_SETTINGS)
+            connection = await self._database.connect(**self._settings)
         except failures.DRIVER_ERRORS as error:
             raise JournalUnavailable from error
         try:

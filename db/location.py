@@ -22,7 +22,8 @@ async def located(
 ) -> AsyncIterator[Location]:
     """A database that runs for the length of the block.
 
-    `join` as in `EmbeddedPostgres`: short commands join a running service's server.
+    `join` as in `EmbeddedPostgres`: short commands join whoever runs the server, a service only
+    another service.
     """
     if url is not None:
         yield Location(url)

@@ -18,10 +18,10 @@ from engine.memory_journal import (
 )
 from engine.model.account import Balance, Wallet
 from engine.model.bracket import Bracket, Settled
+from engine.model.entry import Entry
 from engine.model.errors import JournalDamaged
 from engine.model.event import (
     BracketEvent,
-    Entry,
     OrderEvent,
     PositionChanged,
     ServiceStarted,

@@ -35,6 +35,12 @@ async def downgrade(url: str, revision: str) -> None:
     await _move(url, lambda config: command.downgrade(config, revision))
 
 
+async def is_founded(database: Database) -> bool:
+    """Whether services can agree here on who leads: who stands by changes nothing of a schema."""
+    ((row,),) = await database.ask(select(func.to_regclass("leadership").is_not(None).label("is")))
+    return bool(row["is"])
+
+
 async def current(url: str) -> str | None:
     """The revision a database is at; None when it has no tables yet."""
     database = await Database.open(url)

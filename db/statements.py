@@ -16,8 +16,9 @@ from db.tables import metadata
 
 Row = tuple[object, ...]
 
-# Any number will do, as long as all writers of a database take the same.
-_WRITERS_LOCK: Final = 7_266_427_112
+# Any number will do, as long as all writers of a database take the same, and the schema's
+# function `writers_turn`: it waits for the turn, and fails for who writes in an epoch that is over.
+WRITERS_LOCK: Final = 7_266_427_112
 _TYPES: Final = {
     BigInteger: "bigint",
     Boolean: "boolean",
@@ -75,7 +76,7 @@ JOURNAL: Final = Part(
     name="entries",
     head="INSERT INTO journal (kind, at, order_key, order_keys, body) "
     "SELECT r.kind, r.at, r.order_key, r.order_keys::bigint[], r.body "
-    f"FROM pg_advisory_xact_lock({_WRITERS_LOCK}), (",
+    "FROM writers_turn(), (",
     tail=") AS r(kind, at, order_key, order_keys, body) RETURNING seq",
     types=("text", "timestamptz", "bigint", "text", "json"),
 )
@@ -96,8 +97,8 @@ CLAIM: Final = Part(
     types=("text",),
     points=True,
 )
-BARE_CLAIM: Final = "INSERT INTO commands (command_id) VALUES ($1)"
-WAIT_FOR_WRITERS: Final = f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})"
+BARE_CLAIM: Final = "INSERT INTO commands (command_id) SELECT $1 FROM writers_turn()"
+WAIT_FOR_WRITERS: Final = f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})"
 
 
 def compose(changes: Sequence[tuple[Part, Sequence[Row]]]) -> tuple[str, list[object]]:

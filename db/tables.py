@@ -18,6 +18,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Numeric,
+    SmallInteger,
     Table,
     Text,
     func,
@@ -162,6 +163,13 @@ readers = Table(
     CheckConstraint("seq >= 0", name="seq"),
 )
 
+nonces = Table(
+    "nonces",
+    metadata,
+    Column("key", Text, primary_key=True, comment="a fingerprint of the API key"),
+    Column("free", BigInteger, nullable=False, comment="the lowest number that nobody was given"),
+)
+
 inbox = Table(
     "inbox",
     metadata,
@@ -181,4 +189,19 @@ shelf = Table(
     Column("body", LargeBinary, nullable=False),
     Column("put_at", _MOMENT, nullable=False, server_default=func.now()),
     Index(None, "kind", "place"),
+)
+
+# One row. It is renewed every second: room on the page keeps that from touching the index.
+leadership = Table(
+    "leadership",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    Column("epoch", BigInteger, nullable=False, comment="how many reigns there were"),
+    Column("name", Text, nullable=False, comment="the service that leads, or led last"),
+    Column("process", Text, nullable=False, comment="its mark; empty where it has none"),
+    Column("taken_at", _MOMENT, nullable=False),
+    Column("renewed_at", _MOMENT, nullable=False),
+    Column("expires_at", _MOMENT, comment="null once it has stepped down"),
+    CheckConstraint("id = 1", name="one"),
+    postgresql_with={"fillfactor": "50"},
 )

@@ -11,8 +11,9 @@ from typing import Final
 from db import statements
 from db.link import Link
 from db.projections import project, project_one
+from engine.model.entry import Entry
 from engine.model.errors import JournalUnavailable
-from engine.model.event import Entry, Event
+from engine.model.event import Event
 from engine.model.ids import CommandId
 
 _GROUP_EVENTS: Final = 1000

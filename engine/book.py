@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from engine.model.account import Balance, Wallet
 from engine.model.bracket import Bracket, Settled
+from engine.model.endpoint import EndpointType
 from engine.model.event import (
     AmendFailed,
     AmendRequested,
@@ -24,13 +25,15 @@ from engine.model.event import (
     TemplateSaved,
     TradingPaused,
     TradingResumed,
+    TransportBreakerChanged,
 )
 from engine.model.ids import CommandId, OrderId, OrderKey, TradeId
-from engine.model.order import Fill, Order, OrderStatus, Origin
+from engine.model.order import Fill, Order, Origin
 from engine.model.position import Position
 from engine.model.report import FillReport, OrderReport
 from engine.model.symbol import Symbol
 from engine.model.template import OrderTemplate
+from engine.open_orders import OpenOrders
 from engine.ports import Memory
 
 MOST_ORDERS = 5_000
@@ -50,6 +53,7 @@ class Book:
     """
 
     orders: dict[OrderKey, Order] = field(default_factory=dict)
+    open: OpenOrders = field(default_factory=OpenOrders)
     keys: dict[OrderId, OrderKey] = field(default_factory=dict)
     made_by: dict[CommandId, OrderKey] = field(default_factory=dict)
     trade_ids: set[TradeId] = field(default_factory=set)
@@ -67,6 +71,7 @@ class Book:
     explained: dict[Symbol, Decimal] = field(default_factory=dict)
     paused: TradingPaused | None = None
     maintenance: bool = False
+    breakers: set[EndpointType] = field(default_factory=set)
 
     @classmethod
     def of(cls, memory: Memory) -> "Book":
@@ -124,16 +129,20 @@ class Book:
                 self.paused = None
             case MaintenanceChanged():
                 self.maintenance = event.active
+            case TransportBreakerChanged(open=True):
+                self.breakers.add(event.endpoint_type)
+            case TransportBreakerChanged():
+                self.breakers.discard(event.endpoint_type)
             case _:
                 pass
 
     def open_orders(self) -> Iterator[Order]:
         """Orders that may still trade."""
-        return (order for order in self.orders.values() if order.status.is_open)
+        return iter(self.open)
 
     def pending(self) -> tuple[Order, ...]:
         """Orders whose fate the exchange has not told yet."""
-        return tuple(o for o in self.orders.values() if o.status is OrderStatus.PENDING)
+        return self.open.pending
 
     def find(self, order_id: OrderId, cid: int | None) -> Order | None:
         """The order the exchange means: by its id, else by our cid where no id is known yet."""
@@ -192,6 +201,7 @@ class Book:
         # Taken out first, so that the newest word stands last and the oldest are forgotten.
         self.orders.pop(order.key, None)
         self.orders[order.key] = order
+        self.open.put(order)
         if len(self.orders) > MOST_ORDERS:
             self._forget_old()
         if order.order_id is not None:

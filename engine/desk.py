@@ -1,6 +1,7 @@
 """The desk: one door for those who wish (`execute`, `ask`), one for the exchange (`absorb`)."""
 
 import asyncio
+from collections.abc import Callable
 from typing import TypeVar
 
 import structlog
@@ -11,7 +12,7 @@ from engine.floor import Floor
 from engine.market.facade import MarketDataFacade
 from engine.model.actor import Actor, Role
 from engine.model.errors import JournalUnavailable, NotAllowed
-from engine.model.event import ServiceStarted, ServiceStopped
+from engine.model.event import Event, ServiceStarted, ServiceStopped
 from engine.model.ids import CidSource, CommandId, OrderKey
 from engine.model.order import Order
 from engine.model.use_cases import Command, Errand, Query
@@ -40,8 +41,9 @@ log = structlog.get_logger()
 class Desk:
     """Authorises, carries out once, and keeps the book true; runs for ever once opened.
 
-    `dead_man` says that the exchange cancels all orders itself when the link drops; `guard_pace`
-    below 1 hurries what patience the guardian of brackets has.
+    While `may_act` says no, it does not go to the exchange. `dead_man` says that the exchange
+    cancels all orders itself when the link drops; `guard_pace` below 1 hurries what patience the
+    guardian of brackets has.
     """
 
     def __init__(
@@ -51,12 +53,14 @@ class Desk:
         exchange: Exchange,
         market: MarketDataFacade,
         clock: Clock,
+        may_act: Callable[[], bool] = lambda: True,
         dead_man: bool = False,
         guard_pace: float = 1.0,
     ) -> None:
         self._journal = journal
         self._exchange = exchange
         self._clock = clock
+        self._may_act = may_act
         self._cids = CidSource(clock.now)
         self.floor = Floor(journal=journal, clock=clock)
         self._sure_dead = True
@@ -109,8 +113,8 @@ class Desk:
         """An order in the live book."""
         return self.floor.book.orders.get(key)
 
-    async def open(self, version: str, *, sure_dead: bool = True) -> None:
-        """Note the start; raises `JournalUnavailable`.
+    async def open(self, version: str, *before: Event, sure_dead: bool = True) -> None:
+        """Note the start, after what led to it; raises `JournalUnavailable`.
 
         `sure_dead` is whether the run before has certainly ended. One that is only silent, such
         as a frozen leader, may still send what it journalled: nothing of its is sent anew then.
@@ -119,7 +123,7 @@ class Desk:
         memory = await self._journal.remember()
         crashed = not memory.stopped_well
         started = ServiceStarted(at=self._clock.now(), version=version, crashed=crashed)
-        await self._journal.append([started])
+        await self._journal.append([*before, started])
 
     async def run(self) -> None:
         """Keep link and book together for ever; after a lost database, begin again from it."""
@@ -151,6 +155,8 @@ class Desk:
             await self.floor.doubted()
 
     async def _recover(self) -> None:
+        while not self._may_act():
+            await self._clock.sleep(RETRY_SECONDS)
         while True:
             try:
                 self._cids.observe(await self.floor.rebuild())

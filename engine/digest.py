@@ -25,6 +25,7 @@ from engine.model.event import (
     OrderFilled,
     OrderFound,
     OrderRejected,
+    TransportBreakerChanged,
 )
 from engine.model.ids import OrderId, OrderKey, TradeId
 from engine.model.order import TRANSITIONS, Fill, Order, OrderStatus, OrderTerms, Origin, Side
@@ -43,6 +44,7 @@ from engine.model.report import (
     Report,
     SubmissionNoted,
     SubmissionRefused,
+    TransportBreakerReport,
 )
 from engine.model.symbol import Symbol
 
@@ -75,8 +77,17 @@ def digest(book: Book, report: Report, now: datetime) -> Iterable[Event]:
             return [] if same else [MaintenanceChanged(at=now, active=report.active)]
         case LinkLost():
             return [ExchangeLinkLost(at=now, reason=_clean(report.reason))]
+        case TransportBreakerReport():
+            return _breaker(book, report, now)
         case LinkUp() | BulkCancelRefused():
             return []
+
+
+def _breaker(book: Book, report: TransportBreakerReport, now: datetime) -> Sequence[Event]:
+    if (report.endpoint_type in book.breakers) == report.open:
+        return []
+    kind, reason = report.endpoint_type, _clean(report.reason)
+    return [TransportBreakerChanged(at=now, endpoint_type=kind, open=report.open, reason=reason)]
 
 
 def _clean(words: str) -> str:

@@ -28,11 +28,16 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Gate:
-    """Whether orders can be sent: a link, and a book that equals the exchange."""
+    """Whether orders can be sent: a link, and a book that equals the exchange.
+
+    `settled_link` is the link since whose beginning no order's fate is open any more that an
+    earlier one left.
+    """
 
     link_since: datetime | None = None
     link_lost: str = "the link to the exchange is not up yet"
     reconciled: bool = False
+    settled_link: datetime | None = None
     journal_lost: bool = False
 
     def closed_because(self, maintenance: bool) -> str | None:
@@ -189,6 +194,7 @@ class Floor:
             self._meanwhile = None
         book = Book.of(memory)
         book.maintenance = self.book.maintenance
+        book.breakers = self.book.breakers
         # what was recorded while the journal was read may be missing from what was read
         for event in meanwhile:
             book.apply(event)

@@ -40,7 +40,9 @@ class Looks:
         floor, since = self._floor, self._since(suspects)
         picture = await self._exchange.account()
         history = await self._exchange.closed_orders(since - FARTHEST_CLOCK)
-        closed = [r for r in history if r.updated_at >= since or self._is_one_of(suspects, r)]
+        closed = [
+            r for r in history.orders if r.updated_at >= since or self._is_one_of(suspects, r)
+        ]
         closed = [report for report in closed if not await self._is_forgotten(report)]
         trades = await self._exchange.trades(since)
         ended = [await self._dated(report) for report in closed] if away else closed
@@ -49,7 +51,7 @@ class Looks:
         await floor.absorb([PositionsReport(positions=self._agreed(picture.positions))])
         told = {*_ids(picture.orders), *_ids(closed)}
         unheard = [order for key in sorted(suspects) if (order := self._unheard(key, told))]
-        return self._certain(unheard, picture.unread)
+        return self._certain(unheard, [*picture.unread, *history.unread])
 
     def _certain(self, unheard: Sequence[Order], unread: Sequence[UnreadOrder]) -> Sequence[Order]:
         """Those the exchange certainly did not tell of: no row that could not be read may be it."""

@@ -8,16 +8,15 @@ from typing import Final
 
 from engine.model.account import Balance
 from engine.model.bracket import Bracket, Settled
+from engine.model.entry import EVENTS, Entry
 from engine.model.errors import DuplicateCommand, JournalUnavailable
 from engine.model.event import (
-    EVENTS,
     AmendFailed,
     AmendRequested,
     BalanceChanged,
     BracketEvent,
     CancelFailed,
     CancelRequested,
-    Entry,
     Event,
     ExchangeReconciled,
     FeeSettled,

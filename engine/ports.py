@@ -5,15 +5,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from engine.lead import Lead
 from engine.model.account import Balance
 from engine.model.approval import ApprovedChange, ApprovedOrder
 from engine.model.bracket import Bracket, Settled
-from engine.model.event import Entry, Event, TradingPaused
+from engine.model.entry import Entry
+from engine.model.event import Event, TradingPaused
 from engine.model.ids import CommandId, OrderKey, TradeId
+from engine.model.leader import Leader
 from engine.model.market import Candle, Fees, OrderBook, Pair, Ticker
 from engine.model.order import Order, Origin
 from engine.model.position import Position
-from engine.model.report import AccountPicture, FillReport, MarketReport, OrderReport, Report
+from engine.model.report import AccountPicture, FillReport, MarketReport, OrderHistory, Report
 from engine.model.symbol import Symbol
 from engine.model.template import OrderTemplate
 
@@ -30,6 +33,18 @@ class Clock(Protocol):
 
     async def sleep(self, seconds: float) -> None:
         """Return once that much of this clock's time has passed."""
+        ...
+
+
+class NonceStore(Protocol):
+    """Which numbers each API key has used up; `key` is a fingerprint, never the key itself."""
+
+    async def reserve(self, key: str, *, at_least: int, size: int) -> int:
+        """Set aside `size` numbers in a row, none ever given before; the first of them.
+
+        Durable before it returns; none is below `at_least`. `JournalUnavailable` when the
+        database does not answer.
+        """
         ...
 
 
@@ -65,7 +80,7 @@ class Exchange(Protocol):
         """Active orders, balances and positions now, by REST."""
         ...
 
-    async def closed_orders(self, since: datetime) -> Sequence[OrderReport]:
+    async def closed_orders(self, since: datetime) -> OrderHistory:
         """Orders closed or changed at `since` or later, oldest first, all pages."""
         ...
 
@@ -75,6 +90,10 @@ class Exchange(Protocol):
 
     async def fees(self) -> Fees:
         """The account's maker and taker rates."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of what is left open when `run` has ended."""
         ...
 
 
@@ -103,6 +122,10 @@ class MarketData(Protocol):
 
     async def candles(self, symbol: Symbol, timeframe: str, limit: int) -> Sequence[Candle]:
         """The newest `limit` candles, oldest first, by REST."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of what is left open when `run` has ended."""
         ...
 
 
@@ -178,4 +201,34 @@ class Journal(Protocol):
 
     async def life(self, key: OrderKey) -> Sequence[Entry]:
         """Every entry about one order, in order."""
+        ...
+
+
+class Leadership(Protocol):
+    """Which of the services on one journal may act: at any moment at most one.
+
+    The leader holds a lease that it renews, and an epoch that every entry it writes is checked
+    against. Who has not renewed in time does not act; who finds another's epoch is deposed.
+    """
+
+    @property
+    def leader(self) -> Leader | None:
+        """Who leads, or led last, as far as we have seen."""
+        ...
+
+    async def acquire(self, stands_by: Callable[[], None] = ...) -> Lead:
+        """Stand by until we lead; a database that is away is waited for.
+
+        At once where nobody leads, or where who led is certainly gone or stepped down; else
+        `stands_by` is called each time another is seen to lead.
+        """
+        ...
+
+    async def renew(self) -> None:
+        """Confirm our lead. Raises `Deposed` when another leads, or nobody made us leader,
+        `JournalUnavailable` when the database does not answer."""
+        ...
+
+    async def release(self) -> None:
+        """Step down, so that another may lead at once; nothing happens if we do not lead."""
         ...

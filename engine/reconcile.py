@@ -13,7 +13,7 @@ from engine.looks import Looks
 from engine.model.errors import GenesisError, JournalUnavailable
 from engine.model.event import Event, ExchangeReconciled, PositionFound
 from engine.model.ids import OrderKey
-from engine.model.order import Order, Origin
+from engine.model.order import Order, OrderStatus, Origin
 from engine.model.symbol import Symbol
 from engine.ports import Exchange
 
@@ -51,7 +51,7 @@ class Reconciler:
             if not await self._floor.until(self._due, patience=ANSWER_SECONDS):
                 self._wanted = self._wanted or self._overdue() or self._still_odd()
                 continue
-            fresh_link = not self._floor.gate.reconciled
+            fresh_link = self._is_fresh()
             self._wanted = False
             try:
                 await self._compare(fresh_link)
@@ -64,7 +64,12 @@ class Reconciler:
 
     def _due(self) -> bool:
         gate = self._floor.gate
-        return gate.link_since is not None and (self._wanted or not gate.reconciled)
+        return gate.link_since is not None and (self._wanted or self._is_fresh())
+
+    def _is_fresh(self) -> bool:
+        """Whether not all is settled that the loss of the last link left open."""
+        gate = self._floor.gate
+        return not gate.reconciled or gate.link_since != gate.settled_link
 
     def _overdue(self) -> bool:
         """Whether the exchange owes an answer that nobody waits for any more."""
@@ -104,6 +109,7 @@ class Reconciler:
         if fresh_link:
             settled = doubtful - self._answers_due(doubtful)
             await floor.record([self._summary(settled, known, trades)])
+            floor.gate.settled_link = link
         floor.wake()
 
     async def _missing(self, fresh_link: bool) -> Sequence[Order]:
@@ -112,6 +118,11 @@ class Reconciler:
         suspects = {o.key for o in floor.book.open_orders()} - floor.in_flight.keys()
         self._looks.blurred = False
         missing = await self._looks.take(suspects, away=fresh_link)
+        if fresh_link and all(order.status is OrderStatus.PENDING for order in missing):
+            # The book is the exchange's but for orders of which nothing is known: they stay
+            # pending, money set aside, and nobody has to wait for the looks they still need.
+            floor.gate.reconciled = True
+            floor.wake()
         for seconds in SETTLE_SECONDS:
             if not missing:
                 break

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -71,18 +71,23 @@ class House:
 
 @asynccontextmanager
 async def desk_at(
-    simulator: Simulator, journal: Journal, http: aiohttp.ClientSession
+    simulator: Simulator,
+    journal: Journal,
+    http: aiohttp.ClientSession,
+    may_act: Callable[[], bool] = lambda: True,
 ) -> AsyncIterator[House]:
-    """A desk that trades at this exchange and writes this journal."""
+    """A desk that trades at this exchange and writes this journal, while it may act."""
     clock = SystemClock()
     config = client_config(simulator)
     chance = random.Random(1)
     async with (
-        BitfinexExchange(config, clock=clock, chance=chance) as exchange,
+        BitfinexExchange(
+            config, clock=clock, chance=chance, may_send=may_act, may_cancel=may_act
+        ) as exchange,
         BitfinexMarketData(config, clock=clock, chance=chance) as source,
     ):
         market = MarketDataFacade(source, clock)
-        desk = Desk(journal=journal, exchange=exchange, market=market, clock=clock)
+        desk = Desk(journal=journal, exchange=exchange, market=market, clock=clock, may_act=may_act)
         await desk.open("test")
         house = House(desk, journal, simulator, http)
         tasks = [asyncio.create_task(desk.run()), asyncio.create_task(market.run())]

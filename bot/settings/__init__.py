@@ -1,12 +1,13 @@
 """Settings from the environment and `.env`: one frozen tree, checked before anything starts."""
 
+from bot.settings.dry_run import DryRunSettings
 from bot.settings.load import default_state_dir, load_database_settings, load_settings
 from bot.settings.tree import (
     BitfinexSettings,
     DatabaseSettings,
-    DryRunSettings,
     LogSettings,
     MarketSettings,
+    RateSettings,
     RegionSettings,
     Settings,
     TelegramSettings,
@@ -19,6 +20,7 @@ __all__ = [
     "DryRunSettings",
     "LogSettings",
     "MarketSettings",
+    "RateSettings",
     "RegionSettings",
     "Settings",
     "TelegramSettings",

@@ -6,9 +6,10 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from bot.settings.contradictions import contradictions, halves
+from bot.settings.dry_run import DryRunSettings
 from bot.settings.names import KNOWN, complaint, descriptions, groups_of
 from bot.settings.source import read_env_file
-from bot.settings.tree import DatabaseSettings, DryRunSettings, Settings
+from bot.settings.tree import DatabaseSettings, Settings
 from engine.model.errors import ConfigurationError
 
 LONGEST_VALUE = 10_000

@@ -4,27 +4,29 @@
 # mypy: disallow-any-explicit=False
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import Annotated, Literal
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.settings.dry_run import DryRunSettings
+from bot.settings.group import Group
 from bot.settings.values import (
     BotToken,
     ChatId,
     DatabaseUrl,
+    EndpointPatterns,
     Folder,
     Groups,
     Host,
     HttpUrl,
+    InstanceName,
     Lower,
     Networks,
     Origins,
     People,
-    Purses,
     RestUrl,
     Secret,
     SigningKey,
@@ -37,12 +39,18 @@ from bot.settings.values import (
     is_loopback,
 )
 from engine.model.actor import Role
+from engine.model.endpoint import PER_MINUTE, EndpointType, Rates
 
 
-class Group(BaseModel):
-    """Settings that belong together; each field's description completes "it must be ..."."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+def _per_minute(kind: EndpointType) -> int:
+    calls: int = Field(
+        PER_MINUTE[kind],
+        alias=f"RATE_LIMIT_{kind}",
+        ge=1,
+        le=1000,
+        description="calls a minute from 1 to 1000",
+    )
+    return calls
 
 
 class BitfinexSettings(Group):
@@ -89,6 +97,26 @@ class BitfinexSettings(Group):
         description="true or false: whether the exchange cancels all orders, stops too, "
         "when the link drops",
     )
+
+
+class RateSettings(Group):
+    """How often the exchange's REST interface may be asked, by kind of endpoint."""
+
+    patterns: EndpointPatterns = Field(
+        (),
+        alias="RATE_LIMIT_PATTERNS",
+        description="REGEX=>TYPE, separated by semicolons",
+    )
+    public_market: int = _per_minute(EndpointType.PUBLIC_MARKET)
+    private_account: int = _per_minute(EndpointType.PRIVATE_ACCOUNT)
+    private_trading: int = _per_minute(EndpointType.PRIVATE_TRADING)
+    private_margin: int = _per_minute(EndpointType.PRIVATE_MARGIN)
+
+    @property
+    def rates(self) -> Rates:
+        """As the exchange's client takes them."""
+        kinds = {kind: getattr(self, kind.lower()) for kind in EndpointType}
+        return Rates(per_minute=kinds, patterns=self.patterns)
 
 
 class TelegramSettings(Group):
@@ -228,37 +256,6 @@ class MarketSettings(Group):
     )
 
 
-class DryRunSettings(Group):
-    """Orders on paper: the same path up to the exchange, where a paper account fills them."""
-
-    enabled: bool = Field(
-        False,
-        alias="DRY_RUN_ENABLED",
-        description="true or false: whether orders are filled on paper and none reaches the "
-        "exchange",
-    )
-    balances: Purses = Field(
-        "USD=10000,BTC=0.5,margin:USD=10000",
-        validate_default=True,
-        alias="PAPER_BALANCES",
-        description="what a new paper account holds, such as USD=10000,BTC=0.5,margin:USD=5000",
-    )
-    maker_fee: Decimal = Field(
-        Decimal("0.001"),
-        alias="PAPER_MAKER_FEE",
-        ge=Decimal("-0.01"),
-        le=Decimal("0.05"),
-        description="a rate from -0.01 to 0.05 (0.001 is 0.1 %)",
-    )
-    taker_fee: Decimal = Field(
-        Decimal("0.002"),
-        alias="PAPER_TAKER_FEE",
-        ge=Decimal("-0.01"),
-        le=Decimal("0.05"),
-        description="a rate from -0.01 to 0.05 (0.002 is 0.2 %)",
-    )
-
-
 class LogSettings(Group):
     """What is logged, and how it looks."""
 
@@ -278,12 +275,24 @@ class RegionSettings(Group):
     )
 
 
+class ServiceSettings(Group):
+    """This service among several on one database."""
+
+    instance_name: InstanceName = Field(
+        "",
+        alias="INSTANCE_NAME",
+        description="the name of this service among several on one database (unset: host and "
+        "process number)",
+    )
+
+
 class Settings(BaseSettings):
     """All settings of a service, checked; made by `load_settings`."""
 
     model_config = SettingsConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     bitfinex: BitfinexSettings
+    rates: RateSettings
     telegram: TelegramSettings
     database: DatabaseSettings
     web: WebSettings
@@ -291,6 +300,7 @@ class Settings(BaseSettings):
     dry_run: DryRunSettings
     logs: LogSettings
     region: RegionSettings
+    service: ServiceSettings
 
     @classmethod
     def settings_customise_sources(

@@ -13,11 +13,13 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, PlainValidator, SecretStr
 
 from engine.model.account import Wallet
+from engine.model.endpoint import Patterns, patterns_of
 
 Purse = tuple[Wallet, str]
 
 SHORTEST_SECRET = 4
 SHORTEST_KEY = 32
+LONGEST_NAME = 64
 LARGEST_ID = 2**52
 WEBHOOK_PORTS = (None, 443, 80, 88, 8443)
 
@@ -196,6 +198,10 @@ def _chat(given: object) -> int:
         raise ValueError("must be a numeric id; /start in the chat shows yours") from None
 
 
+def _patterns(given: object) -> Patterns:
+    return patterns_of(str(given))
+
+
 def _symbols(given: object) -> tuple[str, ...]:
     symbols = tuple(_listed(given))
     if not 1 <= len(symbols) <= 12 or not all(map(_SYMBOL.fullmatch, symbols)):
@@ -249,6 +255,13 @@ def _purse(text: str) -> tuple[Purse, Decimal]:
     return (Wallet(wallet or Wallet.EXCHANGE), currency), Decimal(amount)
 
 
+def _instance(given: object) -> str:
+    text = str(given)
+    if len(text) > LONGEST_NAME or not text.isprintable():
+        raise ValueError(f"must be a name of at most {LONGEST_NAME} letters")
+    return text
+
+
 Purses = Annotated[Mapping[Purse, Decimal], PlainValidator(_purses)]
 Secret = Annotated[SecretStr, PlainValidator(_secret)]
 BotToken = Annotated[SecretStr, PlainValidator(_token)]
@@ -260,6 +273,7 @@ Folder = Annotated[Path, PlainValidator(_folder)]
 People = Annotated[frozenset[int], PlainValidator(_people)]
 Groups = Annotated[frozenset[int], PlainValidator(_groups)]
 ChatId = Annotated[int, PlainValidator(_chat)]
+EndpointPatterns = Annotated[Patterns, PlainValidator(_patterns)]
 Symbols = Annotated[tuple[str, ...], PlainValidator(_symbols)]
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], PlainValidator(_networks)]
 Origins = Annotated[tuple[str, ...], PlainValidator(_origins)]
@@ -268,5 +282,6 @@ TimeZone = Annotated[ZoneInfo, PlainValidator(_zone)]
 HttpUrl = Annotated[str, PlainValidator(address("https", "http"))]
 RestUrl = Annotated[str, PlainValidator(address("https", "http", tail="/v2"))]
 SocketUrl = Annotated[str, PlainValidator(address("wss", "ws", tail="/ws/2"))]
+InstanceName = Annotated[str, PlainValidator(_instance)]
 Upper = BeforeValidator(lambda given: str(given).upper())
 Lower = BeforeValidator(lambda given: str(given).lower())

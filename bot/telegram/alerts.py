@@ -11,7 +11,7 @@ from bot.telegram.render.alerts import placed_by, with_owner
 from bot.telegram.screen import Screen
 from bot.telegram.sender import Sender
 from bot.telegram.strays import Strays, Told
-from engine.model.event import Entry
+from engine.model.entry import Entry
 from engine.ports import Journal
 
 READER = "telegram_alerts"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.telegram.news import News
 from bot.telegram.render import alerts as render
-from engine.model.event import Entry
+from engine.model.entry import Entry
 
 FLOOD_ABOVE = 15
 LINES_IN_ONE = 20

@@ -13,9 +13,10 @@ from pydantic_core import PydanticSerializationError
 
 from bot.nursery import Nursery
 from bot.telegram.ports import Inbox, Received
-from engine.model.errors import JournalUnavailable
+from engine.model.errors import Deposed, JournalUnavailable
 from engine.ports import Clock
 
+LISTEN_AGAIN = 0.1
 MOST_SEEN = 50_000
 
 log = structlog.get_logger()
@@ -35,6 +36,7 @@ class Intake:
 
     Handling begins while the inbox is still writing: what a press does is claimed in the journal,
     so that it happens once in any case, and Telegram may forget an update only after it is kept.
+    While `may_listen` says no, nothing is taken in: another may listen by now.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class Intake:
         nursery: Nursery,
         clock: Clock,
         announce: Callable[[], None],
+        may_listen: Callable[[], bool] = lambda: True,
     ) -> None:
         self._bot = bot
         self._dispatcher = dispatcher
@@ -53,9 +56,20 @@ class Intake:
         self._nursery = nursery
         self._clock = clock
         self._announce = announce
+        self._may_listen = may_listen
         self._seen: dict[int, None] = {}
         self._keeping: dict[int, _Batch] = {}
         self.trouble: str | None = "not reached yet"
+
+    @property
+    def listens(self) -> bool:
+        """Whether what people say is ours to take in."""
+        return self._may_listen()
+
+    async def awake(self) -> None:
+        """Return as soon as it is."""
+        while not self._may_listen():  # noqa: ASYNC110 - the time itself is waited for
+            await asyncio.sleep(LISTEN_AGAIN)
 
     async def take_up(self) -> None:
         """Handle what an earlier run had, and did not come to an end with."""
@@ -72,6 +86,8 @@ class Intake:
 
         Raises `JournalUnavailable` for what could not be kept and so may come again.
         """
+        if not self._may_listen():
+            raise Deposed
         twins = [self._keeping[u.update_id] for u in updates if u.update_id in self._keeping]
         fresh = [update for update in updates if update.update_id not in self._seen]
         if fresh := [update for update in fresh if update.update_id not in self._keeping]:

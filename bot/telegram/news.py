@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.telegram.render import alerts as render
 from bot.telegram.render import brackets, changes, strays
 from engine.model.bracket import BracketStatus
+from engine.model.entry import Entry
 from engine.model.event import (
     AmendFailed,
     AmendRequested,
@@ -16,12 +17,12 @@ from engine.model.event import (
     BracketExposed,
     BracketOpened,
     CancelFailed,
-    Entry,
     Event,
     ExchangeLinkLost,
     ExchangeReconciled,
     FactSetAside,
     FeeSettled,
+    LeadershipTaken,
     MaintenanceChanged,
     OrderAccepted,
     OrderAdopted,
@@ -39,6 +40,7 @@ from engine.model.event import (
     ServiceStopped,
     TradingPaused,
     TradingResumed,
+    TransportBreakerChanged,
 )
 from engine.model.ids import OrderKey
 from engine.model.order import Fill, Order, OrderStatus, Origin
@@ -257,6 +259,10 @@ def _of_the_house(event: Event) -> Sequence[News]:
             return [News(render.link_lost(event), urgent=True)]
         case MaintenanceChanged():
             return [News(render.maintenance(event), urgent=True)]
+        case TransportBreakerChanged():
+            return [News(render.breaker(event), urgent=event.open)]
+        case LeadershipTaken():
+            return [News(render.leadership(event), urgent=True)]
         case FactSetAside():
             return [News(render.set_aside(event), urgent=True)]
         case ServiceStarted():

@@ -42,6 +42,7 @@ class Polling:
                 delay = FIRST_RETRY
 
     async def _poll(self, offset: int | None) -> int | None:
+        await self._intake.awake()
         if not self._unhooked:  # with a webhook left from before, Telegram would refuse us
             await self._bot.delete_webhook(drop_pending_updates=False)
             self._unhooked = True
@@ -52,7 +53,8 @@ class Polling:
             request_timeout=POLL_SECONDS + 10,
         )
         self._intake.reached()
-        if not updates:
+        # What came over a freeze is left at Telegram for whoever leads now.
+        if not updates or not self._intake.listens:
             return offset
         await self._intake.receive(updates)
         return updates[-1].update_id + 1

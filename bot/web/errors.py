@@ -23,6 +23,7 @@ STATUS: Mapping[str, HTTPStatus] = {
     "exchange_unreachable": HTTPStatus.GATEWAY_TIMEOUT,
     "link_down": HTTPStatus.SERVICE_UNAVAILABLE,
     "journal_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
+    "deposed": HTTPStatus.SERVICE_UNAVAILABLE,
     "busy": HTTPStatus.SERVICE_UNAVAILABLE,
     "stopping": HTTPStatus.SERVICE_UNAVAILABLE,
 }

@@ -37,7 +37,7 @@ class Metrics:
         self.registry = CollectorRegistry()
         self._symbols = Bounded(MOST_SYMBOLS)
         self._outcomes = Bounded(MOST_OUTCOMES)
-        self._refreshers: list[Callable[[], Awaitable[None]]] = []
+        self._refreshers: dict[str, Callable[[], Awaitable[None]]] = {}
         self._orders = self._counter("orders", "Steps in orders' lives", "symbol", "type", "status")
         self._order_latency = Histogram(
             "tradingbot_order_latency_seconds",
@@ -56,6 +56,7 @@ class Metrics:
         self._lag = self._gauge("journal_lag", "Journal entries a reader has not seen", "reader")
         self._links = self._gauge("exchange_link_up", "1 while a link is up", "link")
         self._dry = self._gauge("dry_run", "1 in a dry run: orders are filled on paper")
+        self._leader = self._gauge("leader", "1 while this service leads, 0 while it stands by")
         self._live = self._gauge("marketdata_ws_percent", "Answers from the live stream")
         self._asked = self._gauge("marketdata_rest_percent", "Answers asked for by REST")
         self._messages = self._counter("telegram_messages", "Calls to Telegram", "outcome")
@@ -100,18 +101,22 @@ class Metrics:
         """Whether orders are filled on paper."""
         self._dry.set(float(dry))
 
+    def watch_leader(self, leads: Callable[[], bool]) -> None:
+        """Ask this whenever somebody wants to know whether this service leads."""
+        self._leader.set_function(lambda: float(leads()))
+
     def watch_market(self, live: Callable[[], int], asked: Callable[[], int]) -> None:
         """Where answers about the market came from, as two counts."""
         self._live.set_function(lambda: _percent(live(), asked()))
         self._asked.set_function(lambda: _percent(asked(), live()))
 
-    def before_reading(self, refresh: Callable[[], Awaitable[None]]) -> None:
-        """Await this before each reading."""
-        self._refreshers.append(refresh)
+    def before_reading(self, what: str, refresh: Callable[[], Awaitable[None]]) -> None:
+        """Await this before each reading; the newest for each `what`."""
+        self._refreshers[what] = refresh
 
     async def text(self) -> bytes:
         """All figures in Prometheus's text format, version 0.0.4."""
-        for refresh in self._refreshers:
+        for refresh in list(self._refreshers.values()):
             await refresh()
         return generate_latest(self.registry)
 

@@ -8,9 +8,9 @@ from datetime import datetime
 import structlog
 
 from bot.web.metrics import Metrics
+from engine.model.entry import Entry
 from engine.model.errors import JournalUnavailable
 from engine.model.event import (
-    Entry,
     Event,
     OrderAccepted,
     OrderClosed,
@@ -40,7 +40,7 @@ class OrderMetrics:
         self._readers = readers
         self._seq: int | None = None
         self._submitted: dict[OrderKey, datetime] = {}
-        metrics.before_reading(self._measure_lag)
+        metrics.before_reading("journal lag", self._measure_lag)
 
     async def run(self) -> None:
         """Follow for ever; a task for the nursery, to be started again after a failure."""

@@ -27,8 +27,9 @@ Parts = Mapping[str, Callable[[], Awaitable[PartState]]]
 
 async def look_at(parts: Parts, patience: float = PATIENCE) -> Mapping[str, PartState]:
     """Every part's state; one that needs longer than `patience` seconds, or fails, is not ready."""
-    states = await asyncio.gather(*(_state(name, ask, patience) for name, ask in parts.items()))
-    return dict(zip(parts, states, strict=True))
+    asked = dict(parts)  # which parts there are may change while they are asked
+    states = await asyncio.gather(*(_state(name, ask, patience) for name, ask in asked.items()))
+    return dict(zip(asked, states, strict=True))
 
 
 async def _state(name: str, ask: Callable[[], Awaitable[PartState]], patience: float) -> PartState:

@@ -3,19 +3,24 @@
 import fcntl
 import os
 from pathlib import Path
+from typing import Final
 from weakref import WeakSet
+
+_STAYS: Final = " stays"
 
 
 class FolderLock:
     """A lock on one file, free again when every process that has it open is gone.
 
     It is only ever given up by closing the file: a server that inherited the file keeps the lock.
+    `stays` is written into it, for others to know that its holder means to keep it.
     """
 
-    __slots__ = ("__weakref__", "_file", "_path")
+    __slots__ = ("__weakref__", "_file", "_path", "_stays")
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, stays: bool = False) -> None:
         self._path = path
+        self._stays = stays
         self._file: int | None = None
 
     def acquire(self) -> bool:
@@ -29,7 +34,7 @@ class FolderLock:
             os.close(file)
             return False
         os.ftruncate(file, 0)
-        os.write(file, str(os.getpid()).encode())
+        os.write(file, f"{os.getpid()}{_STAYS * self._stays}".encode())
         self._file = file
         _held.add(self)
         return True
@@ -45,10 +50,11 @@ class FolderLock:
 
     def holder(self) -> str:
         """The number of the process that took the lock last, for a message."""
-        try:
-            return self._path.read_text() or "unknown"
-        except OSError:
-            return "unknown"
+        return self._note().removesuffix(_STAYS) or "unknown"
+
+    def holder_stays(self) -> bool:
+        """Whether the process that took the lock last means to keep it."""
+        return self._note().endswith(_STAYS)
 
     def release(self) -> None:
         """Close our copy of the file; nothing happens if we do not hold it."""
@@ -56,6 +62,12 @@ class FolderLock:
             os.close(self._file)
             self._file = None
             _held.discard(self)
+
+    def _note(self) -> str:
+        try:
+            return self._path.read_text()
+        except OSError:
+            return ""
 
 
 _held: WeakSet[FolderLock] = WeakSet()

@@ -30,11 +30,12 @@ class EmbeddedPostgres:
     """A PostgreSQL whose data lives in `folder`, reached by a unix socket only this user can open.
 
     The first process to start it owns the server, which ends with that process however it ends
-    (SIGKILL included; on Linux). A further process joins and never stops it; with `join=False` it
-    waits to become the owner instead: for a service, whose server must not end with a short
-    command's process. `bindir` names the programs of another PostgreSQL (17 or newer);
-    `fsync=False` is for tests: a power cut then loses data. `patience` is in seconds.
-    Use it from the main thread, as `async with` or by `start` and `stop`.
+    (SIGKILL included; on Linux). A further process joins and never stops it. `join=False` is for
+    a service, whose server must not end with a short command's process: it joins another service
+    only, whose heir it is (`keep_running`), else waits to become the owner. `bindir` names the
+    programs of another PostgreSQL (17 or newer); `fsync=False` is for tests: a power cut then
+    loses data. `patience` is in seconds. Use it from the main thread, as `async with` or by
+    `start` and `stop`.
     """
 
     def __init__(
@@ -51,7 +52,7 @@ class EmbeddedPostgres:
         self._fsync = fsync
         self._may_join = join
         self._patience = patience
-        self._ownership = FolderLock(self.folder / "owner.lock")
+        self._ownership = FolderLock(self.folder / "owner.lock", stays=not join)
         self._cluster = Cluster(self.folder)
         self._sockets = SocketFolder(self.folder)
         self._log = ServerLog(self.folder)
@@ -113,10 +114,14 @@ class EmbeddedPostgres:
         self._abandon(keep_ownership=False)
 
     async def keep_running(self) -> None:
-        """Until cancelled, start our server again whenever it dies. Returns if we only joined."""
+        """Until cancelled, start our server again whenever it dies; a service that joined another's
+        starts it at the same address once that one is gone. Returns if a command joined."""
         await self.start()
-        while self._process is not None:
-            await ended(self._process, poll=_WATCH)
+        while self.owner or not self._may_join:
+            if self._process is not None:
+                await ended(self._process, poll=_WATCH)
+            else:
+                await self._inherit()
             await self.start()
 
     async def __aenter__(self) -> Self:
@@ -135,9 +140,14 @@ class EmbeddedPostgres:
         while True:
             if self._ownership.acquire():
                 return await self._own()
-            if self._may_join and await self._join():
+            joinable = self._may_join or self._ownership.holder_stays()
+            if joinable and await self._join():
                 return None
             await asyncio.sleep(_POLL)
+
+    async def _inherit(self) -> None:
+        while not self._ownership.acquire():  # noqa: ASYNC110 - another process's doing
+            await asyncio.sleep(_WATCH)
 
     async def _own(self) -> None:
         in_use = FolderLock(self.folder / "server.lock")
@@ -171,7 +181,7 @@ class EmbeddedPostgres:
                 await self._cluster.create(binaries, fsync=self._fsync, log=log, keep=keep)
             except subprocess.CalledProcessError as error:
                 raise self._log.explain(str(error)) from error
-        self._socket = self._sockets.make()
+        self._socket = self._sockets.make(self._socket)
         options = self._options(self._socket)
         command: list[str | Path] = [binaries.postgres, "-D", self._cluster.data, *options]
         self._process = spawn(command, death=signal.SIGINT, log=log, keep=keep)

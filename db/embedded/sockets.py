@@ -25,13 +25,16 @@ class SocketFolder:
     def __init__(self, folder: Path) -> None:
         self._record = folder / "socket"
 
-    def make(self) -> Path:
-        """The remembered folder, emptied of a killed server's socket, or a new one."""
+    def make(self, wanted: Path | None = None) -> Path:
+        """The remembered folder, emptied of a killed server's socket, or a new one.
+
+        The new one is `wanted`, if that can be: those who know the address go on with it.
+        """
         known = self.find()
         if known is not None:
             _empty(known)
             return known
-        made = Path(tempfile.mkdtemp(prefix="genesis-", dir=_parent()))
+        made = _made(wanted) or Path(tempfile.mkdtemp(prefix="genesis-", dir=_parent()))
         self._record.write_text(str(made))
         return made
 
@@ -52,6 +55,15 @@ class SocketFolder:
             _empty(known)
             known.rmdir()
         self._record.unlink(missing_ok=True)
+
+
+def _made(wanted: Path | None) -> Path | None:
+    try:
+        if wanted is not None:
+            wanted.mkdir(mode=0o700)
+    except OSError:  # somebody else's by now
+        return None
+    return wanted
 
 
 def _empty(folder: Path) -> None:

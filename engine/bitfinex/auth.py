@@ -1,13 +1,11 @@
 """Keys, nonces and signatures (facts sheet 1.2, 6.6)."""
 
-import asyncio
 import hashlib
 import hmac
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+from engine.bitfinex.nonces import Nonces
+from engine.bitfinex.turns import Turns
+
 _DEAD_MAN_SWITCH = 4
 
 
@@ -30,28 +28,11 @@ class Secret:
         raise TypeError("A secret is not written down.")
 
 
-class Nonces:
-    """Microseconds of the clock, strictly increasing also when it stands still or steps back."""
-
-    __slots__ = ("_last", "_now")
-
-    def __init__(self, now: Callable[[], datetime], floor: int = 0) -> None:
-        self._now = now
-        self._last = floor
-
-    @property
-    def last(self) -> int:
-        """The highest nonce given so far, or the floor."""
-        return self._last
-
-    def next(self) -> int:
-        """A nonce above all earlier ones and above the floor."""
-        self._last = max(self._last + 1, (self._now() - _EPOCH) // _MICROSECOND)
-        return self._last
-
-
 class ApiKey:
-    """One key of the account: its nonces, and the lock under which they leave in order."""
+    """One key of the account: its nonces, and the lock under which they leave in order.
+
+    Whoever signs holds `lock` until the exchange has heard it.
+    """
 
     __slots__ = ("_key", "_secret", "lock", "nonces")
 
@@ -59,11 +40,11 @@ class ApiKey:
         self._key = key
         self._secret = secret
         self.nonces = nonces
-        self.lock = asyncio.Lock()
+        self.lock = Turns(1)
 
-    def headers(self, path: str, body: bytes) -> dict[str, str]:
+    async def headers(self, path: str, body: bytes) -> dict[str, str]:
         """Headers of one private call; `path` begins `auth/`, `body` is what will be sent."""
-        nonce = str(self.nonces.next())
+        nonce = str(await self.nonces.next())
         return {
             "bfx-apikey": self._key,
             "bfx-nonce": nonce,
@@ -71,9 +52,9 @@ class ApiKey:
             "content-type": "application/json",
         }
 
-    def greeting(self, *, dms: bool) -> dict[str, str | int]:
+    async def greeting(self, *, dms: bool) -> dict[str, str | int]:
         """The `auth` message of a private socket."""
-        nonce = self.nonces.next()
+        nonce = await self.nonces.next()
         payload = f"AUTH{nonce}"
         message: dict[str, str | int] = {
             "event": "auth",

@@ -1,30 +1,33 @@
 """One account at Bitfinex: orders over the private socket, history and all else over REST."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Self
 
 from engine.bitfinex import decode, history
-from engine.bitfinex.auth import ApiKey, Nonces
+from engine.bitfinex.auth import ApiKey, Secret
 from engine.bitfinex.changes import change_frame
 from engine.bitfinex.config import BitfinexConfig
 from engine.bitfinex.encode import cancel_frames, known_id, submit_frame
 from engine.bitfinex.http import Host
-from engine.bitfinex.limits import ORDERS_BURST, ORDERS_PER_MINUTE, Limits, TokenBucket
+from engine.bitfinex.limits import ORDERS_BURST, ORDERS_PER_MINUTE, TokenBucket
 from engine.bitfinex.link import Link
+from engine.bitfinex.nonces import MemoryNonces, Nonces, fingerprint
 from engine.bitfinex.outbox import Outbox
 from engine.bitfinex.pace import Pace
 from engine.bitfinex.records import BitfinexRecords
 from engine.bitfinex.requests import BitfinexOrderRequests
 from engine.bitfinex.rest import PrivateRest
-from engine.bitfinex.rows import readable
+from engine.bitfinex.rows import readable, split
 from engine.bitfinex.socket import AccountListener
 from engine.bitfinex.together import together
+from engine.bitfinex.traffic import Traffic
 from engine.bitfinex.wire import Unreadable, money, row_of
 from engine.model.approval import ApprovedChange, ApprovedOrder
 from engine.model.errors import (
+    Deposed,
     ExchangeError,
     ExchangeRefused,
     ExchangeUnreachable,
@@ -38,10 +41,10 @@ from engine.model.report import (
     BulkCancelRefused,
     CancelRefused,
     FillReport,
-    OrderReport,
+    OrderHistory,
     Report,
 )
-from engine.ports import Absorb, Clock
+from engine.ports import Absorb, Clock, NonceStore
 
 CONNECTS = 5
 CONNECT_WINDOW_SECONDS = 15.0
@@ -50,7 +53,9 @@ CONNECT_WINDOW_SECONDS = 15.0
 class BitfinexExchange:
     """The `Exchange` port; close it, or use it as a context, to let go of its connections.
 
-    `nonce_floor` is the highest nonce an earlier run may have used.
+    `nonces` remembers over restarts what was used; `traffic` is shared by all clients of a process.
+    `may_send` is asked at the very moment before a frame leaves, `may_cancel` where it cancels:
+    after a no, `Deposed` is raised and nothing was sent.
     """
 
     def __init__(
@@ -59,20 +64,27 @@ class BitfinexExchange:
         *,
         clock: Clock,
         chance: random.Random,
-        nonce_floor: int = 0,
+        nonces: NonceStore | None = None,
+        traffic: Traffic | None = None,
+        may_send: Callable[[], bool] = lambda: True,
+        may_cancel: Callable[[], bool] = lambda: True,
     ) -> None:
-        key = ApiKey(config.api_key, config.api_secret, Nonces(clock.now, nonce_floor))
+        store = nonces or MemoryNonces()
+        key = _key(config.api_key, config.api_secret, clock, store)
         same = config.ws_api_key == config.api_key
-        nonces = key.nonces if same else Nonces(clock.now, nonce_floor)
-        ws_key = key if same else ApiKey(config.ws_api_key, config.ws_api_secret, nonces)
-        self._nonces = (key.nonces, nonces)
+        ws_key = key if same else _key(config.ws_api_key, config.ws_api_secret, clock, store)
         self._clock = clock
+        self._traffic = traffic or Traffic(clock)
+        self._may_send = may_send
+        self._may_cancel = may_cancel
         self._host = Host(config.rest_url)
-        self._rest = PrivateRest(self._host, key, Limits(clock))
+        self._rest = PrivateRest(self._host, key, self._traffic)
         self._outbox: Outbox[Report] = Outbox()
         self._listener = AccountListener(ws_key, self._outbox, clock=clock, dms=config.dms)
-        pace = Pace(clock, chance, connects=CONNECTS, window=CONNECT_WINDOW_SECONDS)
-        self._link = Link(config.ws_auth_url, self._listener, clock=clock, pace=pace)
+        connects = self._traffic.connects(config.ws_auth_url, CONNECTS, CONNECT_WINDOW_SECONDS)
+        pace = Pace(clock, chance, connects)
+        url = config.ws_auth_url
+        self._link = Link(url, self._listener, self._outbox, clock=clock, pace=pace)
         self._orders = TokenBucket(clock, ORDERS_PER_MINUTE, ORDERS_BURST)
         self._requests = BitfinexOrderRequests(self._rest, self._orders)
         self._records = BitfinexRecords(self._rest)
@@ -88,9 +100,9 @@ class BitfinexExchange:
         return self._records
 
     @property
-    def last_nonce(self) -> int:
-        """The highest nonce used by either key; the next run's `nonce_floor`."""
-        return max(nonces.last for nonces in self._nonces)
+    def reconnects(self) -> int:
+        """How often the private socket was opened again."""
+        return self._link.reconnects
 
     @property
     def unknown_frames(self) -> Mapping[str, int]:
@@ -100,18 +112,22 @@ class BitfinexExchange:
     async def run(self, absorb: Absorb) -> None:
         """Keep the private link up for ever; what `absorb` raises ends it."""
         self._outbox.clear()
+        self._traffic.tell(self._outbox.put)
         self._listener.reset()
         await together(self._link.run(), self._deliver(absorb))
 
     async def submit(self, order: ApprovedOrder) -> None:
-        """Write `[0,"on",...]`, never by any other way; errors as the port says."""
+        """Write `[0,"on",...]`, never by any other way; errors as the port says.
+
+        What only reduces waits for nobody.
+        """
         frame = submit_frame(order)
-        await self._orders.take()
+        await self._orders.take(urgent=order.terms.reduce_only)
         outstanding = self._listener.frames.outstanding
         outstanding.sent(order)
         try:
-            await self._send(frame)
-        except LinkDown:
+            await self._send(frame, self._may_send)
+        except (LinkDown, Deposed):
             outstanding.unsent(order)
             raise
 
@@ -122,13 +138,13 @@ class BitfinexExchange:
         """
         try:
             for frame in cancel_frames(orders):
-                await self._send(frame)
+                await self._send(frame, self._may_cancel)
         except (LinkDown, ExchangeUnreachable):
             await self._cancel_by_rest(orders)
 
     async def amend(self, change: ApprovedChange) -> None:
         """Write `[0,"ou",...]`; errors as the port says."""
-        await self._send(change_frame(change))
+        await self._send(change_frame(change), self._may_send)
 
     async def account(self) -> AccountPicture:
         """Orders, wallets and positions by REST, one call after the other."""
@@ -136,14 +152,16 @@ class BitfinexExchange:
         orders = row_of(await self._rest.read("auth/r/orders"))
         wallets = row_of(await self._rest.read("auth/r/wallets"))
         positions = row_of(await self._rest.read("auth/r/positions"))
+        read, unread = split(orders, decode.order)
         return AccountPicture(
-            orders=readable(orders, decode.order),
+            orders=read,
+            unread=unread,
             balances=readable(wallets, decode.balance),
             positions=readable(positions, decode.position),
             taken_at=taken_at,
         )
 
-    async def closed_orders(self, since: datetime) -> Sequence[OrderReport]:
+    async def closed_orders(self, since: datetime) -> OrderHistory:
         """See `history.closed_orders`."""
         return await history.closed_orders(self._rest.read, since)
 
@@ -176,6 +194,8 @@ class BitfinexExchange:
         await self.close()
 
     async def _cancel_by_rest(self, orders: Sequence[Order]) -> None:
+        if not self._may_cancel():
+            raise Deposed()
         try:
             await self._requests.cancel(orders)
         except ExchangeUnreachable:
@@ -189,9 +209,13 @@ class BitfinexExchange:
         while True:
             await absorb(await self._outbox.take())
 
-    async def _send(self, frame: bytes) -> None:
+    async def _send(self, frame: bytes, may: Callable[[], bool]) -> None:
         if not self._listener.ready:
             raise LinkDown()
+        # Nothing may come between this look and the writing: a process that was frozen before
+        # it, and wakes when another leads, must find out here.
+        if not may():
+            raise Deposed()
         await self._link.send(frame)
 
 
@@ -206,3 +230,7 @@ def _cancel_refused(order: Order, reason: str) -> CancelRefused:
     if known is None:
         return CancelRefused(cid=order.key, reason=reason)
     return CancelRefused(order_id=OrderId(known), reason=reason)
+
+
+def _key(key: str, secret: Secret, clock: Clock, store: NonceStore) -> ApiKey:
+    return ApiKey(key, secret, Nonces(clock.now, store, fingerprint(key)))

@@ -32,7 +32,9 @@ def _balance(row: Row) -> Sequence[Report]:
 
 
 def _positions(rows: Row) -> Sequence[Report]:
-    return (PositionsReport(positions=readable(rows, decode.position), whole=True),)
+    positions = readable(rows, decode.position)
+    # one that could not be read is not one that was closed
+    return (PositionsReport(positions=positions, whole=len(positions) == len(rows)),)
 
 
 def _position(row: Row) -> Sequence[Report]:
@@ -72,6 +74,7 @@ _READERS: Mapping[str, Reader] = {
 
 _UNUSED = frozenset({"hb", "bu", "miu", "hos", "hts", "hfos", "hfts", "ats"})
 _FUNDING = "f"
+_MOST_KINDS = 50
 
 
 class AccountFrames:
@@ -107,6 +110,8 @@ class AccountFrames:
         return notice(row, self.outstanding)
 
     def _note(self, kind: str, frame: Row) -> None:
+        if kind not in self.unknown and len(self.unknown) >= _MOST_KINDS:
+            kind = "others"
         self.unknown[kind] += 1
         if self.unknown[kind] == 1:
             _log.warning("exchange.frame_unknown", kind=kind, frame=shortened(frame))

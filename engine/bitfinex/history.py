@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from engine.bitfinex import decode
-from engine.bitfinex.rows import readable
+from engine.bitfinex.rows import readable, split
 from engine.bitfinex.wire import Row, row_of
 from engine.model.ids import OrderId, TradeId
-from engine.model.report import FillReport, OrderReport
+from engine.model.report import FillReport, OrderHistory, OrderReport, UnreadOrder
 
 Read = Callable[[str, Mapping[str, object]], Awaitable[object]]
 
@@ -18,17 +18,19 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 
 
-async def closed_orders(read: Read, since: datetime) -> Sequence[OrderReport]:
+async def closed_orders(read: Read, since: datetime) -> OrderHistory:
     """Orders closed or changed at `since` or later, oldest change first.
 
     Which time stamp the exchange filters and sorts by is not documented, so nothing is left to
     it: pages go back over all it keeps (about two weeks), by whichever stamp brings news.
     """
     found: dict[OrderId, OrderReport] = {}
+    unread: dict[UnreadOrder, None] = {}
     end: int | None = None
     while True:
         page = await _page(read, "auth/r/orders/hist", {} if end is None else {"end": end})
-        orders = readable(page, decode.order)
+        orders, strange = split(page, decode.order)
+        unread |= dict.fromkeys(strange)
         fresh = {order.order_id: order for order in orders if order.order_id not in found}
         found |= fresh
         if len(page) < _SURELY_LAST or not found:
@@ -41,7 +43,8 @@ async def closed_orders(read: Read, since: datetime) -> Sequence[OrderReport]:
         else:
             break
     late = (order for order in found.values() if order.updated_at >= since)
-    return sorted(late, key=lambda order: (order.updated_at, order.order_id))
+    ordered = sorted(late, key=lambda order: (order.updated_at, order.order_id))
+    return OrderHistory(orders=tuple(ordered), unread=tuple(unread))
 
 
 async def trades(read: Read, since: datetime) -> Sequence[FillReport]:

@@ -34,6 +34,7 @@ class Host:
 
     def __init__(self, base_url: str, *, answer_bytes: int = ANSWER_BYTES) -> None:
         self._base_url = base_url.rstrip("/")
+        self.name = URL(base_url).authority
         self._answer_bytes = answer_bytes
         self._session: aiohttp.ClientSession | None = None
 

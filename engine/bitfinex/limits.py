@@ -1,43 +1,45 @@
-"""Token buckets per kind of endpoint, with the lower of the published figures (facts sheet 1.4)."""
+"""Token buckets per kind of endpoint, and the pause a host asks for (facts sheet 1.4)."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
+from engine.bitfinex.patterns import ENDPOINTS, kind_of
+from engine.bitfinex.turns import Turns
+from engine.model.endpoint import EndpointType, Rates
 from engine.model.errors import RateLimited
 from engine.ports import Clock
 
 BLOCK_SECONDS = 60.0
 LONGEST_BLOCK_SECONDS = 600.0
 PATIENCE_SECONDS = 30.0
+AT_ONCE = {
+    EndpointType.PUBLIC_MARKET: 4,
+    EndpointType.PRIVATE_ACCOUNT: 2,
+    EndpointType.PRIVATE_TRADING: 2,
+    EndpointType.PRIVATE_MARGIN: 2,
+}
 
-# requests a minute, by the path after `/v2/`; the first match counts
-PER_MINUTE: Sequence[tuple[str, int]] = (
-    (r"auth/w/", 90),
-    (r"auth/r/orders/.*hist", 90),
-    (r"auth/r/trades/.*hist", 90),
-    (r"auth/", 90),
-    (r"platform/", 15),
-    (r"ticker/", 30),
-    (r"tickers", 30),
-    (r"book/", 240),
-    (r"candles/", 30),
-    (r"conf/", 90),
-    (r"", 10),
-)
-ORDERS_PER_MINUTE = 200
-ORDERS_BURST = 1000
+# together no more than the exchange's 1000 new orders in any five minutes
+ORDERS_BURST = 500
+ORDERS_PER_MINUTE = 100
 
 
 class TokenBucket:
-    """`per_minute` requests in the long run, `burst` at once; in order of arrival."""
+    """`burst` at once and `per_minute` in the long run; in order of arrival."""
 
     def __init__(self, clock: Clock, per_minute: float, burst: int | None = None) -> None:
         self._clock = clock
         self._rate = per_minute / 60
-        self._burst = float(per_minute if burst is None else burst)
-        self._tokens = self._burst
+        self.size = float(per_minute if burst is None else burst)
+        self._tokens = self.size
         self._filled_at = clock.now()
+
+    @classmethod
+    def within(cls, clock: Clock, per_minute: int) -> "TokenBucket":
+        """A bucket that never lets more than `per_minute` through in any minute."""
+        burst = max(1, per_minute // 3)
+        return cls(clock, max(1, per_minute - burst), burst)
 
     @property
     def tokens(self) -> float:
@@ -45,11 +47,15 @@ class TokenBucket:
         self._fill()
         return self._tokens
 
-    async def take(self) -> None:
-        """Wait for a turn; `RateLimited` when that would take longer than anybody waits."""
-        wait = max(0.0, (1 - self.tokens) / self._rate)
+    async def take(self, *, urgent: bool = False) -> None:
+        """Wait for a turn; `RateLimited` when that would take longer than anybody waits.
+
+        The urgent never wait: those who come after pay for them.
+        """
+        wait = 0.0 if urgent else max(0.0, (1 - self.tokens) / self._rate)
         if wait > PATIENCE_SECONDS:
-            raise RateLimited()
+            raise RateLimited("Too many calls are waiting for the exchange. Try again shortly.")
+        self._fill()
         self._tokens -= 1
         if wait == 0:
             return
@@ -63,38 +69,73 @@ class TokenBucket:
         now = self._clock.now()
         passed = max(0.0, (now - self._filled_at).total_seconds())
         self._filled_at = now
-        self._tokens = min(self._burst, self._tokens + passed * self._rate)
+        self._tokens = min(self.size, self._tokens + passed * self._rate)
 
 
 class Limits:
-    """The buckets of one host, and the pause it asked for."""
+    """All calls of a process: a bucket and a queue for each kind, the pauses hosts asked for."""
 
-    def __init__(self, clock: Clock, per_minute: Sequence[tuple[str, int]] = PER_MINUTE) -> None:
+    def __init__(self, clock: Clock, rates: Rates | None = None) -> None:
+        rates = rates or Rates()
         self._clock = clock
-        self._buckets = [
-            (re.compile(pattern), TokenBucket(clock, figure)) for pattern, figure in per_minute
+        self._patterns = rates.patterns
+        self._buckets = {
+            kind: TokenBucket.within(clock, rates.per_minute[kind]) for kind in EndpointType
+        }
+        self._endpoints = [
+            (pattern, TokenBucket.within(clock, figure)) for pattern, figure in ENDPOINTS
         ]
-        self._blocked_until: datetime | None = None
+        self._queues = {kind: Turns(AT_ONCE[kind]) for kind in EndpointType}
+        self._blocked: dict[str, datetime] = {}
 
-    async def take(self, path: str) -> None:
-        """Wait for a turn at `path`; `RateLimited` while the host wants none of us."""
-        self._refuse_while_blocked()
-        await self._bucket_of(path).take()
-        self._refuse_while_blocked()
+    def kind(self, path: str) -> EndpointType:
+        """What a path such as `auth/r/wallets` is for."""
+        return kind_of(path, self._patterns)
 
-    def block(self, seconds: float = BLOCK_SECONDS) -> None:
-        """The host asked for a pause; asking on would only prolong it."""
-        self._blocked_until = self._clock.now() + timedelta(
-            seconds=min(seconds, LONGEST_BLOCK_SECONDS)
-        )
+    def tokens(self, kind: EndpointType) -> float:
+        """How many calls of a kind could leave at once."""
+        return max(0.0, self._buckets[kind].tokens)
 
-    def _bucket_of(self, path: str) -> TokenBucket:
-        return next(bucket for pattern, bucket in self._buckets if pattern.match(path))
+    def utilization(self, kind: EndpointType) -> float:
+        """How much of a kind's bucket is used up, in percent."""
+        return 100.0 * (1 - self.tokens(kind) / self._buckets[kind].size)
 
-    def _refuse_while_blocked(self) -> None:
-        if self._blocked_until is None:
-            return
-        left = (self._blocked_until - self._clock.now()).total_seconds()
+    @asynccontextmanager
+    async def turn(self, host: str, path: str, *, urgent: bool = False) -> AsyncIterator[None]:
+        """Wait for a call's turn, and hold its place while it is under way.
+
+        `RateLimited` while the host wants none of us. What is urgent, a cancel or a close, goes
+        first and goes even then: unsent it would certainly be in vain.
+        """
+        kind = self.kind(path)
+        self.heed(host, urgent=urgent)
+        await self._buckets[kind].take(urgent=urgent)
+        await self._endpoint(path).take(urgent=urgent)
+        async with self._queues[kind].turn(urgent=urgent):
+            self.heed(host, urgent=urgent)
+            yield
+
+    def block(self, host: str, seconds: float | None = None) -> None:
+        """A host asked for a pause; asking on would only prolong it."""
+        asked = BLOCK_SECONDS if seconds is None else min(seconds, LONGEST_BLOCK_SECONDS)
+        self._blocked[host] = self._clock.now() + timedelta(seconds=asked)
+
+    def blocked_for(self, host: str) -> float:
+        """Seconds until a host may be asked again."""
+        until = self._blocked.get(host)
+        if until is None:
+            return 0.0
+        left = (until - self._clock.now()).total_seconds()
         if 0 < left <= LONGEST_BLOCK_SECONDS:
+            return left
+        del self._blocked[host]
+        return 0.0
+
+    def heed(self, host: str, *, urgent: bool = False) -> None:
+        """`RateLimited` while a host wants none of us; what is urgent goes even then."""
+        left = self.blocked_for(host)
+        if left and not urgent:
             raise RateLimited(f"The exchange asked for a pause. Reads go on in {left:.0f} s.")
-        self._blocked_until = None
+
+    def _endpoint(self, path: str) -> TokenBucket:
+        return next(bucket for pattern, bucket in self._endpoints if pattern.match(path))

@@ -23,6 +23,7 @@ SERVED_SECONDS = 10
 _OPEN_TIMEOUT = 10
 _CLOSE_TIMEOUT = 1
 _SEND_TIMEOUT = 10
+_FRAMES_WAITING = 1024
 _FRAME_BYTES = 64 * 1024 * 1024
 _VERSION = 2
 _OBJECT = b"{"
@@ -60,18 +61,41 @@ class Listener(Protocol):
         ...
 
 
+class Brake(Protocol):
+    """What is filled by a link, and may be full."""
+
+    @property
+    def full(self) -> bool:
+        """Whether nothing more should be read for now."""
+        ...
+
+    async def relieved(self) -> None:
+        """Wait until there is room again."""
+        ...
+
+
 class Link:
     """Connects, watches over silence, reconnects; what is said on it is the listener's."""
 
-    def __init__(self, url: str, listener: Listener, *, clock: Clock, pace: Pace) -> None:
+    def __init__(
+        self, url: str, listener: Listener, brake: Brake, *, clock: Clock, pace: Pace
+    ) -> None:
         self._url = url
         self._listener = listener
+        self._brake = brake
         self._clock = clock
         self._pace = pace
         self._socket: ClientConnection | None = None
         self._greeted = asyncio.Event()
         self._silent = 0
         self._age = 0
+        self._braked = False
+        self._sessions = 0
+
+    @property
+    def reconnects(self) -> int:
+        """How often a socket was opened again."""
+        return max(0, self._sessions - 1)
 
     @property
     def is_open(self) -> bool:
@@ -106,6 +130,7 @@ class Link:
     async def _session(self) -> Retry:
         self._greeted.clear()
         self._silent = self._age = 0
+        self._braked = False
         try:
             broken = await self._broken()
             _log.info("exchange.link_broken", url=self._url, reason=broken.reason)
@@ -121,6 +146,7 @@ class Link:
         """Open a socket, and return why it is of no more use."""
         try:
             self._socket = await self._opened()
+            self._sessions += 1
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._watch())
                 tasks.create_task(self._attend())
@@ -142,7 +168,10 @@ class Link:
                 open_timeout=_OPEN_TIMEOUT,
                 close_timeout=_CLOSE_TIMEOUT,
                 max_size=_FRAME_BYTES,
-                max_queue=None,
+                max_queue=_FRAMES_WAITING,
+                # A frame goes to the kernel at once: one that waited for the loop's turn could
+                # leave long after it was decided, if we are frozen in between.
+                write_limit=0,
             )
         except (OSError, TimeoutError, WebSocketException) as error:
             raise refused_by(error) from error
@@ -156,8 +185,17 @@ class Link:
                     self._hear_event(raw)
                 else:
                     self._listener.frame(raw)
+                if self._brake.full:
+                    await self._slow_down()
         except ConnectionClosed as closed:
             raise closed_by(closed) from closed
+
+    async def _slow_down(self) -> None:
+        """Read no further while nobody takes what was read: the exchange's end waits meanwhile."""
+        self._braked = True
+        await self._brake.relieved()
+        self._braked = False
+        self._silent = 0
 
     async def _attend(self) -> None:
         with _broken_when_writing_fails():
@@ -166,7 +204,7 @@ class Link:
     async def _watch(self) -> None:
         while True:
             await self._clock.sleep(1)
-            self._silent += 1
+            self._silent += not self._braked
             self._age += 1
             if self._silent == SILENCE_SECONDS // 2 and self.is_open:
                 with _broken_when_writing_fails():

@@ -6,26 +6,53 @@ from typing import Self
 
 from engine.bitfinex.config import BitfinexConfig
 from engine.bitfinex.http import Host
-from engine.bitfinex.limits import Limits
 from engine.bitfinex.outbox import Outbox
-from engine.bitfinex.pool import Pool
+from engine.bitfinex.pool import CONNECT_WINDOW_SECONDS, CONNECTS, Pool
 from engine.bitfinex.public_reads import PublicReads
 from engine.bitfinex.rest import PublicRest
 from engine.bitfinex.symbols import checked
 from engine.bitfinex.together import together
+from engine.bitfinex.traffic import Traffic
 from engine.model.report import MarketReport
 from engine.model.symbol import Symbol
 from engine.ports import Clock, Hear
 
 
 class BitfinexMarketData(PublicReads):
-    """The `MarketData` and `MarketRecords` ports; close it, or use it as a context."""
+    """The `MarketData` and `MarketRecords` ports; close it, or use it as a context.
 
-    def __init__(self, config: BitfinexConfig, *, clock: Clock, chance: random.Random) -> None:
+    `traffic` is shared by all clients of a process.
+    """
+
+    def __init__(
+        self,
+        config: BitfinexConfig,
+        *,
+        clock: Clock,
+        chance: random.Random,
+        traffic: Traffic | None = None,
+    ) -> None:
+        url, traffic = config.ws_public_url, traffic or Traffic(clock)
         self._host = Host(config.public_rest_url)
-        super().__init__(PublicRest(self._host, Limits(clock)), clock)
+        super().__init__(PublicRest(self._host, traffic), clock)
         self._outbox: Outbox[MarketReport] = Outbox()
-        self._pool = Pool(config.ws_public_url, self._outbox, clock=clock, chance=chance)
+        connects = traffic.connects(url, CONNECTS, CONNECT_WINDOW_SECONDS)
+        self._pool = Pool(url, self._outbox, connects, clock=clock, chance=chance)
+
+    @property
+    def reconnects(self) -> int:
+        """How often a public socket was opened again."""
+        return self._pool.reconnects
+
+    @property
+    def unreadable_frames(self) -> int:
+        """How many frames of the market could not be read."""
+        return self._pool.unreadable
+
+    @property
+    def book_mismatches(self) -> int:
+        """How often a book did not add up and was asked for anew."""
+        return self._pool.mismatches
 
     async def run(self, hear: Hear) -> None:
         """Keep the public sockets up for ever; what `hear` raises ends it."""

@@ -8,12 +8,12 @@ import msgspec
 
 from engine.bitfinex.wire import NOT_READABLE, Unreadable
 from engine.model.market import Candle, Level, OrderBook, Ticker
-from engine.model.report import BookChange, BookSnapshot, MarketReport
+from engine.model.report import MarketReport
 from engine.model.symbol import Symbol
 
 T = TypeVar("T")
 BookRow = tuple[float, int, float]
-Feed = Callable[[bytes], MarketReport | None]
+Feed = Callable[[bytes], None]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -49,19 +49,7 @@ class _TickerFrame(msgspec.Struct, array_like=True, gc=False):
     row: TickerRow
 
 
-class _ChangeFrame(msgspec.Struct, array_like=True, gc=False):
-    channel: int
-    row: BookRow
-
-
-class _BookFrame(msgspec.Struct, array_like=True, gc=False):
-    channel: int
-    rows: list[BookRow]
-
-
 _ticker_frame = msgspec.json.Decoder(_TickerFrame).decode
-_change_frame = msgspec.json.Decoder(_ChangeFrame).decode
-_book_frame = msgspec.json.Decoder(_BookFrame).decode
 _ticker_row = msgspec.json.Decoder(TickerRow).decode
 _book_rows = msgspec.json.Decoder(list[BookRow]).decode
 _candle_row = msgspec.json.Decoder(CandleRow).decode
@@ -76,29 +64,18 @@ def channel_of(raw: bytes) -> int:
         raise Unreadable(f"no channel number: {raw[:40]!r}") from None
 
 
-def ticker_feed(symbol: Symbol, now: Callable[[], datetime]) -> Feed:
-    """Reads the frames of one ticker channel: None for heartbeats."""
+def ticker_feed(
+    symbol: Symbol, now: Callable[[], datetime], tell: Callable[[MarketReport], None]
+) -> Feed:
+    """Reads the frames of one ticker channel; heartbeats tell nothing."""
 
-    def read(raw: bytes) -> MarketReport | None:
+    def read(raw: bytes) -> None:
         try:
             row = _ticker_frame(raw).row
         except NOT_READABLE as error:
             _expect_words(raw, error)
-            return None
-        return _ticker(symbol, row, now())
-
-    return read
-
-
-def book_feed(symbol: Symbol) -> Feed:
-    """Reads the frames of one P0 book channel: snapshot, then changes."""
-
-    def read(raw: bytes) -> MarketReport | None:
-        try:
-            price, count, amount = _change_frame(raw).row
-        except NOT_READABLE:
-            return _snapshot(symbol, raw)
-        return BookChange(symbol, price, count, amount)
+            return
+        tell(_ticker(symbol, row, now()))
 
     return read
 
@@ -163,17 +140,8 @@ def _candle(row: CandleRow) -> Candle:
     )
 
 
-def _snapshot(symbol: Symbol, raw: bytes) -> MarketReport | None:
-    try:
-        rows = _book_frame(raw).rows
-    except NOT_READABLE as error:
-        _expect_words(raw, error)
-        return None
-    return BookSnapshot(symbol=symbol, rows=tuple(rows))
-
-
 def _expect_words(raw: bytes, error: Exception) -> None:
-    """Heartbeats and checksums carry a word where the row would be; anything else is strange."""
+    """Heartbeats carry a word where the row would be; anything else is strange."""
     if not raw[raw.index(b",") + 1 :].lstrip().startswith(b'"'):
         raise Unreadable(f"{error}: {raw[:120]!r}")
 

@@ -1,4 +1,4 @@
-"""What was received and not yet told: grows as it must, is handed over whole and in order."""
+"""What was received and not yet told: handed over whole and in order, and never without bound."""
 
 import asyncio
 from collections.abc import Iterable
@@ -8,26 +8,41 @@ import structlog
 
 T = TypeVar("T")
 
+_FULL = 10_000
 _WORRY = 10_000
 
 _log = structlog.get_logger(__name__)
 
 
 class Outbox(Generic[T]):
-    """Filled without waiting, emptied in batches by one reader."""
+    """Filled without waiting, emptied in batches by one reader; those who fill heed `full`."""
 
-    def __init__(self) -> None:
+    def __init__(self, limit: int = _FULL) -> None:
         self._items: list[T] = []
+        self._limit = limit
         self._filled = asyncio.Event()
+        self._emptied = asyncio.Event()
         self._worry = _WORRY
 
     def __len__(self) -> int:
         return len(self._items)
 
+    @property
+    def full(self) -> bool:
+        """Whether those who fill it should wait."""
+        return len(self._items) >= self._limit
+
+    async def relieved(self) -> None:
+        """Return when it is not full any more."""
+        while self.full:
+            self._emptied.clear()
+            await self._emptied.wait()
+
     def put(self, item: T) -> None:
         """Add one."""
+        if not self._items:
+            self._filled.set()
         self._items.append(item)
-        self._filled.set()
 
     def extend(self, items: Iterable[T]) -> None:
         """Add some, or none."""
@@ -40,6 +55,7 @@ class Outbox(Generic[T]):
         await self._filled.wait()
         self._filled.clear()
         items, self._items = self._items, []
+        self._emptied.set()
         self._tell_when_behind(len(items))
         return items
 
@@ -47,6 +63,7 @@ class Outbox(Generic[T]):
         """Forget what nobody took."""
         self._items = []
         self._filled.clear()
+        self._emptied.set()
 
     def _tell_when_behind(self, count: int) -> None:
         if count >= self._worry:

@@ -6,9 +6,9 @@ import random
 from engine.bitfinex.channels import Channel, Kind
 from engine.bitfinex.link import Link
 from engine.bitfinex.outbox import Outbox
-from engine.bitfinex.pace import Pace
+from engine.bitfinex.pace import Connects, Pace
 from engine.bitfinex.public import MarketListener
-from engine.model.report import MarketLinkLost, MarketReport
+from engine.model.report import MarketReport
 from engine.model.symbol import Symbol
 from engine.ports import Clock
 
@@ -21,16 +21,38 @@ class Pool:
     """Opens the first socket with the first symbol, and another whenever the last is full."""
 
     def __init__(
-        self, url: str, outbox: Outbox[MarketReport], *, clock: Clock, chance: random.Random
+        self,
+        url: str,
+        outbox: Outbox[MarketReport],
+        connects: Connects,
+        *,
+        clock: Clock,
+        chance: random.Random,
     ) -> None:
         self._url = url
         self._outbox = outbox
         self._clock = clock
-        self._pace = Pace(clock, chance, connects=CONNECTS, window=CONNECT_WINDOW_SECONDS)
+        self._chance = chance
+        self._connects = connects
         self._listeners: list[MarketListener] = []
         self._links: list[Link] = []
         self._watched: set[Symbol] = set()
         self._grown = asyncio.Event()
+
+    @property
+    def reconnects(self) -> int:
+        """How often sockets were opened again."""
+        return sum(link.reconnects for link in self._links)
+
+    @property
+    def unreadable(self) -> int:
+        """How many frames could not be read."""
+        return sum(listener.unreadable for listener in self._listeners)
+
+    @property
+    def mismatches(self) -> int:
+        """How often a book did not add up."""
+        return sum(listener.mismatches for listener in self._listeners)
 
     def watch(self, symbol: Symbol) -> None:
         """Ticker and book of a symbol; a second time changes nothing."""
@@ -57,13 +79,6 @@ class Pool:
         """A socket takes no more channels than it has; this one goes elsewhere."""
         self._place(channel)
 
-    def lost(self, reason: str) -> None:
-        """Books are stale: tell it, and have every socket that is still up start afresh."""
-        self._outbox.put(MarketLinkLost(reason=reason))
-        for listener in self._listeners:
-            if listener.ready:
-                listener.renew()
-
     def _place(self, channel: Channel) -> None:
         self._with_room().add(channel)
 
@@ -75,6 +90,7 @@ class Pool:
             self._outbox, self, clock=self._clock, capacity=CHANNELS_PER_SOCKET
         )
         self._listeners.append(listener)
-        self._links.append(Link(self._url, listener, clock=self._clock, pace=self._pace))
+        pace = Pace(self._clock, self._chance, self._connects)
+        self._links.append(Link(self._url, listener, self._outbox, clock=self._clock, pace=pace))
         self._grown.set()
         return listener

@@ -6,6 +6,7 @@ from typing import Protocol
 
 import structlog
 
+from engine.bitfinex.book_feed import BookFeed, BookMismatch
 from engine.bitfinex.broken import Broken
 from engine.bitfinex.channels import (
     RETRY_SECONDS,
@@ -18,13 +19,16 @@ from engine.bitfinex.channels import (
 )
 from engine.bitfinex.encode import message
 from engine.bitfinex.link import Link
-from engine.bitfinex.market_rows import Feed, book_feed, ticker_feed
+from engine.bitfinex.market_rows import Feed, ticker_feed
 from engine.bitfinex.market_rows import channel_of as number_of
 from engine.bitfinex.outbox import Outbox
+from engine.bitfinex.sequence import OB_CHECKSUM, SEQ_ALL, MarketSequence
 from engine.bitfinex.together import together
 from engine.bitfinex.wire import Unreadable
-from engine.model.report import MarketReport
+from engine.model.report import BookLost, MarketLinkLost, MarketReport, WatchRefused
 from engine.ports import Clock
+
+_CONF = message({"event": "conf", "flags": SEQ_ALL | OB_CHECKSUM})
 
 _log = structlog.get_logger(__name__)
 
@@ -34,10 +38,6 @@ class Neighbours(Protocol):
 
     def overflow(self, channel: Channel) -> None:
         """This socket takes no more; find the channel another place."""
-        ...
-
-    def lost(self, reason: str) -> None:
-        """This socket's books are stale."""
         ...
 
 
@@ -57,8 +57,11 @@ class MarketListener:
         self._stale: list[int] = []
         self._wake = asyncio.Event()
         self._feeds: dict[int, Feed] = {}
+        self._mismatches: dict[Channel, int] = {}
+        self._sequence = MarketSequence()
         self._told = False
         self.unreadable = 0
+        self.mismatches = 0
         self.ready = False
 
     @property
@@ -72,25 +75,19 @@ class MarketListener:
         self._due[channel] = None
         self._wake.set()
 
-    def renew(self) -> None:
-        """Subscribe everything anew, for fresh snapshots; what the old channels say is dropped."""
-        self._stale.extend(self._feeds)
-        self._feeds.clear()
-        self._asked.clear()
-        self._due = dict.fromkeys(self._channels)
-        self._wake.set()
-
     def reset(self) -> None:
         """Forget the session that was."""
         self.ready = False
         self._feeds.clear()
         self._stale.clear()
         self._asked.clear()
+        self._sequence.reset()
         self._due = dict.fromkeys(self._channels)
 
     async def attend(self, link: Link) -> None:
         """Subscribe what is due, and again what got no answer."""
         await link.greeted()
+        await link.send(_CONF)
         self.ready = True
         self._wake.set()
         await together(self._subscribe(link), self._remind())
@@ -98,6 +95,8 @@ class MarketListener:
     def event(self, event: Mapping[str, object]) -> None:
         """Answers to subscriptions."""
         match event.get("event"):
+            case "conf":
+                self._sequence.hear(event)
             case "subscribed":
                 self._hear_subscribed(event)
             case "error":
@@ -105,14 +104,16 @@ class MarketListener:
 
     def frame(self, raw: bytes) -> None:
         """A frame of one of our channels; late frames of channels we left are dropped."""
+        if self._sequence.on:
+            self._sequence.see_frame(raw)
         try:
             feed = self._feeds.get(number_of(raw))
-            report = None if feed is None else feed(raw)
+            if feed is not None:
+                feed(raw)
         except Unreadable as error:
             self._note(error)
-            return
-        if report is not None:
-            self._outbox.put(report)
+        except BookMismatch:
+            self._renew_book(number_of(raw))
 
     def _note(self, error: Unreadable) -> None:
         self.unreadable += 1
@@ -126,8 +127,27 @@ class MarketListener:
         """Tell a loss once, and be ready to subscribe anew."""
         if self.ready or not self._told:
             self._told = True
-            self._neighbours.lost(broken.reason)
+            symbols = frozenset(channel.symbol for channel in self._channels)
+            self._outbox.put(MarketLinkLost(reason=broken.reason, symbols=symbols))
         self.reset()
+
+    def _renew_book(self, number: int) -> None:
+        """Ask for a book anew: at once, and if it never adds up, less and less often."""
+        feed = self._feeds.pop(number)
+        if not isinstance(feed, BookFeed):
+            return
+        channel = Channel(Kind.BOOK, feed.symbol)
+        times = 0 if feed.verified else self._mismatches.get(channel, 0)
+        self._mismatches[channel] = times + 1
+        self.mismatches += 1
+        self._stale.append(number)
+        if times:
+            self._asked.begin(channel, min(RETRY_SECONDS, 2**times))
+        else:
+            self._due[channel] = None
+        self._wake.set()
+        _log.warning("exchange.book_mismatch", symbol=feed.symbol, times=times + 1)
+        self._outbox.put(BookLost(symbol=feed.symbol, reason="its check figure is another"))
 
     async def _subscribe(self, link: Link) -> None:
         while True:
@@ -160,8 +180,8 @@ class MarketListener:
 
     def _feed_of(self, channel: Channel) -> Feed:
         readers: Mapping[Kind, Callable[[], Feed]] = {
-            Kind.TICKER: lambda: ticker_feed(channel.symbol, self._clock.now),
-            Kind.BOOK: lambda: book_feed(channel.symbol),
+            Kind.TICKER: lambda: ticker_feed(channel.symbol, self._clock.now, self._outbox.put),
+            Kind.BOOK: lambda: BookFeed(channel.symbol, self._outbox.put),
         }
         return readers[channel.kind]()
 
@@ -183,6 +203,9 @@ class MarketListener:
         if refusal is Refusal.FULL:
             self._capacity = len(self._channels)
             self._neighbours.overflow(channel)
+        else:
+            words = str(event.get("msg", "no reason given"))
+            self._outbox.put(WatchRefused(symbol=channel.symbol, reason=words))
 
     def _hear_already(self, channel: Channel, event: Mapping[str, object]) -> None:
         number = event.get("chanId")

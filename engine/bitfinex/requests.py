@@ -32,7 +32,7 @@ class BitfinexOrderRequests:
     async def submit(self, order: ApprovedOrder) -> tuple[OrderReport, ...]:
         """The order as it was taken in, an OCO's two."""
         fields = new_order(order)
-        await self._orders.take()
+        await self._orders.take(urgent=order.terms.reduce_only)
         return await self._asked("auth/w/order/submit", fields)
 
     async def amend(self, change: ApprovedChange) -> tuple[OrderReport, ...]:
@@ -93,11 +93,14 @@ class BitfinexOrderRequests:
         return [_answer(notice) for notice in inner]
 
     async def _asked(self, path: str, fields: Mapping[str, object]) -> tuple[OrderReport, ...]:
-        return _orders(await self._told(path, fields))
+        urgent = path in _CANCEL_PATHS.values()
+        return _orders(await self._told(path, fields, urgent=urgent))
 
-    async def _told(self, path: str, fields: Mapping[str, object]) -> Notice:
+    async def _told(
+        self, path: str, fields: Mapping[str, object], *, urgent: bool = False
+    ) -> Notice:
         """The notification that answers; HTTP 200 alone is no success (1.3)."""
-        told = _notice(await self._rest.write(path, fields))
+        told = _notice(await self._rest.write(path, fields, urgent=urgent))
         if told.refused:
             raise ExchangeRefused(told.words)
         if not told.accepted:

@@ -15,6 +15,7 @@ from engine.bitfinex.frames import AccountFrames
 from engine.bitfinex.link import Link
 from engine.bitfinex.outbox import Outbox
 from engine.bitfinex.pace import Retry
+from engine.bitfinex.sequence import SEQ_ALL, AccountSequence
 from engine.bitfinex.together import together
 from engine.model.errors import CredentialsRefused
 from engine.model.report import (
@@ -22,14 +23,13 @@ from engine.model.report import (
     LinkLost,
     LinkUp,
     MaintenanceReport,
-    OrdersSnapshot,
-    PositionsReport,
     Report,
 )
 from engine.ports import Clock
 
 _NONCE_TRIES = 3
-_SNAPSHOTS = frozenset({"orders", "wallets", "positions"})
+_SNAPSHOTS = frozenset({"os", "ws", "ps"})
+_CONF = message({"event": "conf", "flags": SEQ_ALL})
 
 _log = structlog.get_logger(__name__)
 
@@ -50,12 +50,14 @@ class AccountListener:
         self._missing = set(_SNAPSHOTS)
         self._in_maintenance = False
         self._told: str | None = None
+        self._sequence = AccountSequence()
         self.frames = AccountFrames()
         self.ready = False
 
     async def attend(self, link: Link) -> None:
         """Authenticate after the greeting, again where the nonce was small, then ask `calc`."""
         await link.greeted()
+        await link.send(_CONF)
         self._wants_auth.set()
         await together(self._authenticate(link), self._calc.ask(link))
 
@@ -63,26 +65,34 @@ class AccountListener:
         while True:
             await self._wants_auth.wait()
             self._wants_auth.clear()
-            async with self._key.lock:
-                await link.send(message(self._key.greeting(dms=self._dms)))
+            async with self._key.lock.turn(urgent=True):
+                await link.send(message(await self._key.greeting(dms=self._dms)))
 
     def event(self, event: Mapping[str, object]) -> None:
         """`auth` answers; the rest is only logged."""
         kind = event.get("event")
         if kind == "auth":
             self._hear_auth(event)
+        elif kind == "conf":
+            self._sequence.hear(event)
         elif kind == "error":
             _log.warning("exchange.error", code=event.get("code"), words=event.get("msg"))
 
     def frame(self, raw: bytes) -> None:
         """A frame of channel 0, told in the order it came."""
         try:
-            reports = self.frames.read(wire.exact_row(raw))
+            row = wire.exact_row(raw)
+            reports = self.frames.read(row)
         except wire.Unreadable as error:
             _log.warning("exchange.frame_unreadable", error=str(error))
             return
         self._outbox.extend(reports)
+        if self._sequence.on:
+            self._sequence.see(row)
         self._look_at(reports)
+        if reports and self._missing:
+            self._missing.discard(str(wire.field(row, 1)))
+            self._rise_if_complete()
 
     def maintenance(self, *, active: bool) -> None:
         """Tell when it begins and when it ends, once each."""
@@ -94,7 +104,7 @@ class AccountListener:
         """Tell a loss once; while it lasts, only a new refusal of the key is news."""
         news = broken.retry is Retry.SLOWLY and broken.reason != self._told
         if self.ready or self._told is None or news:
-            self._outbox.put(LinkLost(reason=broken.reason))
+            self._outbox.put(LinkLost(reason=broken.reason, hung_up=broken.hung_up))
             self._told = broken.reason
         self.reset()
 
@@ -104,6 +114,7 @@ class AccountListener:
         self._authenticated = False
         self._refusals = 0
         self._missing = set(_SNAPSHOTS)
+        self._sequence.reset()
         self._wants_auth.clear()
         self._calc.reset()
 
@@ -115,9 +126,11 @@ class AccountListener:
             return
         error = error_of(event.get("code"), str(event.get("msg", "no reason given")))
         self._refusals += 1
-        if isinstance(error, NonceSmall) and self._refusals < _NONCE_TRIES:
-            self._wants_auth.set()
-            return
+        if isinstance(error, NonceSmall):
+            self._key.nonces.doubt()
+            if self._refusals < _NONCE_TRIES:
+                self._wants_auth.set()
+                return
         slow = isinstance(error, CredentialsRefused | NonceSmall)
         raise Broken(error.sentence, Retry.SLOWLY if slow else Retry.SOON)
 
@@ -129,22 +142,12 @@ class AccountListener:
         if not _may(caps, "orders", "write"):
             _log.warning("exchange.key_cannot_trade")
         if not _may(caps, "positions", "read"):
-            self._missing.discard("positions")
+            self._missing.discard("ps")
 
     def _look_at(self, reports: Iterable[Report]) -> None:
         for report in reports:
-            match report:
-                case BalancesReport(balances=balances, whole=whole):
-                    self._calc.saw(balances)
-                    if whole:
-                        self._missing.discard("wallets")
-                case OrdersSnapshot():
-                    self._missing.discard("orders")
-                case PositionsReport(whole=True):
-                    self._missing.discard("positions")
-                case _:
-                    continue
-            self._rise_if_complete()
+            if isinstance(report, BalancesReport):
+                self._calc.saw(report.balances)
 
     def _rise_if_complete(self) -> None:
         if self._authenticated and not self._missing and not self.ready:

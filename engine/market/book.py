@@ -16,8 +16,8 @@ class LiveBook:
 
     def __init__(self, symbol: Symbol) -> None:
         self.symbol = symbol
-        self._bids: dict[float, Level] = {}
-        self._asks: dict[float, Level] = {}
+        self._bids: dict[float, tuple[float, int]] = {}
+        self._asks: dict[float, tuple[float, int]] = {}
 
     def reset(self, snapshot: BookSnapshot) -> None:
         """Begin anew from a snapshot."""
@@ -32,16 +32,21 @@ class LiveBook:
 
     def picture(self, at: datetime, depth: int = 25) -> OrderBook:
         """Both sides, best first."""
-        bids = sorted(self._bids.values(), key=lambda level: -level.price)[:depth]
-        asks = sorted(self._asks.values(), key=lambda level: level.price)[:depth]
-        return OrderBook(symbol=self.symbol, bids=tuple(bids), asks=tuple(asks), at=at)
+        bids, asks = sorted(self._bids.items(), reverse=True), sorted(self._asks.items())
+        return OrderBook(
+            symbol=self.symbol, bids=_levels(bids[:depth]), asks=_levels(asks[:depth]), at=at
+        )
 
     def _set(self, price: float, count: int, amount: float) -> None:
         side = self._bids if amount > 0 else self._asks
         if count > 0:
-            side[price] = Level(price, abs(amount), count)
+            side[price] = (abs(amount), count)
         else:
             side.pop(price, None)
+
+
+def _levels(rows: Sequence[tuple[float, tuple[float, int]]]) -> tuple[Level, ...]:
+    return tuple(Level(price, amount, count) for price, (amount, count) in rows)
 
 
 def walk(levels: Sequence[Level], amount: float) -> tuple[float, float]:

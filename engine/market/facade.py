@@ -1,7 +1,7 @@
 """The one door to the market: the live stream first, REST where it is silent, one cache."""
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -9,7 +9,14 @@ import structlog
 from engine.market.book import LiveBook
 from engine.model.errors import ExchangeError, UnknownSymbol
 from engine.model.market import OrderBook, Pair, Ticker
-from engine.model.report import BookChange, BookSnapshot, MarketLinkLost, MarketReport
+from engine.model.report import (
+    BookChange,
+    BookLost,
+    BookSnapshot,
+    MarketLinkLost,
+    MarketReport,
+    WatchRefused,
+)
 from engine.model.symbol import Symbol, of_pair
 from engine.ports import Clock, MarketData
 
@@ -53,11 +60,12 @@ class MarketDataFacade:
                 case BookChange():
                     self._live_book(report.symbol).change(report)
                     self._book_heard[report.symbol] = now
+                case BookLost():
+                    self._forget_book(report.symbol)
+                case WatchRefused():
+                    self._watched.pop(report.symbol, None)
                 case MarketLinkLost():
-                    self._heard_at = None
-                    self._tickers.clear()
-                    self._books.clear()
-                    self._book_heard.clear()
+                    self._forget(report.symbols)
 
     @property
     def hears(self) -> bool:
@@ -122,6 +130,17 @@ class MarketDataFacade:
             if symbol in pairs:
                 return pairs[symbol]
         raise UnknownSymbol(_nearest(typed, pairs))
+
+    def _forget(self, symbols: Iterable[Symbol]) -> None:
+        for symbol in symbols:
+            self._tickers.pop(symbol, None)
+            self._forget_book(symbol)
+        if not self._book_heard:
+            self._heard_at = None
+
+    def _forget_book(self, symbol: Symbol) -> None:
+        self._books.pop(symbol, None)
+        self._book_heard.pop(symbol, None)
 
     def _fresh(self, at: datetime) -> bool:
         return self._clock.now() - at < self._stale_after

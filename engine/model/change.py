@@ -1,6 +1,6 @@
 """What an open order is to become (facts sheet 4.2, `ou`)."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -22,5 +22,14 @@ class OrderChange:
 
     def applied(self, terms: OrderTerms) -> OrderTerms:
         """What it makes of an order's terms."""
-        given = {one.name: getattr(self, one.name) for one in fields(self)}
-        return replace(terms, **{name: new for name, new in given.items() if new is not None})
+        return replace(
+            terms,
+            amount=terms.amount if self.amount is None else self.amount,
+            price=terms.price if self.price is None else self.price,
+            trigger=terms.trigger if self.trigger is None else self.trigger,
+            trail=terms.trail if self.trail is None else self.trail,
+            good_until=self.good_until or terms.good_until,
+            post_only=terms.post_only if self.post_only is None else self.post_only,
+            reduce_only=terms.reduce_only if self.reduce_only is None else self.reduce_only,
+            hidden=terms.hidden if self.hidden is None else self.hidden,
+        )

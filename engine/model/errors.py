@@ -56,6 +56,12 @@ class JournalUncertain(JournalUnavailable):
     code = "journal_uncertain"
 
 
+class Deposed(JournalUnavailable):
+    """Another service may lead by now, so this one does nothing. Try again in a moment."""
+
+    code = "deposed"
+
+
 class JournalDamaged(GenesisError):
     """The journal holds an entry this version cannot read. Restore a backup or upgrade Genesis."""
 
@@ -72,6 +78,10 @@ class LinkDown(ExchangeError):
     """There is no link to the exchange. Nothing was sent; try again when it is back."""
 
     code = "link_down"
+
+
+class CircuitOpen(LinkDown):
+    """The exchange keeps failing, so this was not sent. Genesis tries again by itself."""
 
 
 class ExchangeRefused(ExchangeError):

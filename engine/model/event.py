@@ -1,12 +1,12 @@
 """What happened, past tense: the journal's entries. Order events carry the order as it became."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from engine.model.account import Balance
 from engine.model.bracket import Bracket
 from engine.model.change import OrderChange
+from engine.model.endpoint import EndpointType
 from engine.model.ids import CommandId, OrderKey
 from engine.model.order import Fill, Order
 from engine.model.position import Position
@@ -278,6 +278,15 @@ class MaintenanceChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TransportBreakerChanged(Event):
+    """REST calls of a kind are held back (`open`) because they keep failing, or pass again."""
+
+    endpoint_type: EndpointType
+    open: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceStarted(Event):
     """The service came up; `crashed` when the run before never said goodbye."""
 
@@ -290,52 +299,14 @@ class ServiceStopped(Event):
     """The service went down in good order."""
 
 
-EVENTS: Mapping[str, type[Event]] = {
-    kind.__name__: kind
-    for kind in (
-        OrderSubmitted,
-        OrderResubmitted,
-        OrderAccepted,
-        OrderChanged,
-        OrderFilled,
-        FeeSettled,
-        OrderClosed,
-        OrderRejected,
-        OrderFound,
-        OrderAdopted,
-        OrderIgnored,
-        AmendRequested,
-        AmendFailed,
-        CancelRequested,
-        CancelFailed,
-        BalanceChanged,
-        PositionChanged,
-        PositionFound,
-        PositionAdopted,
-        PositionIgnored,
-        BracketOpened,
-        BracketChanged,
-        BracketExposed,
-        BracketClosed,
-        TemplateSaved,
-        TemplateDeleted,
-        TradingPaused,
-        TradingResumed,
-        CommandRefused,
-        CommandDeclined,
-        ExchangeLinkLost,
-        ExchangeReconciled,
-        FactSetAside,
-        MaintenanceChanged,
-        ServiceStarted,
-        ServiceStopped,
-    )
-}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """An event in its place in the journal: `seq` grows by commit order."""
+class LeadershipTaken(Event):
+    """A service that stood by leads now: it is `name`, and `before` led until then.
 
-    seq: int
-    event: Event
+    `heard_at` is when that one was last heard; None when it had stepped down in good order.
+    """
+
+    name: str
+    epoch: int
+    before: str
+    heard_at: datetime | None = None

@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from engine.model.account import Balance
+from engine.model.endpoint import EndpointType
 from engine.model.ids import OrderId, OrderKey
 from engine.model.market import Ticker
 from engine.model.order import Fill, OrderStatus, OrderTerms
@@ -129,6 +130,15 @@ class MaintenanceReport:
     active: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransportBreakerReport:
+    """REST calls of a kind are held back (`open`) because they keep failing, or pass again."""
+
+    endpoint_type: EndpointType
+    open: bool
+    reason: str
+
+
 Report = (
     OrderReport
     | OrdersSnapshot
@@ -143,6 +153,7 @@ Report = (
     | LinkUp
     | LinkLost
     | MaintenanceReport
+    | TransportBreakerReport
 )
 
 
@@ -168,7 +179,16 @@ class AccountPicture:
     taken_at: datetime = field()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderHistory:
+    """Orders closed or changed, oldest change first, and those that could not be read."""
+
+    orders: tuple[OrderReport, ...] = ()
+    unread: tuple[UnreadOrder, ...] = ()
+
+
+# not frozen: there are thousands a second, and a frozen one takes thrice as long to make
+@dataclass(slots=True)
 class BookChange:
     """One level of a symbol's book: `amount` positive bid, negative ask; `count` 0 removes it."""
 
@@ -188,9 +208,26 @@ class BookSnapshot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarketLinkLost:
-    """The public link is gone: books and tickers heard over it are stale."""
+    """A public socket is gone: what was heard of `symbols` over it is stale."""
 
+    reason: str
+    symbols: frozenset[Symbol]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookLost:
+    """A symbol's book did not add up and is asked for anew."""
+
+    symbol: Symbol
     reason: str
 
 
-MarketReport = Ticker | BookChange | BookSnapshot | MarketLinkLost
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchRefused:
+    """The exchange will not tell of a symbol over the stream; `reason` in its own words."""
+
+    symbol: Symbol
+    reason: str
+
+
+MarketReport = Ticker | BookChange | BookSnapshot | MarketLinkLost | BookLost | WatchRefused

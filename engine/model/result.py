@@ -7,7 +7,8 @@ from decimal import Decimal
 from engine.model.account import Balance
 from engine.model.bracket import Bracket, BracketTerms
 from engine.model.change import OrderChange
-from engine.model.event import Entry, TradingPaused
+from engine.model.entry import Entry
+from engine.model.event import TradingPaused
 from engine.model.ids import OrderKey
 from engine.model.market import Ticker
 from engine.model.order import Order, OrderTerms

@@ -7,7 +7,6 @@ from typing import Final
 
 import structlog
 
-from engine.market.book import LiveBook
 from engine.market.facade import MarketDataFacade
 from engine.model.approval import ApprovedChange, ApprovedOrder
 from engine.model.errors import (
@@ -16,21 +15,19 @@ from engine.model.errors import (
     JournalUnavailable,
     LinkDown,
 )
-from engine.model.market import Fees, Pair, Ticker
+from engine.model.market import Fees, Pair
 from engine.model.order import Order
 from engine.model.report import (
     AccountPicture,
-    BookChange,
-    BookSnapshot,
     FillReport,
     LinkUp,
-    MarketLinkLost,
     MarketReport,
-    OrderReport,
+    OrderHistory,
     Report,
 )
 from engine.model.symbol import Symbol
 from engine.paper.config import PaperConfig
+from engine.paper.hearing import Hearing
 from engine.paper.papers import Papers
 from engine.paper.store import PaperStore
 from engine.paper.venue import PaperVenue
@@ -57,7 +54,7 @@ class PaperExchange:
         self._config = config
         self._clock = clock
         self._venue: PaperVenue | None = None
-        self._books: dict[Symbol, LiveBook] = {}
+        self._hearing = Hearing(clock)
         self._ring = asyncio.Event()
         self._saving = asyncio.Lock()
         self._reports: list[Report] = []
@@ -82,24 +79,8 @@ class PaperExchange:
 
     def hear(self, reports: Sequence[MarketReport]) -> None:
         """What the public stream tells; orders react at once."""
-        moved: dict[Symbol, LiveBook] = {}
-        for report in reports:
-            match report:
-                case BookChange():
-                    self._book(report.symbol).change(report)
-                    moved[report.symbol] = self._book(report.symbol)
-                case BookSnapshot():
-                    self._book(report.symbol).reset(report)
-                    moved[report.symbol] = self._book(report.symbol)
-                case Ticker():
-                    self._look_at_last(report)
-                case MarketLinkLost():
-                    self._books.clear()
-                    moved.clear()
-                    if self._venue is not None:
-                        self._venue.hide()
-        for book in moved.values():
-            self._look_at_book(book)
+        self._hearing.take(reports, self._venue)
+        self._ring.set()
 
     async def submit(self, order: ApprovedOrder) -> None:
         """Fill against the book as it is now; errors as the port says."""
@@ -129,9 +110,9 @@ class PaperExchange:
         """As the port says; `LinkDown` while nothing runs, as for the two that follow."""
         return (await self._saved()).picture(self._clock.now())
 
-    async def closed_orders(self, since: datetime) -> Sequence[OrderReport]:
+    async def closed_orders(self, since: datetime) -> OrderHistory:
         """As the port says, of the newest that are kept."""
-        return (await self._saved()).closed_orders(since)
+        return OrderHistory(orders=(await self._saved()).closed_orders(since))
 
     async def trades(self, since: datetime) -> Sequence[FillReport]:
         """As the port says, of the newest that are kept."""
@@ -140,6 +121,9 @@ class PaperExchange:
     async def fees(self) -> Fees:
         """What the settings say."""
         return self._config.fees
+
+    async def close(self) -> None:
+        """Nothing is left open."""
 
     async def _opened(self) -> Papers:
         documents = await self._store.load()
@@ -216,22 +200,6 @@ class PaperExchange:
             if venue.stands(symbol) or not left:
                 return
             await self._clock.sleep(MOMENT_SECONDS)
-
-    def _look_at_book(self, book: LiveBook) -> None:
-        venue = self._venue
-        if venue is not None and book.symbol in venue.symbols:
-            now = self._clock.now()
-            venue.look(book.symbol, now, book=book.picture(now))
-            self._ring.set()
-
-    def _look_at_last(self, ticker: Ticker) -> None:
-        venue = self._venue
-        if venue is not None and ticker.symbol in venue.symbols:
-            venue.look(ticker.symbol, self._clock.now(), last=ticker.last)
-            self._ring.set()
-
-    def _book(self, symbol: Symbol) -> LiveBook:
-        return self._books.setdefault(symbol, LiveBook(symbol))
 
     def _up(self) -> PaperVenue:
         if self._venue is None:

@@ -44,6 +44,10 @@ class Overheard:
         """As the port says."""
         return await self._source.book(symbol)
 
+    async def close(self) -> None:
+        """As the port says."""
+        await self._source.close()
+
     async def candles(self, symbol: Symbol, timeframe: str, limit: int) -> Sequence[Candle]:
         """As the port says."""
         return await self._source.candles(symbol, timeframe, limit)

@@ -136,10 +136,9 @@ class PaperVenue:
         """Whether the market of a symbol can be traded in as it is now."""
         return self._market(symbol).stands
 
-    def hide(self) -> None:
+    def hide(self, symbol: Symbol) -> None:
         """The market is out of sight: nothing is filled from what it was."""
-        for market in self._markets.values():
-            market.hide()
+        self._market(symbol).hide()
 
     def expire(self, now: datetime) -> None:
         """End what was good until now."""
@@ -172,10 +171,11 @@ class PaperVenue:
             taken_at=now,
         )
 
-    def closed_orders(self, since: datetime) -> list[OrderReport]:
+    def closed_orders(self, since: datetime) -> tuple[OrderReport, ...]:
         """Those closed at `since` or later, oldest first."""
         recent = [order for order in self._papers.closed.values() if order.updated_at >= since]
-        return [order.report() for order in sorted(recent, key=lambda order: order.updated_at)]
+        recent.sort(key=lambda order: order.updated_at)
+        return tuple(order.report() for order in recent)
 
     def trades(self, since: datetime) -> list[FillReport]:
         """Those at `since` or later with their fees, oldest first."""

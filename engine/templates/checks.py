@@ -79,12 +79,19 @@ def _sense(template: OrderTemplate) -> Iterator[str]:
         yield "post_only: only with a limit order."
     if template.reduce_only and template.wallet is not Wallet.MARGIN:
         yield "reduce_only: only in the margin wallet."
+    if template.stop_loss is not None or template.take_profit is not None:
+        yield from _exits(template)
+
+
+def _exits(template: OrderTemplate) -> Iterator[str]:
     stop, take = template.stop_loss, template.take_profit
-    if (stop or take) and (template.reduce_only or template.oco_stop):
+    if template.reduce_only or template.oco_stop is not None:
         yield "stop_loss, take_profit: not with reduce_only or oco_stop."
-    if (stop or take) and template.side is Side.SELL and template.wallet is Wallet.EXCHANGE:
+    if template.side is Side.SELL and template.wallet is Wallet.EXCHANGE:
         yield "stop_loss, take_profit: a sale from the exchange wallet leaves nothing to guard."
-    if stop and take and (stop < take) is not (template.side is Side.BUY):
+    if stop is None or take is None or not (_is_sane(stop) and _is_sane(take)):
+        return
+    if stop == take or (stop < take) is not (template.side is Side.BUY):
         yield "stop_loss, take_profit: one below and one above the entry, the other way round."
 
 

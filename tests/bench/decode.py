@@ -8,8 +8,10 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from engine.bitfinex import wire
+from engine.bitfinex.book_feed import BookFeed
 from engine.bitfinex.frames import AccountFrames
-from engine.bitfinex.market_rows import book_feed, channel_of, ticker_feed
+from engine.bitfinex.market_rows import channel_of, ticker_feed
+from engine.bitfinex.sequence import MarketSequence
 from engine.clock import SystemClock
 from engine.model.symbol import Symbol
 
@@ -17,15 +19,17 @@ ROUNDS = 20_000
 REPEATS = 7
 BTC = Symbol("tBTCUSD")
 
-TICKER = b"[30,[73350,2.55279457,73351,6.36068263,1003,0.01386374,73350,2638.4314844,73583,68643]]"
-CHANGE = b"[40,[73350,3,0.25279457]]"
-HEARTBEAT = b'[40,"hb"]'
+TICKER = (
+    b"[30,[73350,2.55279457,73351,6.36068263,1003,0.01386374,73350,2638.4314844,73583,68643],7]"
+)
+CHANGE = b"[40,[73350,3,0.25279457],7]"
+HEARTBEAT = b'[40,"hb",7]'
 SNAPSHOT = (
     b"[40,["
     + b",".join(b"[%d,2,0.5]" % (73350 - i) for i in range(25))
     + b","
     + b",".join(b"[%d,2,-0.5]" % (73351 + i) for i in range(25))
-    + b"]]"
+    + b"],7]"
 )
 ORDER = (
     b'[0,"on",[118,null,1700000000001,"tBTCUSD",1700000000100,1700000000110,0.116163,0.116163,'
@@ -43,8 +47,21 @@ bare = msgspec.json.Decoder().decode
 
 def market() -> Callable[[bytes], object]:
     """The path of a market frame through a public socket's listener."""
-    feeds = {30: ticker_feed(BTC, SystemClock().now), 40: book_feed(BTC)}
-    return lambda raw: feeds[channel_of(raw)](raw)
+    told: list[object] = []
+    sequence = MarketSequence()
+    book = BookFeed(BTC, told.append)
+    book(SNAPSHOT)
+    feeds: Mapping[int, Callable[[bytes], None]] = {
+        30: ticker_feed(BTC, SystemClock().now, told.append),
+        40: book,
+    }
+
+    def read(raw: bytes) -> None:
+        sequence.see_frame(raw)
+        feeds[channel_of(raw)](raw)
+        told.clear()
+
+    return read
 
 
 def account() -> Callable[[bytes], object]:
@@ -68,7 +85,7 @@ def main() -> None:
         "ticker": (decode_market, TICKER),
         "book change": (decode_market, CHANGE),
         "book heartbeat": (decode_market, HEARTBEAT),
-        "book snapshot (50)": (decode_market, SNAPSHOT),
+        "50 changes in bulk": (decode_market, SNAPSHOT),
         "account: on": (decode_account, ORDER),
         "account: tu": (decode_account, TRADE),
         "account: wu": (decode_account, WALLET),

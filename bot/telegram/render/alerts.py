@@ -5,15 +5,18 @@ from decimal import Decimal
 
 from bot.telegram.render.orders import headline, options, signed, standing
 from bot.telegram.render.text import bold, code, esc, lines, money, number, when
+from engine.model.endpoint import EndpointType
 from engine.model.event import (
     ExchangeLinkLost,
     ExchangeReconciled,
     FactSetAside,
+    LeadershipTaken,
     MaintenanceChanged,
     PositionChanged,
     ServiceStarted,
     TradingPaused,
     TradingResumed,
+    TransportBreakerChanged,
 )
 from engine.model.money import round_price
 from engine.model.order import Fill, Order, OrderStatus, Side
@@ -147,6 +150,37 @@ def maintenance(event: MaintenanceChanged) -> str:
     if event.active:
         return f"{bold('The exchange is in maintenance')}. No order can be sent until it reopens."
     return f"{bold('The exchange has reopened')}."
+
+
+_KINDS = {
+    EndpointType.PUBLIC_MARKET: "market data",
+    EndpointType.PRIVATE_ACCOUNT: "the account",
+    EndpointType.PRIVATE_TRADING: "trading",
+    EndpointType.PRIVATE_MARGIN: "margin and positions",
+}
+
+
+def breaker(event: TransportBreakerChanged) -> str:
+    """REST calls of a kind are held back, or pass again."""
+    kind = _KINDS[event.endpoint_type]
+    if not event.open:
+        return f"{bold('The exchange answers again')} over REST: calls for {kind}."
+    return lines(
+        [
+            f"{bold('The exchange keeps failing')} over REST: calls for {kind} are held back.",
+            f"{esc(event.reason.rstrip('.'))}. Genesis tries again by itself; cancels are "
+            f"never held back. {when(event.at)}",
+        ]
+    )
+
+
+def leadership(event: LeadershipTaken) -> str:
+    """Another service took over."""
+    head = f"{bold('This is another Genesis')}: {code(event.name)} leads now"
+    if event.heard_at is None:
+        return f"{head}, because {code(event.before)} stepped down."
+    silence = max(1, round((event.at - event.heard_at).total_seconds()))
+    return f"{head}, because {code(event.before)} was not heard from for {silence} s."
 
 
 def started(event: ServiceStarted) -> str:

@@ -6,12 +6,12 @@ from datetime import datetime
 from bot.telegram.render.changes import wanted
 from bot.telegram.render.orders import Numbers, belonging, headline, options, standing
 from bot.telegram.render.text import bold, esc, lines, number
+from engine.model.entry import Entry
 from engine.model.event import (
     AmendFailed,
     AmendRequested,
     CancelFailed,
     CancelRequested,
-    Entry,
     Event,
     FeeSettled,
     OrderAccepted,

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from engine.bitfinex.exchange import BitfinexExchange
+from engine.bitfinex.nonces import MemoryNonces
 from engine.model.errors import (
     CredentialsRefused,
     ExchangeError,
@@ -14,6 +15,7 @@ from engine.model.errors import (
     RateLimited,
 )
 from engine.model.order import OrderStatus, OrderType, Side
+from engine.model.report import OrderHistory
 from engine.simulator.server import Simulator
 from tests.contract.exchange.venue import Venue, approved, config_of, order_of, resting
 from tests.unit.bitfinex.doubles import FastClock
@@ -61,12 +63,13 @@ async def test_closed_orders_are_complete_and_in_order(venue: Venue) -> None:
     since = max(found.updated_at for found in venue.reports(old)) + timedelta(milliseconds=1)
     await venue.exchange.cancel([order_of(report)])
     await venue.until(old, OrderStatus.CANCELLED)
-    closed = await venue.exchange.closed_orders(since)
+    closed = (await venue.exchange.closed_orders(since)).orders
     assert len(closed) == 31
     assert closed[-1].order_id == report.order_id
     assert closed[-1].status is OrderStatus.CANCELLED
     assert [order.updated_at for order in closed] == sorted(order.updated_at for order in closed)
-    assert await venue.exchange.closed_orders(datetime.now(UTC) + timedelta(hours=1)) == []
+    later = datetime.now(UTC) + timedelta(hours=1)
+    assert await venue.exchange.closed_orders(later) == OrderHistory()
 
 
 @pytest.mark.parametrize(
@@ -80,7 +83,10 @@ async def test_trouble_has_a_name_and_passes(
     with pytest.raises(kind):
         await venue.exchange.account()
     async with BitfinexExchange(
-        config_of(simulator), clock=FastClock(), chance=random.Random(1), nonce_floor=2**52
+        config_of(simulator),
+        clock=FastClock(),
+        chance=random.Random(1),
+        nonces=MemoryNonces(lowest=2**52),
     ) as another:
         assert (await another.account()).balances
 

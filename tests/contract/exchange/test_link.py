@@ -5,6 +5,7 @@ import random
 import pytest
 
 from engine.bitfinex.exchange import BitfinexExchange
+from engine.bitfinex.nonces import MemoryNonces
 from engine.model.errors import LinkDown
 from engine.model.order import OrderStatus, OrderType
 from engine.model.report import (
@@ -97,16 +98,14 @@ async def test_a_wrong_key_is_said_so(simulator: Simulator) -> None:
 
 async def test_a_small_nonce_is_passed_over(simulator: Simulator) -> None:
     told, clock = Told(), FastClock(20)
-    later = 10**15 * 8
+    nonces = MemoryNonces(lowest=10**15 * 8)
     async with BitfinexExchange(
-        config_of(simulator), clock=clock, chance=random.Random(1), nonce_floor=later
+        config_of(simulator), clock=clock, chance=random.Random(1), nonces=nonces
     ) as ahead:
         await ahead.fees()
-        floor = ahead.last_nonce
-    assert floor == later + 1
     async with (
         BitfinexExchange(
-            config_of(simulator), clock=clock, chance=random.Random(1), nonce_floor=floor
+            config_of(simulator), clock=clock, chance=random.Random(1), nonces=nonces
         ) as exchange,
         background(exchange.run(told.absorb)),
     ):

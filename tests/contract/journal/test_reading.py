@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 
-from engine.model.event import Entry
+from engine.model.entry import Entry
 from engine.ports import Journal
 from tests.contract.journal.made import submitted
 

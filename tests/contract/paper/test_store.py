@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from db.lease import PostgresLeadership
 from db.paper import PostgresPaperStore
 from db.session import Database
 from db.shelf import PostgresShelf
-from engine.model.errors import JournalUnavailable
+from engine.clock import SystemClock
+from engine.model.errors import Deposed, JournalUnavailable
 from engine.paper.store import MemoryPaperStore, PaperStore
 from tests.contract.journal.migrated import database_template
 
@@ -54,6 +56,20 @@ async def test_what_lies_beside_it_is_left_alone(database_url: str) -> None:
     await store.save({"account": b"1"})
     await store.save({"account": None})
     assert await shelf.get("card", "account") == b"card"
+    await database.close()
+
+
+async def test_what_a_deposed_leader_would_save_is_not(database_url: str) -> None:
+    database = await Database.open(database_url)
+    leadership = PostgresLeadership(database, "one", clock=SystemClock())
+    lead = await leadership.acquire(lambda: None)
+    old, new = (PostgresPaperStore(database, epoch=lead.epoch + n) for n in (-1, 0))
+    await new.save({"account": b"1", "order/1": b"x"})
+    for changes in ({"account": b"2"}, {"order/1": None}):
+        with pytest.raises(Deposed):
+            await old.save(changes)
+    assert await new.load() == {"account": b"1", "order/1": b"x"}
+    await leadership.release()
     await database.close()
 
 

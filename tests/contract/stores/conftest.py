@@ -7,8 +7,11 @@ import pytest
 from bot.telegram.memory import MemoryInbox, MemoryShelf
 from bot.telegram.ports import Inbox, Received, Shelf
 from db.inbox import PostgresInbox
+from db.nonces import PostgresNonces
 from db.session import Database
 from db.shelf import PostgresShelf
+from engine.bitfinex.nonces import MemoryNonces
+from engine.ports import NonceStore
 from tests.contract.journal.migrated import database_template
 
 __all__ = ["database_template"]
@@ -21,6 +24,17 @@ def stores_url(request: pytest.FixtureRequest) -> str | None:
         return None
     url: str = request.getfixturevalue("database_url")
     return url
+
+
+@pytest.fixture
+async def nonces(stores_url: str | None) -> AsyncIterator[NonceStore]:
+    """Nonces of which none was given."""
+    if stores_url is None:
+        yield MemoryNonces()
+        return
+    database = await Database.open(stores_url)
+    yield PostgresNonces(database)
+    await database.close()
 
 
 @pytest.fixture

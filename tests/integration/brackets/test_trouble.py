@@ -10,8 +10,9 @@ from engine.brackets.plan import BY_HAND, EXIT_LOST, POSITION_GONE, REFUSED, WHI
 from engine.memory_journal import MemoryJournal
 from engine.model.bracket import BracketStatus, Fallback
 from engine.model.command import RenewBracket
+from engine.model.entry import Entry
 from engine.model.errors import JournalUnavailable
-from engine.model.event import BracketEvent, Entry, Event, OrderSubmitted
+from engine.model.event import BracketEvent, Event, OrderSubmitted
 from engine.model.ids import CommandId
 from engine.model.order import OrderStatus, OrderType
 from engine.model.report import LinkLost, LinkUp
@@ -31,7 +32,7 @@ async def test_refused_exits_ring_and_hold_and_are_tried_again() -> None:
         house.fill("1")
         bracket = await house.status(BracketStatus.EXPOSED)
         assert bracket.reason == f"{REFUSED}: not now"
-        assert (bracket.held, bracket.guarded) == (Decimal("0.998"), 0)
+        assert (bracket.held, bracket.guarded) == (Decimal("0.998"), Decimal(0))
         assert len(house.venue.sent) == 1 + TRIES
         house.venue.refuses = False
         await house.guarded("0.998")

@@ -16,6 +16,7 @@ from engine.model.report import (
     AmendRefused,
     CancelRefused,
     FillReport,
+    OrderHistory,
     OrderReport,
     PositionsReport,
     Report,
@@ -95,9 +96,9 @@ class Venue(ScriptedExchange):
             taken_at=self._tick(),
         )
 
-    async def closed_orders(self, since: datetime) -> Sequence[OrderReport]:
+    async def closed_orders(self, since: datetime) -> OrderHistory:
         ended = [row for row in self.rows.values() if not row.status.is_open]
-        return [row for row in ended if row.updated_at >= since]
+        return OrderHistory(orders=tuple(row for row in ended if row.updated_at >= since))
 
     async def trades(self, since: datetime) -> Sequence[FillReport]:
         return [fill for fill in self.told if fill.fill.at >= since]

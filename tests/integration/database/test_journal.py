@@ -6,8 +6,8 @@ import pytest
 
 from db.journal import PostgresJournal
 from db.session import Database
+from engine.model.entry import Entry
 from engine.model.errors import JournalDamaged
-from engine.model.event import Entry
 from engine.model.ids import OrderKey
 from tests.contract.journal.made import balance_changed, filled, moment, settled, submitted
 

@@ -16,8 +16,8 @@ from db.errors import JournalRefused
 from db.journal import PostgresJournal
 from db.session import Database
 from db.statements import WAIT_FOR_WRITERS
+from engine.model.entry import Entry
 from engine.model.errors import JournalUnavailable, JournalUncertain
-from engine.model.event import Entry
 from engine.model.ids import CommandId
 from tests.contract.journal.made import submitted
 from tests.eventually import eventually, eventually_asked

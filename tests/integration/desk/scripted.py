@@ -25,6 +25,7 @@ from engine.model.report import (
     FillReport,
     LinkLost,
     LinkUp,
+    OrderHistory,
     OrderReport,
     Report,
     UnreadOrder,
@@ -73,10 +74,10 @@ class ScriptedExchange:
     changes: list[ApprovedChange] = field(default_factory=list)
     active: tuple[OrderReport, ...] = ()
     closed: tuple[OrderReport, ...] = ()
+    unread: tuple[UnreadOrder, ...] = ()
     fills: tuple[FillReport, ...] = ()
     positions: tuple[Position, ...] = ()
     looks: int = 0
-    unread: tuple[UnreadOrder, ...] = ()
     refusal: Exception | None = None
     before_submit: Callable[[], Awaitable[None]] = nothing
     during_look: Callable[[], Awaitable[None]] = nothing
@@ -118,14 +119,15 @@ class ScriptedExchange:
         await self.during_look()
         return AccountPicture(
             orders=self.active,
+            unread=self.unread,
             balances=RICH,
             positions=self.positions,
             taken_at=datetime.now(UTC),
-            unread=self.unread,
         )
 
-    async def closed_orders(self, since: datetime) -> Sequence[OrderReport]:
-        return [report for report in self.closed if report.updated_at >= since]
+    async def closed_orders(self, since: datetime) -> OrderHistory:
+        found = tuple(report for report in self.closed if report.updated_at >= since)
+        return OrderHistory(orders=found)
 
     async def trades(self, since: datetime) -> Sequence[FillReport]:
         await self.after_look()
@@ -133,6 +135,9 @@ class ScriptedExchange:
 
     async def fees(self) -> Fees:
         return Fees(maker=Decimal("0.001"), taker=Decimal("0.002"))
+
+    async def close(self) -> None:
+        return
 
 
 @dataclass
@@ -173,6 +178,9 @@ class QuietMarket:
     async def candles(self, symbol: Symbol, timeframe: str, limit: int) -> Sequence[Candle]:
         return ()
 
+    async def close(self) -> None:
+        return
+
 
 @dataclass
 class Scene:
@@ -185,7 +193,9 @@ class Scene:
     clock: QuickClock
 
     def open(self) -> bool:
-        return self.desk.floor.closed_because() is None
+        """Whether orders can be sent, and nothing is left of what was before."""
+        gate = self.desk.floor.gate
+        return self.desk.floor.closed_because() is None and gate.settled_link == gate.link_since
 
     def status(self, key: OrderKey) -> OrderStatus | None:
         order = self.desk.known(key)

@@ -7,8 +7,9 @@ import pytest
 
 from engine.memory_journal import MemoryJournal
 from engine.model.command import CancelAll, CancelOrders, IgnoreOrder
+from engine.model.entry import Entry
 from engine.model.errors import ExchangeRefused, ExchangeUnreachable, LinkDown
-from engine.model.event import CancelFailed, CancelRequested, Entry, Event
+from engine.model.event import CancelFailed, CancelRequested, Event
 from engine.model.ids import CommandId, OrderKey
 from engine.model.order import Order, OrderStatus
 from engine.model.report import BulkCancelRefused, CancelRefused, LinkLost, LinkUp

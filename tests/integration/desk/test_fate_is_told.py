@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from engine.memory_journal import MemoryJournal
 from engine.model.command import CancelOrders, Decline, PauseTrading, PlaceOrder
+from engine.model.entry import Entry
 from engine.model.errors import JournalUnavailable, RateLimited
 from engine.model.event import (
     CancelFailed,
-    Entry,
     Event,
     OrderAccepted,
     OrderClosed,

@@ -9,10 +9,10 @@ from decimal import Decimal
 from engine.memory_journal import MemoryJournal
 from engine.model.account import Balance, Wallet
 from engine.model.command import CancelOrders, PlaceOrder
+from engine.model.entry import Entry
 from engine.model.errors import GenesisError
 from engine.model.event import (
     BalanceChanged,
-    Entry,
     Event,
     FactSetAside,
     OrderClosed,

@@ -9,9 +9,9 @@ import pytest
 
 from engine.memory_journal import REMEMBERED_CLOSED, MemoryJournal
 from engine.model.command import PlaceOrder
+from engine.model.entry import Entry
 from engine.model.errors import ExchangeUnreachable
 from engine.model.event import (
-    Entry,
     Event,
     OrderAccepted,
     OrderClosed,

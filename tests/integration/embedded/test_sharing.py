@@ -1,5 +1,6 @@
 """Several processes at one folder: one owner, the others join and never stop it."""
 
+import asyncio
 import contextlib
 import os
 from pathlib import Path
@@ -10,7 +11,15 @@ import pytest
 from db.embedded import EmbeddedPostgres
 from db.errors import DatabaseNotStarted
 from tests.integration.embedded.owner import write
-from tests.integration.embedded.processes import Owner, ask, notes, notes_at, postmaster
+from tests.integration.embedded.processes import (
+    Owner,
+    ask,
+    eventually_answers,
+    eventually_async,
+    notes,
+    notes_at,
+    postmaster,
+)
 
 
 async def test_a_second_process_joins_and_does_not_stop_the_server(used_folder: Path) -> None:
@@ -77,3 +86,40 @@ async def test_a_service_waits_until_it_owns_the_server(used_folder: Path) -> No
         await command.stop()
         assert service.report().owner
         assert service.finish() == 0
+
+
+async def test_a_service_joins_another_and_is_its_heir(used_folder: Path, word: str) -> None:
+    with Owner(used_folder, "--own") as first:
+        address = first.report().dsn
+        heir = EmbeddedPostgres(used_folder, fsync=False, join=False)
+        await heir.start()
+        assert (heir.owner, heir.dsn) == (False, address)
+        await write(address, word)
+        keeper = asyncio.create_task(heir.keep_running())
+        first.kill()
+        await eventually_async(lambda: heir.owner)
+        await eventually_answers(address)
+        assert word in await notes_at(address)
+        await end(keeper)
+        await heir.stop()
+
+
+async def test_the_heir_of_a_service_that_stopped_goes_on_at_the_same_address(
+    used_folder: Path,
+) -> None:
+    with Owner(used_folder, "--own") as first:
+        address = first.report().dsn
+        heir = EmbeddedPostgres(used_folder, fsync=False, join=False)
+        await heir.start()
+        keeper = asyncio.create_task(heir.keep_running())
+        assert first.finish() == 0
+        await eventually_async(lambda: heir.owner)
+        await eventually_answers(address)
+        await end(keeper)
+        await heir.stop()
+
+
+async def end(keeper: "asyncio.Task[None]") -> None:
+    keeper.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await keeper

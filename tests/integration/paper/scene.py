@@ -45,7 +45,7 @@ class ScriptedMarket:
         self._told.put_nowait(reports)
 
     def lose(self) -> None:
-        self.tell(MarketLinkLost(reason="the line was cut"))
+        self.tell(MarketLinkLost(reason="the line was cut", symbols=frozenset({BTC})))
 
     async def run(self, hear: Hear) -> None:
         while True:
@@ -68,6 +68,9 @@ class ScriptedMarket:
 
     async def candles(self, symbol: Symbol, timeframe: str, limit: int) -> Sequence[Candle]:
         return ()
+
+    async def close(self) -> None:
+        """Nothing is open."""
 
     def _ticker(self) -> Ticker:
         bid, ask = self._book.bids[0], self._book.asks[0]

@@ -63,7 +63,7 @@ async def test_without_a_market_an_order_is_turned_away_for_certain() -> None:
         market.answers = False
         with pytest.raises(ExchangeRefused, match="no live market in tBTCUSD"):
             await exchange.submit(approved(OrderType.MARKET))
-        assert await exchange.closed_orders(LONG_AGO) == []
+        assert (await exchange.closed_orders(LONG_AGO)).orders == ()
 
 
 async def test_a_silent_stream_is_made_up_for_by_asking() -> None:

@@ -69,7 +69,7 @@ async def test_trades(stamps: list[int], cap: int) -> None:
 async def test_closed_orders(stamp: int, lives: list[tuple[int, int]], cap: int) -> None:
     rows = [order_row(number, *life) for number, life in enumerate(lives)]
     exchange = Exchange(rows, stamp, cap)
-    found = await history.closed_orders(exchange.read, SINCE)
+    found = (await history.closed_orders(exchange.read, SINCE)).orders
     wanted = {number + 1 for number, (at, lasted) in enumerate(lives) if at + lasted >= 0}
     assert {order.order_id for order in found} == wanted
     assert [order.updated_at for order in found] == sorted(order.updated_at for order in found)

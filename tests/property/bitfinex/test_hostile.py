@@ -6,9 +6,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.bitfinex import wire
+from engine.bitfinex.book_feed import BookFeed, BookMismatch
 from engine.bitfinex.errors import answer_of
 from engine.bitfinex.frames import AccountFrames
-from engine.bitfinex.market_rows import book_feed, channel_of, ticker_feed
+from engine.bitfinex.market_rows import channel_of, ticker_feed
+from engine.bitfinex.sequence import MarketSequence
 from engine.clock import SystemClock
 from engine.model.errors import ExchangeError
 from engine.model.symbol import Symbol
@@ -60,11 +62,18 @@ def test_bytes(raw: bytes) -> None:
 def test_market_frames(payload: object, tail: list[object]) -> None:
     raw = json.dumps([7, payload, *tail], separators=(",", ":")).encode()
     assert channel_of(raw) == 7
-    for feed in (ticker_feed(BTC, SystemClock().now), book_feed(BTC)):
+    told: list[object] = []
+    book = BookFeed(BTC, told.append)
+    book(b"[7,[[1,1,1],[2,1,-1]]]")
+    for feed in (
+        ticker_feed(BTC, SystemClock().now, told.append),
+        book,
+        MarketSequence().see_frame,
+    ):
         try:
             feed(raw)
-        except wire.Unreadable as error:
-            assert str(error)  # noqa: PT017  # either outcome is fine
+        except (wire.Unreadable, BookMismatch) as error:
+            assert type(error)  # noqa: PT017  # either outcome is fine
 
 
 @patient

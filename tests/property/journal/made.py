@@ -9,7 +9,8 @@ from typing import NewType, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
-from engine.model.event import EVENTS, Event
+from engine.model.entry import EVENTS
+from engine.model.event import Event
 
 _T = TypeVar("_T")
 

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db import codec
+from engine.model.entry import EVENTS
 from engine.model.errors import JournalDamaged
-from engine.model.event import EVENTS, BalanceChanged, Event, OrderFilled
+from engine.model.event import BalanceChanged, Event, OrderFilled
 from tests.contract.journal.made import balance_changed, filled
 from tests.property.journal.made import built, events
 

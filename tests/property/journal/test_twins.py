@@ -14,6 +14,7 @@ from db.session import Database
 from db.tables import metadata
 from engine.memory_journal import MemoryJournal
 from engine.model.change import OrderChange
+from engine.model.entry import Entry
 from engine.model.errors import DuplicateCommand
 from engine.model.event import (
     AmendFailed,
@@ -21,7 +22,6 @@ from engine.model.event import (
     BalanceChanged,
     CancelFailed,
     CancelRequested,
-    Entry,
     Event,
     ExchangeReconciled,
     FeeSettled,

@@ -68,6 +68,7 @@ class Peer:
     def __init__(self, socket: ServerConnection, received: list[object]) -> None:
         self.socket = socket
         self._received = received
+        self.flags = 0
 
     async def tell(self, *messages: object) -> None:
         """Send these, text as it is and all else as JSON."""
@@ -76,8 +77,12 @@ class Peer:
             await self.socket.send(text)
 
     async def heard(self) -> dict[str, object]:
-        """The next event of the client."""
-        message = json.loads(await self.socket.recv())
+        """The next event of the client but `conf`, whose flags are kept apart."""
+        while True:
+            message = json.loads(await self.socket.recv())
+            if not isinstance(message, dict) or message.get("event") != "conf":
+                break
+            self.flags = int(message["flags"])
         self._received.append(message)
         return message if isinstance(message, dict) else {"frame": message}
 

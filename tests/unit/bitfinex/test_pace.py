@@ -8,7 +8,8 @@ import pytest
 
 from engine.bitfinex.limits import Limits, TokenBucket
 from engine.bitfinex.outbox import Outbox
-from engine.bitfinex.pace import Pace, Retry
+from engine.bitfinex.pace import Connects, Pace, Retry
+from engine.model.endpoint import EndpointType, Rates
 from engine.model.errors import RateLimited
 from tests.unit.bitfinex.doubles import SteppedClock
 
@@ -42,29 +43,61 @@ async def test_a_bucket_survives_a_clock_that_steps_back() -> None:
     assert bucket.tokens >= 0
 
 
+async def test_a_bucket_never_lets_more_through_in_any_minute() -> None:
+    clock = SteppedClock(0)
+    bucket = TokenBucket.within(clock, 30)
+    times = []
+    for _ in range(100):
+        await bucket.take()
+        times.append(clock.now().timestamp())
+    for first, beyond in zip(times, times[30:], strict=False):
+        assert beyond - first >= 60
+
+
 async def test_endpoints_have_buckets_of_their_own() -> None:
     clock = SteppedClock(0)
-    limits = Limits(clock, ((r"book/", 1), (r"", 1)))
-    await limits.take("book/tBTCUSD/P0")
-    await limits.take("ticker/tBTCUSD")
+    limits = Limits(clock)
+    for _ in range(5):
+        async with limits.turn("host", "platform/status"):
+            pass
     assert clock.slept == []
-    with pytest.raises(RateLimited):
-        await limits.take("book/tETHUSD/P0")
+    async with limits.turn("host", "book/tETHUSD/P0"):
+        assert clock.slept == []
+    async with limits.turn("host", "platform/status"):
+        assert clock.slept != []
 
 
 async def test_a_blocked_host_is_left_alone_until_the_pause_is_over() -> None:
     clock = SteppedClock(0)
     limits = Limits(clock)
-    limits.block(60)
+    limits.block("host", 60)
     with pytest.raises(RateLimited, match="60 s"):
-        await limits.take("conf/x")
+        async with limits.turn("host", "conf/x"):
+            pass
+    async with limits.turn("another", "conf/x"), limits.turn("host", "auth/w/x", urgent=True):
+        pass
     await clock.sleep(61)
-    await limits.take("conf/x")
+    async with limits.turn("host", "conf/x"):
+        assert limits.blocked_for("host") == 0
+
+
+async def test_what_is_urgent_waits_for_no_bucket() -> None:
+    clock = SteppedClock(0)
+    limits = Limits(clock, Rates(per_minute=dict.fromkeys(EndpointType, 1)))
+    async with limits.turn("host", "auth/w/order/submit"):
+        pass
+    async with limits.turn("host", "auth/w/order/cancel", urgent=True):
+        assert clock.slept == []
+    assert limits.tokens(EndpointType.PRIVATE_TRADING) == 0
+    assert limits.utilization(EndpointType.PRIVATE_TRADING) == 100
+    assert limits.utilization(EndpointType.PUBLIC_MARKET) == 0
 
 
 async def test_connects_stay_within_the_window() -> None:
     clock = SteppedClock(0)
-    pace = Pace(clock, random.Random(1), connects=5, window=15)
+    connects = Connects(clock)
+    connects.allow(5, 15)
+    pace = Pace(clock, random.Random(1), connects)
     times = []
     for _ in range(40):
         await pace.turn()
@@ -76,7 +109,7 @@ async def test_connects_stay_within_the_window() -> None:
 
 async def test_pauses_grow_with_failures_and_are_forgiven_after_service() -> None:
     clock = SteppedClock(0)
-    pace = Pace(clock, random.Random(1), connects=5, window=15)
+    pace = Pace(clock, random.Random(1), Connects(clock))
     for _ in range(12):
         await pace.rest(Retry.SOON, served=False)
     grown = clock.slept

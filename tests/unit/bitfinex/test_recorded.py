@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from engine.bitfinex import decode, market_rows, wire
+from engine.bitfinex.book_feed import BookFeed
 from engine.bitfinex.errors import answer_of
 from engine.bitfinex.frames import AccountFrames
 from engine.bitfinex.pairs import pairs_of
@@ -158,13 +159,13 @@ def test_the_recorded_public_session() -> None:
             event = wire.event(frame)
             number, symbol = event.get("chanId"), Symbol(str(event.get("symbol")))
             if event.get("channel") == "ticker" and isinstance(number, int):
-                feeds[number] = market_rows.ticker_feed(symbol, now)
+                feeds[number] = market_rows.ticker_feed(symbol, now, told.append)
             elif event.get("channel") == "book" and isinstance(number, int):
-                feeds[number] = market_rows.book_feed(symbol)
+                feeds[number] = BookFeed(symbol, told.append)
             continue
         feed = feeds.get(market_rows.channel_of(frame))
         if feed is not None:
-            told.append(feed(frame))
+            feed(frame)
     assert sum(isinstance(report, Ticker) for report in told) >= 7
     assert sum(isinstance(report, BookSnapshot) for report in told) >= 5
     assert sum(isinstance(report, BookChange) for report in told) > 50
@@ -172,7 +173,9 @@ def test_the_recorded_public_session() -> None:
 
 def test_the_2017_book() -> None:
     samples = {str(sample["name"]): sample["data"] for sample in shared("node_api_fixtures.json")}
-    report = market_rows.book_feed(BTC)(raw(samples["response-ws2-server-order-book-P0"]))
+    told: list[object] = []
+    BookFeed(BTC, told.append)(raw(samples["response-ws2-server-order-book-P0"]))
+    (report,) = told
     assert isinstance(report, BookSnapshot)
     assert len(report.rows) == 50
     assert report.rows[0] == (1921.8, 1, 0.17974513)

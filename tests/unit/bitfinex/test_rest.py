@@ -12,14 +12,17 @@ from decimal import Decimal
 import pytest
 from aiohttp import web
 
-from engine.bitfinex.auth import ApiKey, Nonces, Secret
+from engine.bitfinex.auth import ApiKey, Secret
 from engine.bitfinex.exchange import BitfinexExchange
 from engine.bitfinex.http import Host
-from engine.bitfinex.limits import Limits
 from engine.bitfinex.market import BitfinexMarketData
+from engine.bitfinex.nonces import MemoryNonces, Nonces
 from engine.bitfinex.rest import PrivateRest
+from engine.bitfinex.traffic import Traffic
 from engine.clock import SystemClock
+from engine.model.endpoint import EndpointType
 from engine.model.errors import (
+    CircuitOpen,
     CredentialsRefused,
     ExchangeError,
     ExchangeRefused,
@@ -27,8 +30,17 @@ from engine.model.errors import (
     InvalidInput,
     RateLimited,
 )
+from engine.model.report import TransportBreakerReport, UnreadOrder
 from engine.model.symbol import Symbol
-from tests.unit.bitfinex.doubles import BTC, FastClock, SteppedClock, config
+from tests.unit.bitfinex.doubles import (
+    BTC,
+    FastClock,
+    SteppedClock,
+    Told,
+    background,
+    config,
+    eventually,
+)
 
 WALLETS = '[["exchange","BTC",0.1000000000000000055,0,1e-8,null,null]]'
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
@@ -111,7 +123,66 @@ async def test_the_account_by_rest() -> None:
         assert picture.balances[0].total == Decimal("0.1000000000000000055")
         assert picture.balances[0].available == Decimal("0.00000001")
         assert script.nonces == sorted(set(script.nonces))
-        assert found.last_nonce == script.nonces[-1]
+
+
+async def test_orders_that_cannot_be_read_are_told_by_what_can() -> None:
+    rows = '[[5,null,77,"tBTCUSD"],["x"],7,[6,null,"y"]]'
+    unread = (
+        UnreadOrder(order_id=5, cid=77),
+        UnreadOrder(),
+        UnreadOrder(order_id=6),
+    )
+    async with exchange((200, rows), (200, "[]")) as (found, _):
+        picture = await found.account()
+        assert picture.orders == ()
+        assert set(picture.unread) == set(unread)
+    async with exchange((200, rows)) as (found, _):
+        history = await found.closed_orders(SINCE)
+        assert set(history.unread) == set(unread)
+
+
+async def test_a_cancel_goes_before_orders_that_wait() -> None:
+    clock = SystemClock()
+    async with host((200, "[]")) as script:
+        script.delay = 0.01
+        found = Host(script.url)
+        key = ApiKey("k", Secret("secret1"), Nonces(clock.now, MemoryNonces(), "k"))
+        rest = PrivateRest(found, key, Traffic(clock))
+        async with asyncio.TaskGroup() as tasks:
+            for _ in range(6):
+                tasks.create_task(rest.write("auth/w/order/submit"))
+            await asyncio.sleep(0.005)
+            tasks.create_task(rest.write("auth/w/order/cancel", urgent=True))
+        await found.close()
+        paths = [path.rpartition("/")[2] for path, _ in script.asked]
+        assert paths.index("cancel") <= 2
+        assert len(paths) == 7
+        assert script.nonces == sorted(script.nonces)
+
+
+async def test_an_exchange_that_keeps_failing_is_left_alone_and_tried_again() -> None:
+    clock, told = SteppedClock(0), Told()
+    async with (
+        host(*[(502, "<html>")] * 5, (200, "[]")) as script,
+        BitfinexExchange(config(rest=script.url), clock=clock, chance=random.Random(1)) as found,
+    ):
+        for _ in range(5):
+            with pytest.raises(ExchangeUnreachable):
+                await found.trades(SINCE)
+        for _ in range(10):
+            with pytest.raises(CircuitOpen):
+                await found.trades(SINCE)
+        assert len(script.asked) == 5
+        async with background(found.run(told.absorb)):
+            await eventually(lambda: told.count(TransportBreakerReport) == 1)
+            await clock.sleep(120)
+            assert await found.trades(SINCE) == []
+            await eventually(lambda: told.count(TransportBreakerReport) == 2)
+    seen = [report for report in told.reports if isinstance(report, TransportBreakerReport)]
+    assert [(report.endpoint_type, report.open) for report in seen] == [
+        (EndpointType.PRIVATE_ACCOUNT, True),
+        (EndpointType.PRIVATE_ACCOUNT, False),
+    ]
 
 
 async def test_fees() -> None:
@@ -148,7 +219,7 @@ async def test_trouble_has_a_name(answer: tuple[int, str], kind: type[ExchangeEr
 async def test_a_small_nonce_is_tried_once_more_by_reads() -> None:
     small = (500, '["error",10114,"nonce: small."]')
     async with exchange(small, (200, "[]")) as (found, script):
-        assert await found.closed_orders(SINCE) == []
+        assert (await found.closed_orders(SINCE)).orders == ()
         assert len(script.asked) == 2
         assert script.nonces[1] > script.nonces[0]
     async with exchange(small) as (found, script):
@@ -162,9 +233,10 @@ async def test_a_write_is_sent_once_whatever_happens() -> None:
     clock = SystemClock()
     for answer in ((500, '["error",10114,"nonce: small."]'), (502, "<html>")):
         async with host(answer) as script:
-            found, key = Host(script.url), ApiKey("k", Secret("secret1"), Nonces(clock.now))
+            nonces = Nonces(clock.now, MemoryNonces(), "k")
+            found, key = Host(script.url), ApiKey("k", Secret("secret1"), nonces)
             with pytest.raises(ExchangeError):
-                await PrivateRest(found, key, Limits(clock)).write("auth/w/order/submit", {"a": 1})
+                await PrivateRest(found, key, Traffic(clock)).write("auth/w/order/submit", {"a": 1})
             await found.close()
             assert script.asked == [("/v2/auth/w/order/submit", b'{"a":1}')]
 

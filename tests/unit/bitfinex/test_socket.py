@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 
-from engine.bitfinex.exchange import BitfinexExchange
 from engine.model.errors import LinkDown
 from engine.model.report import (
     BalancesReport,
@@ -21,8 +20,6 @@ from tests.unit.bitfinex.doubles import (
     SNAPSHOTS,
     FastClock,
     Peer,
-    Stage,
-    Told,
     config,
     drop_when_in,
     eventually,
@@ -113,6 +110,21 @@ async def test_a_drop_is_told_once_and_mended() -> None:
         await eventually(lambda: len(stage.received) == 3)
 
 
+async def cut_when_in(peer: Peer) -> None:
+    await peer.let_in()
+    peer.socket.transport.abort()
+
+
+async def test_a_farewell_and_a_cut_are_told_apart() -> None:
+    async with (
+        playing(drop_when_in, cut_when_in, welcome) as stage,
+        running_exchange(config(ws=stage.url)) as (_, told),
+    ):
+        await eventually(lambda: told.count(LinkUp) == 3)
+        losses = [report for report in told.reports if isinstance(report, LinkLost)]
+        assert [loss.hung_up for loss in losses] == [True, False]
+
+
 async def test_nothing_leaves_after_a_drop_until_the_link_is_up_again() -> None:
     async with (
         playing(drop_when_in, say_nothing) as stage,
@@ -134,22 +146,6 @@ async def test_run_can_be_cancelled_and_begun_again() -> None:
         again.cancel()
         with pytest.raises(asyncio.CancelledError):
             await again
-
-
-async def nonces_of(stage: Stage, told: Told, exchange: BitfinexExchange) -> list[int]:
-    await eventually(lambda: told.count(LinkUp) == 1)
-    greeting = stage.received[0]
-    assert isinstance(greeting, dict)
-    return [int(greeting["authNonce"]), exchange.last_nonce]
-
-
-async def test_the_last_nonce_can_be_kept() -> None:
-    async with (
-        playing(welcome) as stage,
-        running_exchange(config(ws=stage.url)) as (exchange, told),
-    ):
-        used, last = await nonces_of(stage, told, exchange)
-        assert used == last
 
 
 async def test_maintenance_is_told_and_ends_with_fresh_snapshots() -> None:

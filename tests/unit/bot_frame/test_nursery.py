@@ -179,6 +179,26 @@ async def test_stopping_cancels_the_youngest_first(clock: ManualClock) -> None:
     assert nursery.running == ()
 
 
+async def test_what_is_abandoned_is_not_finished(nursery: Nursery) -> None:
+    let_go, finished = asyncio.Event(), asyncio.Event()
+
+    async def short() -> None:
+        await let_go.wait()
+        finished.set()
+
+    nursery.spawn("short", short())
+    nursery.start("long", forever)
+    await asyncio.sleep(0)
+    async with asyncio.timeout(0.1):
+        await nursery.abandon()
+    let_go.set()
+    await asyncio.sleep(0)
+    assert nursery.running == ()
+    assert not finished.is_set()
+    with pytest.raises(NurseryClosed):
+        nursery.start("late", forever)
+
+
 async def test_a_task_that_will_not_end_does_not_hold_up_the_rest(nursery: Nursery) -> None:
     let_go = asyncio.Event()
 

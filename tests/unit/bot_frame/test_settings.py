@@ -11,6 +11,7 @@ from pydantic import SecretStr, ValidationError
 
 from bot.settings import load_database_settings, load_settings
 from engine.model.actor import Role
+from engine.model.endpoint import EndpointType, Rates
 from engine.model.errors import ConfigurationError
 from tests.unit.bot_frame.environment import NEEDED, loaded, refused
 
@@ -88,6 +89,17 @@ def test_lists_are_read() -> None:
     assert web.allowed_origins == ("https://desk.example.org", "http://localhost:3000")
 
 
+def test_rates_are_read_and_default_to_the_published_ones() -> None:
+    assert loaded().rates.rates == Rates()
+    rates = loaded(
+        RATE_LIMIT_PRIVATE_TRADING="7", RATE_LIMIT_PATTERNS="^auth/r/x=>PRIVATE_MARGIN"
+    ).rates.rates
+    assert rates.per_minute[EndpointType.PRIVATE_TRADING] == 7
+    assert rates.per_minute[EndpointType.PUBLIC_MARKET] == 240
+    ((pattern, kind),) = rates.patterns
+    assert (pattern.pattern, kind) == ("^auth/r/x", EndpointType.PRIVATE_MARGIN)
+
+
 def test_nothing_can_be_changed_afterwards() -> None:
     settings = loaded()
     with pytest.raises(ValidationError):
@@ -149,6 +161,11 @@ def test_only_what_is_handed_in_is_read() -> None:
         ("TIMEZONE", "../../etc/passwd", "Europe/Stockholm"),
         ("JWT_SECRET_KEY", "short-but-not-funny", "at least 32"),
         ("BITFINEX_API_KEY", "with a space", "copy it again"),
+        ("RATE_LIMIT_PRIVATE_TRADING", "0", "from 1 to 1000"),
+        ("RATE_LIMIT_PUBLIC_MARKET", "many", "from 1 to 1000"),
+        ("RATE_LIMIT_PATTERNS", "auth/w", "REGEX=>TYPE"),
+        ("RATE_LIMIT_PATTERNS", "^auth=>PRIVATE", "PRIVATE_TRADING"),
+        ("RATE_LIMIT_PATTERNS", "(a*)*=>PUBLIC_MARKET", "for ever"),
         ("BITFINEX_API_KEY", "v" * 10_001, "too long"),
     ],
 )

@@ -11,7 +11,7 @@ from engine.model.report import (
     OrderReport,
     SubmissionNoted,
 )
-from tests.unit.paper.scripted import Paper
+from tests.unit.paper.scripted import BTC, Paper
 
 D = Decimal
 
@@ -173,7 +173,7 @@ def test_what_was_good_until_now_ends() -> None:
 
 def test_out_of_sight_nothing_fills() -> None:
     paper = Paper()
-    paper.venue.hide()
+    paper.venue.hide(BTC)
     order = paper.order(OrderType.MARKET)
     assert paper.fills(order) == []
     assert paper.last(order).text == "RSN_BOOK_SLIP"

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from engine.model.event import Entry, Event
+from engine.model.entry import Entry
+from engine.model.event import Event
 from engine.model.ids import CommandId, OrderId, OrderKey, TradeId
 from engine.model.order import Fill, Order, OrderStatus, OrderTerms, OrderType, Side
 from engine.model.position import Position

@@ -10,14 +10,16 @@ import pytest
 from bot.telegram.digest import digested
 from bot.telegram.news import News, news_of
 from engine.model.account import Balance, Wallet
+from engine.model.endpoint import EndpointType
+from engine.model.entry import Entry
 from engine.model.event import (
     BalanceChanged,
     CancelFailed,
-    Entry,
     Event,
     ExchangeLinkLost,
     ExchangeReconciled,
     FeeSettled,
+    LeadershipTaken,
     OrderAccepted,
     OrderClosed,
     OrderFilled,
@@ -26,6 +28,7 @@ from engine.model.event import (
     PositionChanged,
     ServiceStarted,
     TradingPaused,
+    TransportBreakerChanged,
 )
 from engine.model.ids import OrderKey
 from engine.model.order import Order, OrderStatus
@@ -52,6 +55,21 @@ def test_fills_and_their_fees_are_one_message() -> None:
     assert "fee 0.0005 BTC" in news.text
     assert "0.5 BTC still open" in news.text
     assert news.actor_id == "tg:5"
+
+
+def test_calls_that_are_held_back_ring_and_the_end_of_it_does_not() -> None:
+    open_, closed = (
+        TransportBreakerChanged(
+            at=NOW, endpoint_type=EndpointType.PRIVATE_TRADING, open=state, reason="HTTP <502>."
+        )
+        for state in (True, False)
+    )
+    first, second = told(open_, closed)
+    assert (first.urgent, first.silent, second.urgent) == (True, False, False)
+    assert "calls for trading are held back" in first.text
+    assert "HTTP &lt;502&gt;." in first.text
+    assert "cancels are never held back" in first.text
+    assert "answers again" in second.text
 
 
 def test_fill_that_ends_an_order_says_so_once() -> None:
@@ -181,3 +199,15 @@ def test_however_many_are_urgent_each_has_its_line() -> None:
     assert len(digests) == 2
     assert all(f"reason {number};" in together for number in range(40))
     assert all(news.urgent and len(news.text) <= 4096 for news in digests)
+
+
+def test_who_took_over_says_from_whom_and_why() -> None:
+    taken = LeadershipTaken(
+        at=NOW, name="ben", epoch=3, before="<ada>", heard_at=NOW - timedelta(seconds=4.3)
+    )
+    (silent,) = told(taken)
+    assert "<code>ben</code> leads now" in silent.text
+    assert "<code>&lt;ada&gt;</code> was not heard from for 4 s" in silent.text
+    assert (silent.urgent, silent.silent) == (True, False)
+    (handed,) = told(replace(taken, heard_at=None))
+    assert "stepped down" in handed.text

@@ -26,7 +26,8 @@ from engine.clock import SystemClock
 from engine.memory_journal import MemoryJournal
 from engine.model.actor import Actor, Role
 from engine.model.command import CancelAll
-from engine.model.event import Entry, Event, OrderRejected, TradingPaused
+from engine.model.entry import Entry
+from engine.model.event import Event, OrderRejected, TradingPaused
 from engine.model.order import OrderStatus
 from tests.eventually import eventually
 from tests.integration.desk.scripted import pending
@@ -145,6 +146,37 @@ async def test_an_odd_update_stops_nobody_and_repeats_nothing() -> None:
         await nursery.stop()
     assert handled == [1, 2]
     assert await inbox.known() == {1, 2}
+
+
+async def test_what_is_heard_after_a_freeze_is_left_for_who_leads_now() -> None:
+    telegram = RefusingTelegram(
+        updates=lambda bot, offset: [] if offset > 2 else [link_of_a_stranger(bot), buy(bot)]
+    )
+    frozen = [False]
+
+    def awake() -> bool:
+        frozen[0] = not frozen[0]  # it freezes over each answer, and looks again before the next
+        return not frozen[0]
+
+    nursery = Nursery(clock=SystemClock(), random=random.Random(1), patience=0.1)
+    inbox = MemoryInbox()
+    intake = Intake(
+        bot=telegram.bot(),
+        dispatcher=Dispatcher(),
+        inbox=inbox,
+        nursery=nursery,
+        clock=SystemClock(),
+        announce=lambda: None,
+        may_listen=awake,
+    )
+    frozen[0] = True
+    nursery.start("intake", Polling(telegram.bot(), intake).run)
+    try:
+        await eventually(lambda: len(telegram.polled) >= 2)
+    finally:
+        await nursery.stop()
+    assert set(telegram.polled) == {0}
+    assert await inbox.known() == frozenset()
 
 
 class SlowShelf(MemoryShelf):
