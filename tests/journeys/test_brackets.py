@@ -66,3 +66,20 @@ async def test_exits_follow_the_entry_and_its_end_is_told(house: House, ledger: 
     assert over.buttons == ()
     await trader.asks("/brackets", "No open brackets")
     await trader.asks("/orders", "No open orders")
+
+
+async def test_a_bracket_can_be_let_go(house: House, ledger: Ledger) -> None:
+    trader = await house.trader()
+    card = await trader.asks("/bracket buy tBTCUSD 0.01 limit 20000 sl 19000", "Buy 0.01 BTC")
+    await trader.taps(card, "Confirm buy")
+    working = await trader.sees(card, "Working", "Exits wait for the entry")
+    number = working.text.partition("Order ")[2].split()[0]
+
+    await trader.asks("/bracket release", "needs an order number", "/bracket release 1")
+    question = await trader.asks(f"/bracket release {number}", "Guard it no longer?", number)
+    await trader.taps(question, "Let go")
+    await trader.sees(question, "Done")
+
+    await trader.hears("Bracket over", "who asked for it")
+    await trader.asks("/brackets", "No open brackets")
+    assert await ledger.one()
