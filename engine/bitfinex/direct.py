@@ -8,7 +8,7 @@ from websockets.asyncio.client import ClientConnection
 from websockets.frames import DATA_OPCODES, Frame, Opcode
 from websockets.protocol import Event, State
 
-SPELL = 1_000
+SPELL = 4_000
 _TEXT = Opcode.TEXT
 
 Take = Callable[[bytes], None]
@@ -61,7 +61,15 @@ class DirectConnection(ClientConnection):
         """Messages go to whoever takes them, all else its usual way."""
         take = self._take
         if isinstance(event, Frame) and event.opcode is _TEXT and event.fin and take is not None:
-            self._hand_on(take, bytes(event.data))
+            # as in `_hand_on`: the way of nearly all messages is kept short
+            try:
+                take(bytes(event.data))
+            except Exception as error:  # told by `spell`, where somebody can hear it
+                self._fail(error)
+            else:
+                self._left -= 1
+                if not self._left:
+                    self._end_spell()
         elif isinstance(event, Frame) and event.opcode in DATA_OPCODES:
             self._join(event)
         else:
@@ -76,12 +84,15 @@ class DirectConnection(ClientConnection):
         try:
             take(message)
         except Exception as error:  # told by `spell`, where somebody can hear it
-            self._failure = error
-            self._end_spell()
-            return
-        self._left -= 1
-        if not self._left:
-            self._end_spell()
+            self._fail(error)
+        else:
+            self._left -= 1
+            if not self._left:
+                self._end_spell()
+
+    def _fail(self, error: Exception) -> None:
+        self._failure = error
+        self._end_spell()
 
     def _end_spell(self) -> None:
         self._take = None
