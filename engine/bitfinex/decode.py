@@ -9,6 +9,7 @@ from engine.bitfinex.status import closed_status_of, status_of
 from engine.bitfinex.wire import (
     Row,
     Unreadable,
+    field,
     identity,
     integer,
     mapping,
@@ -49,6 +50,7 @@ def order(row: Row) -> OrderReport:
         created_at=created_at,
         updated_at=updated_at or created_at,
         parent_id=_parent(row),
+        resized=_is_resized(row),
     )
 
 
@@ -147,6 +149,11 @@ def _whole_amount(row: Row) -> Decimal:
     """
     remaining, original = money(row, 6).copy_abs(), money(row, 7).copy_abs()
     return remaining if remaining and _untouched(row) else max(original, remaining)
+
+
+def _is_resized(row: Row) -> bool:
+    """Whether its first size says nothing: it was changed (field 9), or more remains than that."""
+    return bool(field(row, 9)) or money(row, 6).copy_abs() > money(row, 7).copy_abs()
 
 
 def _untouched(row: Row) -> bool:

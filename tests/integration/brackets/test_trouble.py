@@ -291,6 +291,7 @@ def forgetful(venue: Venue) -> Venue:
     return Venue(
         rows=venue.rows,
         fellows=venue.fellows,
+        first_sizes=venue.first_sizes,
         told=venue.told,
         sent=venue.sent,
         position=venue.position,
