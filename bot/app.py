@@ -178,7 +178,12 @@ class Service:
         market = MarketDataFacade(source, clock, settings.market.ticker_stale_secs)
         journal = PostgresJournal(self._database, epoch=lead.epoch)
         desk = Desk(
-            journal=journal, exchange=exchange, market=market, clock=clock, may_act=lead.may_act
+            journal=journal,
+            exchange=exchange,
+            market=market,
+            clock=clock,
+            may_act=lead.may_act,
+            dead_man=settings.bitfinex.dms,
         )
         nursery = self._nursery()
         chat = Chat(
