@@ -147,6 +147,7 @@ class BracketGuardian:
             position=position.amount if position is not None else Decimal(0),
             breached=watch.breached,
             stubborn=watch.stubborn,
+            owing=frozenset(k for k, asked in book.amending.items() if asked.change.amount),
             dead_man=self.dead_man,
         )
 
