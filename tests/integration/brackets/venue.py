@@ -14,6 +14,7 @@ from engine.model.position import Position
 from engine.model.report import (
     AccountPicture,
     AmendRefused,
+    BulkCancelRefused,
     CancelRefused,
     FillReport,
     OrderHistory,
@@ -31,7 +32,9 @@ FEE = Decimal("0.002")
 class Venue(ScriptedExchange):
     """Orders by our cid. It `refuses` new exits, `refuses_closing` at the market,
     `refuses_changes`; `swallows` makes what is sent vanish, `dumb` makes it work without a word.
-    `late` tells of trades after the orders they are of."""
+    `refuses_bulk` refuses to cancel several at once; `late` tells of trades after the orders they
+    are of.
+    """
 
     rows: dict[OrderKey, OrderReport] = field(default_factory=dict)
     fellows: dict[OrderKey, OrderKey] = field(default_factory=dict)
@@ -40,6 +43,7 @@ class Venue(ScriptedExchange):
     refuses: bool = False
     refuses_closing: bool = False
     refuses_changes: bool = False
+    refuses_bulk: bool = False
     swallows: bool = False
     dumb: bool = False
     late: bool = False
@@ -71,6 +75,9 @@ class Venue(ScriptedExchange):
 
     async def cancel(self, orders: Sequence[Order]) -> None:
         await super().cancel(orders)
+        if self.refuses_bulk and len(orders) > 1:
+            self._speak(BulkCancelRefused(reason="not together"))
+            return
         for order in orders:
             row = self.rows.get(order.key)
             if row is not None and row.status.is_open:
