@@ -50,6 +50,8 @@ def held_by(order: Order, wallet: Wallet, currency: str) -> Decimal:
 
 def _kept_by(purse: Purse, orders: Sequence[Order], prices: Mapping[OrderKey, Decimal]) -> Decimal:
     """What these keep together; of the two orders of an OCO, only what the dearer keeps."""
+    if not orders:
+        return _NOTHING
     kept = {order.key: _kept(order, purse, prices.get(order.key)) for order in orders}
     return sum(
         (kept[order.key] for order in orders if not _is_cheaper(order, kept)), start=_NOTHING
