@@ -31,7 +31,7 @@ def free(
     balance = book.balances.get(purse)
     if balance is None:
         return _NOTHING if book.balances else None
-    coming = [order for order in leaving if order.key not in book.orders]
+    coming = [order for order in leaving if order.key not in book.orders] if leaving else ()
     special = book.open.special
     unheld = balance.total - book.open.kept(purse) - _kept_by(purse, [*special, *coming], prices)
     if balance.available is not None:
