@@ -148,18 +148,8 @@ def _news_of(
     status = _status(book, known, report)
     if status is None:
         return None
-    done = status.is_open or status is OrderStatus.FILLED
-    order = replace(
-        known,
-        order_id=report.order_id,
-        terms=_terms(book, known, report),
-        status=status,
-        remaining=report.remaining,
-        average=report.average or known.average,
-        updated_at=report.updated_at,
-        reason="" if done else _clean(report.text),
-    )
-    if order == replace(known, updated_at=order.updated_at):
+    order = _told(book, known, report, status)
+    if order is known:
         return None
     if not status.is_open:
         return OrderClosed(at=report.updated_at, order=order)
@@ -169,18 +159,47 @@ def _news_of(
     return OrderChanged(at=report.updated_at, order=order)
 
 
+def _told(book: Book, known: Order, report: OrderReport, status: OrderStatus) -> Order:
+    """The order after the report; the very same where but its time is new."""
+    done = status.is_open or status is OrderStatus.FILLED
+    before = (known.order_id, known.terms, known.status, known.remaining)
+    terms, average = _terms(book, known, report), report.average or known.average
+    reason = "" if done else _clean(report.text)
+    after = (report.order_id, terms, status, report.remaining)
+    if after == before and (average, reason) == (known.average, known.reason):
+        return known
+    return replace(
+        known,
+        order_id=report.order_id,
+        terms=terms,
+        status=status,
+        remaining=report.remaining,
+        average=average,
+        updated_at=report.updated_at,
+        reason=reason,
+    )
+
+
 def _terms(book: Book, known: Order, report: OrderReport) -> OrderTerms:
     """Ours, with what an amendment or trigger changes; returned flags may be 0 (4.3)."""
     ours, told = known.terms, report.terms
     same = told.type is ours.type
+    amount = sizes.whole(book, known, report)
+    price = ours.price if same and told.price is None else told.price
+    trigger = ours.trigger if same and told.trigger is None else told.trigger
+    trail = ours.trail if same and told.trail is None else told.trail
+    good_until = told.good_until or ours.good_until
+    before = (ours.amount, ours.price, ours.trigger, ours.trail, ours.good_until)
+    if same and before == (amount, price, trigger, trail, good_until):
+        return ours
     return replace(
         ours,
-        amount=sizes.whole(book, known, report),
+        amount=amount,
         type=told.type,
-        price=ours.price if same and told.price is None else told.price,
-        trigger=ours.trigger if same and told.trigger is None else told.trigger,
-        trail=ours.trail if same and told.trail is None else told.trail,
-        good_until=told.good_until or ours.good_until,
+        price=price,
+        trigger=trigger,
+        trail=trail,
+        good_until=good_until,
     )
 
 

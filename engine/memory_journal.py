@@ -191,8 +191,8 @@ class MemoryJournal:
 
     def _write(self, events: Sequence[Event]) -> Sequence[Entry]:
         first = len(self._entries) + 1
-        entries = tuple(Entry(seq=seq, event=event) for seq, event in enumerate(events, first))
-        self._entries.extend(entries)
+        entries = [Entry(seq=seq, event=event) for seq, event in enumerate(events, first)]
+        self._entries += entries
         for event in events:
             self._state.take(event)
         self._bell.ring()
@@ -220,7 +220,8 @@ class _State:
             self._heard.append(event.at)
         if isinstance(event, OrderEvent):
             self._take_order(event)
-        elif isinstance(event, BalanceChanged):
+            return
+        if isinstance(event, BalanceChanged):
             balance = event.balance
             self._balances[balance.wallet, balance.currency] = balance
         elif isinstance(event, PositionChanged):
