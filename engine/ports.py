@@ -15,8 +15,10 @@ from engine.model.event import Event, TradingPaused
 from engine.model.ids import CommandId, OrderKey, TradeId
 from engine.model.leader import Leader
 from engine.model.market import Candle, Fees, OrderBook, Pair, Ticker
+from engine.model.market_records import MarketTrade
 from engine.model.order import Order, Origin
 from engine.model.position import Position
+from engine.model.records import Span
 from engine.model.report import AccountPicture, FillReport, MarketReport, OrderHistory, Report
 from engine.model.symbol import Symbol
 from engine.model.template import OrderTemplate
@@ -109,6 +111,17 @@ class MarketData(Protocol):
         """Subscribe to ticker and book; idempotent, kept over reconnects."""
         ...
 
+    async def follow_trades(self, symbol: Symbol) -> None:
+        """Subscribe to everybody's trades; idempotent, kept over reconnects."""
+        ...
+
+    async def follow_candles(self, symbol: Symbol, timeframe: str) -> None:
+        """Subscribe to candles of one length; idempotent, kept over reconnects.
+
+        Raises `InvalidInput` where there are none of that length.
+        """
+        ...
+
     async def pairs(self) -> Mapping[Symbol, Pair]:
         """All tradable pairs with their sizes."""
         ...
@@ -123,6 +136,10 @@ class MarketData(Protocol):
 
     async def candles(self, symbol: Symbol, timeframe: str, limit: int) -> Sequence[Candle]:
         """The newest `limit` candles, oldest first, by REST."""
+        ...
+
+    async def market_trades(self, symbol: Symbol, span: Span) -> Sequence[MarketTrade]:
+        """Everybody's trades, newest first, by REST."""
         ...
 
     async def close(self) -> None:
