@@ -54,7 +54,11 @@ class Gate:
 @dataclass(slots=True)
 class _Waiter:
     condition: Callable[[], bool]
-    done: asyncio.Future[None]
+    done: asyncio.Future[bool]
+
+    def end(self, came_true: bool) -> None:
+        if not self.done.done():
+            self.done.set_result(came_true)
 
 
 @dataclass(slots=True)
@@ -111,7 +115,8 @@ class Floor:
                 for event in digest(self.book, report, self.clock.now()):
                     self._become(event)
                     events.append(event)
-            await self._keep(events)
+            if events:
+                await self._keep(events)
         self.wake()
 
     async def decide(
@@ -132,7 +137,7 @@ class Floor:
 
     def free(self, wallet: Wallet, currency: str) -> Decimal | None:
         """What a wallet can still spend, what is about to leave counted; None when unknown."""
-        leaving = list(self.in_flight.values())
+        leaving = self.in_flight.values()
         return free(self.book, wallet, currency, leaving=leaving, expected=self.expected)
 
     async def rebuild(self) -> int:
@@ -167,23 +172,23 @@ class Floor:
     def wake(self) -> None:
         """Let everybody who waits look again."""
         for waiter in self._waiters:
-            if not waiter.done.done() and waiter.condition():
-                waiter.done.set_result(None)
+            if waiter.condition():
+                waiter.end(True)
 
     async def until(self, condition: Callable[[], bool], patience: float) -> bool:
         """Whether `condition` came true within `patience` seconds."""
         if condition():
             return True
-        waiter = _Waiter(condition, asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        waiter = _Waiter(condition, loop.create_future())
         self._waiters.append(waiter)
+        # a timer by hand: asyncio.timeout costs an order as much as its risk rules
+        timer = loop.call_later(patience, waiter.end, False)
         try:
-            async with asyncio.timeout(patience):
-                await waiter.done
-        except TimeoutError:
-            return False
+            return await waiter.done
         finally:
+            timer.cancel()
             self._waiters.remove(waiter)
-        return True
 
     async def _remembered(self) -> Memory:
         meanwhile: list[Event] = []

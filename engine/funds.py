@@ -31,7 +31,7 @@ def free(
     balance = book.balances.get(purse)
     if balance is None:
         return _NOTHING if book.balances else None
-    coming = [order for order in leaving if order.key not in book.orders]
+    coming = [order for order in leaving if order.key not in book.orders] if leaving else ()
     special = book.open.special
     unheld = balance.total - book.open.kept(purse) - _kept_by(purse, [*special, *coming], prices)
     if balance.available is not None:
@@ -50,6 +50,8 @@ def held_by(order: Order, wallet: Wallet, currency: str) -> Decimal:
 
 def _kept_by(purse: Purse, orders: Sequence[Order], prices: Mapping[OrderKey, Decimal]) -> Decimal:
     """What these keep together; of the two orders of an OCO, only what the dearer keeps."""
+    if not orders:
+        return _NOTHING
     kept = {order.key: _kept(order, purse, prices.get(order.key)) for order in orders}
     return sum(
         (kept[order.key] for order in orders if not _is_cheaper(order, kept)), start=_NOTHING

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Protocol
 
 from engine.lead import Lead
@@ -151,7 +152,8 @@ class Memory:
     """What the journal's projections know at start: the newest word on everything.
 
     `orders` holds every open or lost order, those of open brackets and the newest closed ones;
-    `standings` whose the positions are that we did not make; `trade_ids` the newest fills;
+    `standings` whose the positions are that we did not make; `trade_ids` the newest fills,
+    `traded` what those of open or lost orders, and of open brackets' orders, come to;
     `brackets` are the open ones, `settled` what their entries' trades came to; `last_at` is when
     the exchange was last heard, `last_key` the highest cid given.
     """
@@ -162,6 +164,7 @@ class Memory:
     standings: Mapping[Symbol, Origin] = field(default_factory=dict)
     trade_ids: frozenset[TradeId] = field(default_factory=frozenset)
     settled_ids: frozenset[TradeId] = field(default_factory=frozenset)
+    traded: Mapping[OrderKey, Decimal] = field(default_factory=dict)
     brackets: Sequence[Bracket] = ()
     settled: Mapping[OrderKey, Settled] = field(default_factory=dict)
     templates: Sequence[OrderTemplate] = ()

@@ -4,15 +4,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+from engine.bitfinex.account_rows import OrderRow, TradeRow, WalletRow
 from engine.bitfinex.flags import OrderFlag
 from engine.bitfinex.status import closed_status_of, status_of
 from engine.bitfinex.wire import (
     Row,
     Unreadable,
+    field,
     identity,
     integer,
     mapping,
-    moment,
+    moment_of,
     money,
     number,
     text,
@@ -26,35 +28,49 @@ from engine.model.symbol import Symbol
 
 EXCHANGE_PREFIX = "EXCHANGE "
 _MAKER = 1
-_POST_ONLY, _LEVERAGE = "$F7", "$F33"
+_POST_ONLY_TOO, _LEVERAGE = "$F7", "$F33"
+# plain numbers: bits of an enum take far longer to look at
+_HIDDEN, _CLOSE = OrderFlag.HIDDEN.value, OrderFlag.CLOSE.value
+_REDUCE_ONLY, _POST_ONLY = OrderFlag.REDUCE_ONLY.value, OrderFlag.POST_ONLY.value
+_TYPES = {kind.value.upper(): (kind, Wallet.MARGIN) for kind in OrderType} | {
+    EXCHANGE_PREFIX + kind.value.upper(): (kind, Wallet.EXCHANGE) for kind in OrderType
+}
 _CLOSES, _PARTLY, _EXECUTED = "POSCLOSE", "PARTIALLY FILLED", "EXECUTED"
 
 
 def order(row: Row) -> OrderReport:
     """An order row (5.1): 26 fields in old rows, 32 today."""
-    remaining = money(row, 6).copy_abs()
-    updated_at = moment(row, 5)
-    created_at = moment(row, 4) or updated_at
-    if created_at is None:
+    return order_told(_order_row(row))
+
+
+def order_told(row: OrderRow) -> OrderReport:
+    """What an order row says; `Unreadable` where it says nothing that could be."""
+    remaining, told_at = row.remaining.copy_abs(), row.created or row.updated
+    if told_at is None:
         raise Unreadable("an order without a time")
-    status = text(row, 13)
+    created_at = moment_of(told_at)
     return OrderReport(
-        order_id=OrderId(identity(row, 0)),
-        cid=integer(row, 2),
-        terms=_terms(row),
-        status=status_of(status, remaining),
+        order_id=OrderId(row.order_id),
+        cid=row.cid,
+        terms=_terms(row, remaining),
+        status=status_of(row.status, remaining),
         remaining=remaining,
-        average=_price(row, 17),
-        text=status,
+        average=row.average or None,
+        text=row.status,
         created_at=created_at,
-        updated_at=updated_at or created_at,
-        parent_id=_parent(row),
+        updated_at=created_at if row.updated is None else moment_of(row.updated),
+        parent_id=OrderId(row.parent_id) if row.parent_id else None,
+        resized=_is_resized(row),
     )
 
 
 def closed_order(row: Row) -> OrderReport:
     """An order row that came as closed (`oc`): never open, whatever its status text says."""
-    report = order(row)
+    return closed(order(row))
+
+
+def closed(report: OrderReport) -> OrderReport:
+    """An order that is known to be closed."""
     if not report.status.is_open:
         return report
     return replace(report, status=closed_status_of(report.text, report.remaining))
@@ -62,35 +78,60 @@ def closed_order(row: Row) -> OrderReport:
 
 def fill(row: Row, *, settled: bool) -> FillReport:
     """A trade row (5.4): 9 to 12 fields; the fee is told only when `settled` (`tu`, REST)."""
-    amount = money(row, 4)
-    at = moment(row, 2)
-    if at is None:
-        raise Unreadable("a trade without a time")
-    fee = number(row, 9) if settled else None
+    told = TradeRow(
+        trade_id=identity(row, 0),
+        symbol=text(row, 1),
+        at=money(row, 2),
+        order_id=identity(row, 3),
+        amount=money(row, 4),
+        price=money(row, 5),
+        maker=integer(row, 8),
+        fee=number(row, 9) if settled else None,
+        fee_currency=text(row, 10) if settled else None,
+        cid=integer(row, 11),
+    )
+    return fill_told(told, settled=settled)
+
+
+def fill_told(row: TradeRow, *, settled: bool) -> FillReport:
+    """What a trade row says."""
+    fee = row.fee if settled else None
     return FillReport(
         fill=Fill(
-            trade_id=TradeId(identity(row, 0)),
-            order_id=OrderId(identity(row, 3)),
-            symbol=trading_symbol(row, 1),
-            side=_side(amount),
-            amount=amount.copy_abs(),
-            price=money(row, 5),
-            maker=integer(row, 8) == _MAKER,
-            at=at,
+            trade_id=TradeId(row.trade_id),
+            order_id=OrderId(row.order_id),
+            symbol=_symbol(row.symbol),
+            side=_side(row.amount),
+            amount=row.amount.copy_abs(),
+            price=row.price,
+            maker=row.maker == _MAKER,
+            at=moment_of(row.at),
             fee=fee,
-            fee_currency=None if fee is None else text(row, 10) or None,
+            fee_currency=None if fee is None else row.fee_currency or None,
         ),
-        cid=integer(row, 11),
+        cid=row.cid,
     )
 
 
 def balance(row: Row) -> Balance:
     """A wallet row (5.3): 5 fields in old rows, 7 today; available is null until `calc`."""
+    return balance_told(
+        WalletRow(
+            wallet=text(row, 0),
+            currency=text(row, 1),
+            total=money(row, 2),
+            available=number(row, 4),
+        )
+    )
+
+
+def balance_told(row: WalletRow) -> Balance:
+    """What a wallet row says."""
     return Balance(
-        wallet=wallet_name(text(row, 0)),
-        currency=text(row, 1),
-        total=money(row, 2),
-        available=number(row, 4),
+        wallet=wallet_name(row.wallet),
+        currency=row.currency,
+        total=row.total,
+        available=row.available,
     )
 
 
@@ -114,49 +155,74 @@ def closed_position(row: Row) -> Position:
     return replace(position(row), amount=Decimal(0))
 
 
-def _terms(row: Row) -> OrderTerms:
-    name = text(row, 8)
-    kind = _type(name.removeprefix(EXCHANGE_PREFIX))
-    flags = integer(row, 12) or 0
-    meta = mapping(row, 31)
-    price, trigger, trail = _prices(row, kind)
-    return OrderTerms(
-        symbol=trading_symbol(row, 3),
-        side=_side(money(row, 7) or money(row, 6)),
-        amount=_whole_amount(row),
-        type=kind,
-        price=price,
-        trigger=trigger,
-        trail=trail,
-        wallet=Wallet.EXCHANGE if name.startswith(EXCHANGE_PREFIX) else Wallet.MARGIN,
-        post_only=bool(flags & OrderFlag.POST_ONLY) or meta.get(_POST_ONLY) == 1,
-        reduce_only=bool(flags & OrderFlag.REDUCE_ONLY),
-        hidden=bool(flags & OrderFlag.HIDDEN) or integer(row, 24) == 1,
-        close=bool(flags & OrderFlag.CLOSE) or _CLOSES in text(row, 13),
-        good_until=moment(row, 10) if number(row, 10) else None,
-        leverage=_leverage(meta),
-        group=integer(row, 1) or None,
+def _order_row(row: Row) -> OrderRow:
+    name, before = text(row, 8), text(row, 9)
+    return OrderRow(
+        order_id=identity(row, 0),
+        group=integer(row, 1),
+        cid=integer(row, 2),
+        symbol=text(row, 3),
+        created=number(row, 4),
+        updated=number(row, 5),
+        remaining=money(row, 6),
+        amount=money(row, 7),
+        type=name,
+        type_before=before,
+        good_until=number(row, 10),
+        flags=integer(row, 12),
+        status=text(row, 13),
+        price=number(row, 16),
+        average=number(row, 17),
+        # in other types whatever stands there means nothing
+        trail=number(row, 18) if name.endswith("TRAILING STOP") else None,
+        aux=number(row, 19) if "STOP LIMIT" in (name[-10:], before[-10:]) else None,
+        hidden=integer(row, 24),
+        parent_id=integer(row, 25),
+        meta=field(row, 31),
     )
 
 
-def _whole_amount(row: Row) -> Decimal:
+def _terms(row: OrderRow, remaining: Decimal) -> OrderTerms:
+    if (kind := _TYPES.get(row.type)) is None:
+        raise Unreadable(f"an unknown order type: {row.type!r}")
+    type_, wallet = kind
+    flags, meta = row.flags or 0, mapping(row.meta)
+    price, trigger, trail = _prices(row, type_)
+    return OrderTerms(
+        symbol=_symbol(row.symbol),
+        side=_side(row.amount or row.remaining),
+        amount=_whole_amount(row, remaining),
+        type=type_,
+        price=price,
+        trigger=trigger,
+        trail=trail,
+        wallet=wallet,
+        post_only=bool(flags & _POST_ONLY) or meta.get(_POST_ONLY_TOO) == 1,
+        reduce_only=bool(flags & _REDUCE_ONLY),
+        hidden=bool(flags & _HIDDEN) or row.hidden == 1,
+        close=bool(flags & _CLOSE) or _CLOSES in row.status,
+        good_until=moment_of(row.good_until) if row.good_until else None,
+        leverage=_leverage(meta) if meta else None,
+        group=row.group or None,
+    )
+
+
+def _whole_amount(row: OrderRow, remaining: Decimal) -> Decimal:
     """The size with what is filled of it.
 
     An amended order may go on showing its first size (fields 6 and 7 of 5.1): where nothing was
     filled the remainder is the size, else it is whichever is larger.
     """
-    remaining, original = money(row, 6).copy_abs(), money(row, 7).copy_abs()
-    return remaining if remaining and _untouched(row) else max(original, remaining)
+    return remaining if remaining and _untouched(row) else max(row.amount.copy_abs(), remaining)
 
 
-def _untouched(row: Row) -> bool:
-    status = text(row, 13)
-    return not number(row, 17) and _PARTLY not in status and _EXECUTED not in status
+def _is_resized(row: OrderRow) -> bool:
+    """Whether its first size says nothing: it was changed (field 9), or more remains than that."""
+    return bool(row.type_before) or row.remaining.copy_abs() > row.amount.copy_abs()
 
 
-def _parent(row: Row) -> OrderId | None:
-    parent = integer(row, 25)
-    return OrderId(parent) if parent else None
+def _untouched(row: OrderRow) -> bool:
+    return not row.average and _PARTLY not in row.status and _EXECUTED not in row.status
 
 
 def _leverage(meta: Mapping[str, object]) -> int | None:
@@ -164,25 +230,23 @@ def _leverage(meta: Mapping[str, object]) -> int | None:
     return told if isinstance(told, int) else None
 
 
-def _prices(row: Row, kind: OrderType) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
-    price = _price(row, 16)
+def _prices(
+    row: OrderRow, kind: OrderType
+) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    price = row.price or None
     match kind:
         case OrderType.MARKET:
             return None, None, None
         case OrderType.STOP:
             return None, price, None
         case OrderType.STOP_LIMIT:
-            return _price(row, 19), price, None
+            return row.aux or None, price, None
         case OrderType.TRAILING_STOP:
-            return None, None, _price(row, 18)
-    if text(row, 9).endswith("STOP LIMIT"):
+            return None, None, row.trail or None
+    if row.type_before is not None and row.type_before.endswith("STOP LIMIT"):
         # a triggered stop limit lives on as a limit; its limit price was the auxiliary one
-        return _price(row, 19) or price, None, None
+        return row.aux or price, None, None
     return price, None, None
-
-
-def _price(row: Row, index: int) -> Decimal | None:
-    return number(row, index) or None
 
 
 def _side(amount: Decimal) -> Side:
@@ -193,17 +257,13 @@ def _side(amount: Decimal) -> Side:
 
 def trading_symbol(row: Row, index: int) -> Symbol:
     """A symbol of a pair; a currency's is unreadable here."""
-    name = text(row, index)
+    return _symbol(text(row, index))
+
+
+def _symbol(name: str) -> Symbol:
     if not name.startswith("t"):
         raise Unreadable(f"not a trading symbol: {name!r}")
     return Symbol(name)
-
-
-def _type(name: str) -> OrderType:
-    try:
-        return OrderType(name.lower())
-    except ValueError:
-        raise Unreadable(f"an unknown order type: {name!r}") from None
 
 
 def wallet_name(name: str) -> Wallet:

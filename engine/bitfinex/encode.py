@@ -118,9 +118,9 @@ def _needed(price: Decimal | None, what: str) -> str:
     return plain(price)
 
 
-def flags_of(terms: OrderTerms) -> OrderFlag:
+def flags_of(terms: OrderTerms) -> int:
     """What the terms say as bits (4.3), OCO aside: it belongs to a submit only."""
-    flags = OrderFlag(0)
+    flags = 0
     if terms.hidden:
         flags |= OrderFlag.HIDDEN
     if terms.close:

@@ -3,17 +3,22 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import TypeVar
 
+import msgspec
 import structlog
 
 from engine.bitfinex import decode
-from engine.bitfinex.notices import notice
+from engine.bitfinex.account_rows import AcceptedRow, Frame, OrderRow, TradeRow, WalletRow
+from engine.bitfinex.notices import accepted, notice
 from engine.bitfinex.outstanding import Outstanding
 from engine.bitfinex.rows import readable, shortened
-from engine.bitfinex.wire import Row, Unreadable, field, row_of, text
+from engine.bitfinex.wire import NOT_READABLE, Row, Unreadable, exact_row, field, row_of, text
 from engine.model.report import BalancesReport, OrdersSnapshot, PositionsReport, Report
 
 Reader = Callable[[Row], Sequence[Report]]
+Heard = tuple[Row, Sequence[Report]]
+R = TypeVar("R")
 _log = structlog.get_logger(__name__)
 
 
@@ -45,6 +50,10 @@ def _closed_position(row: Row) -> Sequence[Report]:
     return (PositionsReport(positions=(decode.closed_position(row),)),)
 
 
+def _wallet(row: WalletRow) -> Report:
+    return BalancesReport(balances=(decode.balance_told(row),))
+
+
 def _order(row: Row) -> Sequence[Report]:
     return (decode.order(row),)
 
@@ -72,6 +81,30 @@ _READERS: Mapping[str, Reader] = {
     "pc": _closed_position,
 }
 
+
+def _fitting(kind: type[Frame[R]], tell: Callable[[R], Report]) -> Callable[[bytes], Heard]:
+    """A reader of such frames, in one go; raises one of NOT_READABLE for all others."""
+    decoder = msgspec.json.Decoder(kind)
+
+    def read(raw: bytes) -> Heard:
+        frame = decoder.decode(raw)
+        return (0, frame.kind, None, frame.number, frame.own), (tell(frame.row),)
+
+    return read
+
+
+# by the first bytes of a frame as the exchange writes it
+_FITTING: Mapping[bytes, Callable[[bytes], Heard]] = {
+    b'[0,"n",': _fitting(Frame[AcceptedRow], accepted),
+    b'[0,"on"': _fitting(Frame[OrderRow], decode.order_told),
+    b'[0,"ou"': _fitting(Frame[OrderRow], decode.order_told),
+    b'[0,"oc"': _fitting(Frame[OrderRow], lambda row: decode.closed(decode.order_told(row))),
+    b'[0,"te"': _fitting(Frame[TradeRow], partial(decode.fill_told, settled=False)),
+    b'[0,"tu"': _fitting(Frame[TradeRow], partial(decode.fill_told, settled=True)),
+    b'[0,"wu"': _fitting(Frame[WalletRow], _wallet),
+}
+_HEAD = 7
+
 _UNUSED = frozenset({"hb", "bu", "miu", "hos", "hts", "hfos", "hfts", "ats"})
 _FUNDING = "f"
 _MOST_KINDS = 50
@@ -86,6 +119,19 @@ class AccountFrames:
     def __init__(self) -> None:
         self.unknown: Counter[str] = Counter()
         self.outstanding = Outstanding()
+
+    def hear(self, raw: bytes) -> Heard:
+        """A frame's bytes: the frame, perhaps without its row, and what it reports.
+
+        Raises `Unreadable` where they are no frame at all.
+        """
+        try:
+            frame, reports = _FITTING[raw[:_HEAD]](raw)
+        except (KeyError, *NOT_READABLE):
+            frame = exact_row(raw)
+            return frame, self.read(frame)
+        self.outstanding.heard(reports)
+        return frame, reports
 
     def read(self, frame: Row) -> Sequence[Report]:
         """What the frame reports: nothing for funding, heartbeats and kinds unheard of."""

@@ -118,9 +118,14 @@ class Link:
         if socket is None or socket.state is not State.OPEN:
             raise LinkDown()
         try:
-            async with asyncio.timeout(_SEND_TIMEOUT):
-                await socket.send(message, text=True)
-        except (WebSocketException, OSError, TimeoutError) as error:
+            # what `socket.send` does; a deadline costs, and only a full buffer needs one
+            socket.protocol.send_text(message)
+            socket.send_data()
+            if socket.paused:
+                async with asyncio.timeout(_SEND_TIMEOUT):
+                    await socket.drain()
+        # RuntimeError is uvloop's word for a transport that closed a moment ago
+        except (WebSocketException, OSError, TimeoutError, RuntimeError) as error:
             raise ExchangeUnreachable() from error
 
     async def greeted(self) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from engine.bitfinex.account_rows import AcceptedRow
 from engine.bitfinex.outstanding import Outstanding
 from engine.bitfinex.rows import shortened
 from engine.bitfinex.wire import Row, Unreadable, field, integer, row_of, text
@@ -53,6 +54,11 @@ def notice_of(row: Row) -> Notice:
         words=explained(text(row, 7)),
         rows=_rows(field(row, 4)),
     )
+
+
+def accepted(row: AcceptedRow) -> SubmissionNoted:
+    """What the commonest of all notifications says."""
+    return SubmissionNoted(cid=OrderKey(row.order.cid), order_id=OrderId(row.order.order_id))
 
 
 def notice(row: Row, outstanding: Outstanding | None = None) -> Sequence[Report]:

@@ -40,16 +40,16 @@ class Outstanding:
 
     def heard(self, reports: Iterable[Report]) -> None:
         """What is told of an order answers it; a snapshot begins a session, which answers none."""
+        if not self._terms:
+            return
         for report in reports:
-            match report:
-                case OrderReport(cid=int(cid)):
-                    self._terms.pop(OrderKey(cid), None)
-                case SubmissionNoted(cid=cid) | SubmissionRefused(cid=cid):
-                    self._terms.pop(cid, None)
-                case OrdersSnapshot():
-                    self._terms.clear()
-                case _:
-                    pass
+            if isinstance(report, OrderReport):
+                if report.cid is not None:
+                    self._terms.pop(OrderKey(report.cid), None)
+            elif isinstance(report, SubmissionNoted | SubmissionRefused):
+                self._terms.pop(report.cid, None)
+            elif isinstance(report, OrdersSnapshot):
+                self._terms.clear()
 
     def meant_by(self, row: Row) -> OrderKey | None:
         """The only order that a refused row without cid can mean: same symbol, type and amount.

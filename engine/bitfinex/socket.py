@@ -81,8 +81,7 @@ class AccountListener:
     def frame(self, raw: bytes) -> None:
         """A frame of channel 0, told in the order it came."""
         try:
-            row = wire.exact_row(raw)
-            reports = self.frames.read(row)
+            row, reports = self.frames.hear(raw)
         except wire.Unreadable as error:
             _log.warning("exchange.frame_unreadable", error=str(error))
             return

@@ -67,9 +67,14 @@ def number(row: Row, index: int) -> Decimal | None:
         return None
     if type(value) is int or type(value) is str:
         value = _decimal(value, index)
-    if type(value) is not Decimal or not -_MAGNITUDE < value.adjusted() < _MAGNITUDE:
+    if type(value) is not Decimal or not is_figure(value):
         raise Unreadable(f"field {index} is not a number: {value!r}")
     return value
+
+
+def is_figure(value: Decimal) -> bool:
+    """Whether it is a number, and of a size that numbers of the exchange may have."""
+    return value.is_finite() and -_MAGNITUDE < value.adjusted() < _MAGNITUDE
 
 
 def money(row: Row, index: int) -> Decimal:
@@ -105,16 +110,18 @@ def text(row: Row, index: int) -> str:
 def moment(row: Row, index: int) -> datetime | None:
     """Milliseconds since the epoch, perhaps with a fraction, as aware UTC."""
     millis = number(row, index)
-    if millis is None:
-        return None
+    return None if millis is None else moment_of(millis)
+
+
+def moment_of(millis: Decimal) -> datetime:
+    """Milliseconds since the epoch, perhaps with a fraction, as aware UTC."""
     if not 0 <= millis <= _FURTHEST:
-        raise Unreadable(f"field {index} is not a time: {millis}")
+        raise Unreadable(f"not a time: {millis}")
     return _EPOCH + timedelta(microseconds=int(millis * 1000))
 
 
-def mapping(row: Row, index: int) -> Mapping[str, object]:
-    """An object, also when written as a text of JSON; empty for null, absent and all else."""
-    value = field(row, index)
+def mapping(value: object) -> Mapping[str, object]:
+    """An object, also when written as a text of JSON; empty for null and all else."""
     if isinstance(value, str) and value.startswith("{"):
         try:
             value = anything(value.encode())
@@ -136,9 +143,6 @@ def millis(at: datetime) -> int:
 
 def _decimal(value: int | str, index: int) -> Decimal:
     try:
-        found = Decimal(value)
+        return Decimal(value)
     except InvalidOperation:
         raise Unreadable(f"field {index} is not a number: {value!r}") from None
-    if not found.is_finite():
-        raise Unreadable(f"field {index} is not a number: {value!r}")
-    return found

@@ -149,6 +149,8 @@ class MarketDataFacade:
     async def pair(self, typed: str) -> Pair:
         """The pair a person means by `tBTCUSD`, `btcusd` or `BTC/USD`; else `UnknownSymbol`."""
         pairs = await self.pairs()
+        if (exact := pairs.get(Symbol(typed))) is not None:
+            return exact
         for symbol in _readings(typed):
             if symbol in pairs:
                 return pairs[symbol]

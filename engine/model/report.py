@@ -21,7 +21,8 @@ Bar = tuple[float, float, float, float, float, float]
 class OrderReport:
     """An order as the exchange sees it now (facts sheet 5.1); `cid` may be another program's.
 
-    `parent_id` is the order an OCO's stop was placed with.
+    `parent_id` is the order an OCO's stop was placed with. One that was `resized` shows the size
+    it was made with, or none that is sure: what it filled is told by its trades.
     """
 
     order_id: OrderId
@@ -34,6 +35,7 @@ class OrderReport:
     created_at: datetime
     updated_at: datetime
     parent_id: OrderId | None = None
+    resized: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,8 @@ def refusal(code: str, sentence: str) -> Refused:
 
 async def unless_open(floor: Floor) -> Refused | None:
     """A no, if the desk stays closed for longer than a person waits."""
+    if floor.closed_because() is None:
+        return None
     if await floor.until(lambda: floor.closed_because() is None, PATIENCE_FOR_LINK):
         return None
     why = floor.closed_because()

@@ -50,9 +50,10 @@ class Sending:
         `price` is what a market order will trade at, so that its money counts as spent.
         """
         floor, keys = self._floor, {order.key for order in orders}
-        floor.in_flight |= {order.key: order for order in orders}
-        if price is not None:
-            floor.expected |= dict.fromkeys(keys, price)
+        for order in orders:
+            floor.in_flight[order.key] = order
+            if price is not None:
+                floor.expected[order.key] = price
         try:
             await self._record(orders, claim, also)
             if (closed := self._too_late(orders[0])) is not None:
@@ -62,8 +63,9 @@ class Sending:
         finally:
             for key in keys:
                 del floor.in_flight[key]
-            pending = {order.key for order in floor.book.pending()}
-            floor.expected = {k: p for k, p in floor.expected.items() if k in pending}
+            if floor.expected:
+                pending = {order.key for order in floor.book.pending()}
+                floor.expected = {k: p for k, p in floor.expected.items() if k in pending}
 
     async def settled(self, key: OrderKey) -> Order:
         """The order after the exchange's first word, or as it is when patience ends."""

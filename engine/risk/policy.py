@@ -47,10 +47,11 @@ class RiskPolicyEngine:
     def __init__(self, form: Sequence[Rule] = FORM, exposure: Sequence[Rule] = EXPOSURE) -> None:
         self._form = form
         self._exposure = exposure
+        self._all = (*form, *exposure)
 
     def objections(self, terms: OrderTerms, world: Circumstances) -> tuple[Reason, ...]:
         """Why not, in the order of the rules; empty when nothing speaks against it."""
-        return _asked((*self._form, *self._exposure), terms, world)
+        return _asked(self._all, terms, world)
 
     def review(
         self,
@@ -101,5 +102,4 @@ def renew(order: Order, paused: TradingPaused | None) -> ApprovedOrder | Refused
 
 
 def _asked(rules: Sequence[Rule], terms: OrderTerms, world: Circumstances) -> tuple[Reason, ...]:
-    answers = (rule(terms, world) for rule in rules)
-    return tuple(reason for reason in answers if reason is not None)
+    return tuple([reason for rule in rules if (reason := rule(terms, world)) is not None])

@@ -20,7 +20,6 @@ from db import schema
 from db.embedded import EmbeddedPostgres
 from db.journal import PostgresJournal
 from db.session import Database
-from engine.bitfinex import wire
 from engine.bitfinex.frames import AccountFrames
 from engine.clock import SystemClock
 from engine.floor import Floor
@@ -58,7 +57,7 @@ async def _absorbing(url: str) -> dict[str, list[float]]:
         await floor.record([_submitted(cid)])
         for kind, raw in zip(KINDS, _life(cid, number + 1), strict=True):
             began = time.perf_counter()
-            await floor.absorb(frames.read(wire.exact_row(raw)))
+            await floor.absorb(frames.hear(raw)[1])
             times[kind].append(time.perf_counter() - began)
         assert floor.book.orders[OrderKey(cid)].status is OrderStatus.FILLED
     await journal.close()

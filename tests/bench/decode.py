@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
-from engine.bitfinex import wire
 from engine.bitfinex.book_feed import BookFeed
 from engine.bitfinex.frames import AccountFrames
 from engine.bitfinex.market_rows import channel_of, ticker_feed
@@ -67,7 +66,7 @@ def market() -> Callable[[bytes], object]:
 def account() -> Callable[[bytes], object]:
     """The path of an account frame through the private socket's listener."""
     frames = AccountFrames()
-    return lambda raw: frames.read(wire.exact_row(raw))
+    return frames.hear
 
 
 def micros(decode: Callable[[bytes], object], raw: bytes) -> float:

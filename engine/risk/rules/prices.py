@@ -23,9 +23,10 @@ _PASSING: Final = frozenset({_T.IOC, _T.FOK})
 
 def prices_fit_type(terms: OrderTerms, world: Circumstances) -> Reason | None:
     """A missing price is named first, then one too many (facts sheet 4.2)."""
-    given = {"price": terms.price, "trigger": terms.trigger, "trail": terms.trail}
-    for field, value in given.items():
-        wanted = field in _NEEDS[terms.type]
+    needs = _NEEDS[terms.type]
+    given = (("price", terms.price), ("trigger", terms.trigger), ("trail", terms.trail))
+    for field, value in given:
+        wanted = field in needs
         if wanted and value is None:
             return Reason("price_missing", f"A {terms.type} order needs a {_NAMES[field]}.")
         if not wanted and value is not None:
