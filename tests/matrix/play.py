@@ -1,0 +1,138 @@
+"""Plays cells, many at a time on one loop, and says how each ended."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+
+from db.journal import PostgresJournal
+from db.session import Database
+from engine.memory_journal import MemoryJournal
+from engine.ports import Journal
+from tests.matrix.axes import Cell, Fault, Kind, Moment
+from tests.matrix.hurried import HurriedLoop, LoopClock
+from tests.matrix.moments import MOMENTS
+from tests.matrix.outage import INTERRUPTIONS, Outage
+from tests.matrix.scene import LOOK_EVERY, PATIENCE, Scene, scene_on
+from tests.matrix.truth import Truth
+
+PACE = 50.0
+DATABASE_PACE = 10.0
+AT_ONCE = 24
+STAYS_SO_SECONDS = 20.0
+Keep = Callable[[], AbstractAsyncContextManager[Journal]]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a cell ended: what must not be, the states its orders came to, whether the fault hit."""
+
+    cell: Cell
+    violations: tuple[str, ...]
+    endings: str = ""
+    met: bool = True
+
+    @property
+    def passed(self) -> bool:
+        return not self.violations
+
+
+@asynccontextmanager
+async def in_memory() -> AsyncIterator[Journal]:
+    """A journal that survives the desk, and nothing else."""
+    yield MemoryJournal()
+
+
+@asynccontextmanager
+async def in_database(url: str) -> AsyncIterator[Journal]:
+    """A journal in PostgreSQL."""
+    database = await Database.open(url)
+    try:
+        yield PostgresJournal(database)
+    finally:
+        await database.close()
+
+
+def play_all(cells: Sequence[Cell]) -> list[Outcome]:
+    """Those cells that need no database, on a loop of their own."""
+    with asyncio.Runner(loop_factory=partial(HurriedLoop, PACE)) as runner:
+        return runner.run(_side_by_side(cells))
+
+
+async def _side_by_side(cells: Sequence[Cell]) -> list[Outcome]:
+    width = asyncio.Semaphore(AT_ONCE)
+
+    async def one(cell: Cell) -> Outcome:
+        async with width:
+            return await play(cell, in_memory)
+
+    return list(await asyncio.gather(*(one(cell) for cell in cells)))
+
+
+async def play(cell: Cell, keep: Keep, outage: Outage | None = None) -> Outcome:
+    """One scene from an empty journal to what is left in the end."""
+    clock = LoopClock()
+    try:
+        async with keep() as journal, scene_on(journal, clock) as scene:
+            return await _played(cell, scene, outage)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is this cell's own failure
+        return Outcome(cell, (f"the scene broke: {error!r}",))
+
+
+async def _played(cell: Cell, scene: Scene, outage: Outage | None) -> Outcome:
+    await MOMENTS[cell.moment](scene, partial(_arm, scene, cell, now=cell.fault.kind is not Kind.RETURN))
+    await INTERRUPTIONS[cell.interruption](scene, outage, partial(_meanwhile, scene, cell))
+    await _afterwards(scene, cell)
+    violations = await _settled(scene)
+    truth = Truth(scene, await scene.state(), await scene.entries())
+    waiting = (await scene.state())["faults"]
+    endings = Counter(str(order.status) for order in truth.orders.values())
+    told = ", ".join(f"{count} {status}" for status, count in sorted(endings.items()))
+    return Outcome(cell, tuple(violations), told, met=not waiting)
+
+
+async def _arm(scene: Scene, cell: Cell, *, now: bool) -> None:
+    fault: Fault = cell.fault
+    if now and fault.script:
+        await scene.control(fault.what, fault.fields(cell.moment))
+        scene.armed = True
+
+
+async def _meanwhile(scene: Scene, cell: Cell) -> None:
+    """What happens at the exchange while something is away."""
+    if cell.fault.kind is Kind.RETURN:
+        await _arm(scene, cell, now=True)
+    if cell.moment is Moment.PARTLY_FILLED or _fills_unseen(cell):
+        await scene.price("19900")
+
+
+async def _afterwards(scene: Scene, cell: Cell) -> None:
+    """What happens when all is back."""
+    if cell.moment is Moment.ACKNOWLEDGED and not _fills_unseen(cell):
+        await scene.open()
+        await scene.price("19900")
+
+
+def _fills_unseen(cell: Cell) -> bool:
+    return cell.moment is Moment.ACKNOWLEDGED and cell.fault.kind is not Kind.FRAMES
+
+
+async def _settled(scene: Scene) -> list[str]:
+    """What is wrong still when everybody's patience is over, or again a while after all was well."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + PATIENCE
+    while (violations := await _violations(scene)) and loop.time() < until:
+        await asyncio.sleep(LOOK_EVERY)
+    if violations:
+        return violations
+    await scene.again()
+    await asyncio.sleep(STAYS_SO_SECONDS)
+    return await _violations(scene)
+
+
+async def _violations(scene: Scene) -> list[str]:
+    if not scene.is_open():
+        return ["trading is closed"]
+    return Truth(scene, await scene.state(), await scene.entries()).violations()
