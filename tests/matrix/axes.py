@@ -44,16 +44,20 @@ INPUTS: Final[Mapping[Moment, str]] = {
     Moment.EXITS: "on",
 }
 FRAMES: Final[Mapping[Moment, str]] = {
-    **INPUTS,
-    Moment.ACKNOWLEDGED: "te",
-    Moment.PARTLY_FILLED: "te",
+    **dict.fromkeys(Moment, "te"),
+    Moment.CANCELLING: "oc",
+    Moment.EXITS: "on",
 }
+REFUSE: Final = "refuse"
 ORDERS_READ = "/auth/r/orders"
 
 
 @dataclass(frozen=True)
 class Fault:
-    """A string of the simulator's to pull, once: `what` it is called there, and its fields."""
+    """A string of the simulator's to pull, once: `what` it is called there, and its fields.
+
+    `REFUSE` is no string: the way there is shut for so many `seconds`.
+    """
 
     name: str
     kind: Kind
@@ -113,7 +117,7 @@ FAULTS: Final = (
     _back("sign-in nonce small", "nonce_small", "auth"),
     _back("silent after sign-in", "silent", "auth"),
     _back("handshake 429", "429", "/ws/2"),
-    Fault("connections refused", Kind.RETURN, {"refuse": 4}, what="drop"),
+    Fault("connections refused", Kind.RETURN, {"seconds": 4}, what=REFUSE),
 )
 
 ASKED_AGAIN = "the link holds, so nobody signs in or reads by REST"

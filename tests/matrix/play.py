@@ -11,17 +11,17 @@ from db.journal import PostgresJournal
 from db.session import Database
 from engine.memory_journal import MemoryJournal
 from engine.ports import Journal
-from tests.matrix.axes import Cell, Fault, Kind, Moment
+from tests.matrix.axes import REFUSE, Cell, Fault, Kind, Moment
 from tests.matrix.hurried import HurriedLoop, LoopClock
 from tests.matrix.moments import MOMENTS
 from tests.matrix.outage import INTERRUPTIONS, Outage
 from tests.matrix.scene import LOOK_EVERY, PATIENCE, Scene, scene_on
 from tests.matrix.truth import Truth
 
-PACE = 50.0
+PACE = 200.0
 DATABASE_PACE = 10.0
-AT_ONCE = 24
-STAYS_SO_SECONDS = 20.0
+AT_ONCE = 64
+STAYS_SO_SECONDS = 15.0
 Keep = Callable[[], AbstractAsyncContextManager[Journal]]
 
 
@@ -95,7 +95,9 @@ async def _played(cell: Cell, scene: Scene, outage: Outage | None) -> Outcome:
 
 async def _arm(scene: Scene, cell: Cell, *, now: bool) -> None:
     fault: Fault = cell.fault
-    if now and fault.script:
+    if now and fault.what == REFUSE:
+        scene.refuse(float(str(fault.script["seconds"])))
+    elif now and fault.script:
         await scene.control(fault.what, fault.fields(cell.moment))
         scene.armed = True
 
@@ -120,19 +122,21 @@ def _fills_unseen(cell: Cell) -> bool:
 
 
 async def _settled(scene: Scene) -> list[str]:
-    """What is wrong still when everybody's patience is over, or again a while after all was well."""
-    loop = asyncio.get_running_loop()
+    """What is wrong still when all patience is over; what is well must be well a while later."""
+    loop, asked_again = asyncio.get_running_loop(), False
     until = loop.time() + PATIENCE
-    while (violations := await _violations(scene)) and loop.time() < until:
+    while loop.time() < until:
+        if not await _violations(scene):
+            await (asyncio.sleep(0) if asked_again else scene.again())
+            asked_again = True
+            await asyncio.sleep(STAYS_SO_SECONDS)
+            if not await _violations(scene):
+                return []
         await asyncio.sleep(LOOK_EVERY)
-    if violations:
-        return violations
-    await scene.again()
-    await asyncio.sleep(STAYS_SO_SECONDS)
     return await _violations(scene)
 
 
 async def _violations(scene: Scene) -> list[str]:
     if not scene.is_open():
-        return ["trading is closed"]
+        return [f"trading is closed: {scene.desk.floor.closed_because()}"]
     return Truth(scene, await scene.state(), await scene.entries()).violations()

@@ -34,7 +34,7 @@ CONFIG: Final = SimulatorConfig(
     walk_history_minutes=60,
     symbols=("tBTCUSD",),
     heartbeat=5.0,
-    tick_interval=0.25,
+    tick_interval=1.0,
 )
 PATIENCE: Final = 200.0
 LOOK_EVERY: Final = 0.5
@@ -66,7 +66,6 @@ class Scene:
     """What a cell is played with; `answers` are what the operator was told at once."""
 
     simulator: Simulator
-    way: Strait
     http: aiohttp.ClientSession
     journal: Journal
     clock: Clock
@@ -76,10 +75,17 @@ class Scene:
     before_cancel: Callable[[], Awaitable[None]] = nothing
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     armed: bool = False
+    refusing_until: float = 0.0
     lives: int = 0
+    way: Strait = field(init=False)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
     _desk: Desk | None = None
+
+    @property
+    def port(self) -> int:
+        """Where the simulator listens."""
+        return int(self.simulator.url.rsplit(":", 1)[1])
 
     @property
     def desk(self) -> Desk:
@@ -151,6 +157,17 @@ class Scene:
         bound = {} if volume is None else {"volume": float(volume)}
         await self.control("price", {"symbol": "tBTCUSD", "price": float(price), **bound})
 
+    def refuse(self, seconds: float) -> None:
+        """Let nobody through for a time."""
+        loop = asyncio.get_running_loop()
+        self.refusing_until = loop.time() + seconds
+
+    async def dial(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """The strait's far side."""
+        if asyncio.get_running_loop().time() < self.refusing_until:
+            raise ConnectionRefusedError
+        return await to_port(self.port)()
+
     async def state(self) -> Json:
         """What the exchange knows, to the last digit."""
         async with self.http.get(f"{self.simulator.url}/control/state") as answer:
@@ -192,10 +209,11 @@ async def scene_on(journal: Journal, clock: Clock) -> AsyncIterator[Scene]:
     """A running house, calm at 30,000."""
     async with (
         running(CONFIG) as simulator,
-        strait(to_port(int(simulator.url.rsplit(":", 1)[1]))) as way,
         aiohttp.ClientSession() as http,
+        AsyncExitStack() as stack,
     ):
-        scene = Scene(simulator, way, http, journal, clock)
+        scene = Scene(simulator, http, journal, clock)
+        scene.way = await stack.enter_async_context(strait(scene.dial))
         await scene.price("30000")
         await scene.start()
         try:
