@@ -148,8 +148,16 @@ class Cell:
             return NOTHING_SENT
         if self.fault.name == "partial fill" and moment is Moment.CANCELLING:
             return NOT_TAKEN
-        if moment is Moment.ON_THE_WIRE and kind in (Kind.INPUT, Kind.FRAMES):
-            return None if quiet else NO_ANSWER_MEANT
+        if kind in (Kind.INPUT, Kind.FRAMES) and not quiet:
+            return self._unanswered()
+        return None
+
+    def _unanswered(self) -> str | None:
+        """Whether what is sent never arrives, so that nothing is said of it."""
+        dropped = self.interruption is Interruption.DROP
+        on_its_way = self.moment is Moment.ON_THE_WIRE
+        if on_its_way or (dropped and self.moment is Moment.BEFORE_SEND):
+            return NO_ANSWER_MEANT
         return None
 
 

@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
+from db.embedded import EmbeddedPostgres
 from db.journal import PostgresJournal
 from db.session import Database
 from engine.memory_journal import MemoryJournal
@@ -14,9 +15,9 @@ from engine.ports import Journal
 from tests.matrix.axes import REFUSE, Cell, Fault, Kind, Moment
 from tests.matrix.hurried import HurriedLoop, LoopClock
 from tests.matrix.moments import MOMENTS
-from tests.matrix.outage import INTERRUPTIONS, Outage
+from tests.matrix.outage import INTERRUPTIONS, SharedOutage
 from tests.matrix.scene import LOOK_EVERY, PATIENCE, Scene, scene_on
-from tests.matrix.truth import Truth
+from tests.matrix.truth import Truth, unsettled
 
 PACE = 200.0
 DATABASE_PACE = 10.0
@@ -61,6 +62,14 @@ def play_all(cells: Sequence[Cell]) -> list[Outcome]:
         return runner.run(_side_by_side(cells))
 
 
+def play_outage(
+    cells: Sequence[Cell], server: EmbeddedPostgres, databases: Sequence[str]
+) -> list[Outcome]:
+    """Those cells whose database is killed: all at their moment when that happens."""
+    with asyncio.Runner(loop_factory=partial(HurriedLoop, DATABASE_PACE)) as runner:
+        return runner.run(_together(cells, server, databases))
+
+
 async def _side_by_side(cells: Sequence[Cell]) -> list[Outcome]:
     width = asyncio.Semaphore(AT_ONCE)
 
@@ -71,17 +80,29 @@ async def _side_by_side(cells: Sequence[Cell]) -> list[Outcome]:
     return list(await asyncio.gather(*(one(cell) for cell in cells)))
 
 
-async def play(cell: Cell, keep: Keep, outage: Outage | None = None) -> Outcome:
+async def _together(
+    cells: Sequence[Cell], server: EmbeddedPostgres, databases: Sequence[str]
+) -> list[Outcome]:
+    outage = SharedOutage(server, len(cells))
+    scenes = zip(cells, databases, strict=True)
+    return list(
+        await asyncio.gather(*(play(c, partial(in_database, url), outage) for c, url in scenes))
+    )
+
+
+async def play(cell: Cell, keep: Keep, outage: SharedOutage | None = None) -> Outcome:
     """One scene from an empty journal to what is left in the end."""
     clock = LoopClock()
     try:
         async with keep() as journal, scene_on(journal, clock) as scene:
             return await _played(cell, scene, outage)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is this cell's own failure
+        if outage is not None:
+            await outage.leave()
         return Outcome(cell, (f"the scene broke: {error!r}",))
 
 
-async def _played(cell: Cell, scene: Scene, outage: Outage | None) -> Outcome:
+async def _played(cell: Cell, scene: Scene, outage: SharedOutage | None) -> Outcome:
     await MOMENTS[cell.moment](scene, partial(_arm, scene, cell, now=cell.fault.kind is not Kind.RETURN))
     await INTERRUPTIONS[cell.interruption](scene, outage, partial(_meanwhile, scene, cell))
     await _afterwards(scene, cell)
@@ -137,6 +158,6 @@ async def _settled(scene: Scene) -> list[str]:
 
 
 async def _violations(scene: Scene) -> list[str]:
-    if not scene.is_open():
-        return [f"trading is closed: {scene.desk.floor.closed_because()}"]
+    if early := unsettled(scene):
+        return early
     return Truth(scene, await scene.state(), await scene.entries()).violations()

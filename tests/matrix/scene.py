@@ -37,7 +37,7 @@ CONFIG: Final = SimulatorConfig(
     tick_interval=1.0,
 )
 PATIENCE: Final = 200.0
-LOOK_EVERY: Final = 0.5
+LOOK_EVERY: Final = 2.0
 Wish = PlaceOrder | PlaceBracket | CancelOrders
 Json = Mapping[str, object]
 

@@ -63,7 +63,8 @@ class Truth:
     def violations(self) -> list[str]:
         """Every sentence is something that must not be."""
         return [
-            *self._unsettled(),
+            *unsettled(self._scene),
+            *self._set_aside(),
             *self._order_by_order(),
             *self._wish_by_wish(),
             *self._trade_by_trade(),
@@ -72,18 +73,9 @@ class Truth:
             *self._untold(),
         ]
 
-    def _unsettled(self) -> list[str]:
-        floor = self._scene.desk.floor
-        found = []
-        if (closed := floor.closed_because()) is not None:
-            found.append(f"trading is closed: {closed}")
-        if floor.gate.settled_link != floor.gate.link_since:
-            found.append("the reconciliation is not over")
-        found += [f"order {order.key} is pending" for order in floor.book.pending()]
-        waiting = self._scene.wishes.keys() - self._scene.answers.keys()
-        found += [f"nobody answered {wish}" for wish in waiting]
+    def _set_aside(self) -> list[str]:
         aside = [event for event in self._events if isinstance(event, FactSetAside)]
-        return found + [f"set aside: {event.detail}" for event in aside]
+        return [f"set aside: {event.detail}" for event in aside]
 
     def _order_by_order(self) -> list[str]:
         cids = Counter(row.cid for row in self.rows)
@@ -173,6 +165,18 @@ class Truth:
             for wish in self._scene.wishes
             if wish not in answered and not told
         ]
+
+
+def unsettled(scene: Scene) -> list[str]:
+    """What is not over yet."""
+    floor, found = scene.desk.floor, []
+    if (closed := floor.closed_because()) is not None:
+        found.append(f"trading is closed: {closed}")
+    if floor.gate.settled_link != floor.gate.link_since:
+        found.append("the reconciliation is not over")
+    found += [f"order {order.key} is pending" for order in floor.book.pending()]
+    waiting = scene.wishes.keys() - scene.answers.keys()
+    return found + [f"nobody answered {wish}" for wish in waiting]
 
 
 def _says_enough(told: object) -> bool:
