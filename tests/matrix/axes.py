@@ -24,6 +24,7 @@ class Interruption(StrEnum):
     NONE = "none"
     DROP = "connection drop"
     KILL = "service killed"
+    OUTAGE = "database away"
     DATABASE = "database killed"
 
 
@@ -120,9 +121,22 @@ FAULTS: Final = (
     Fault("connections refused", Kind.RETURN, {"seconds": 4}, what=REFUSE),
 )
 
+WITH_A_SERVER: Final = (
+    "no fault",
+    "refused",
+    "partial fill",
+    "dropped before the answer",
+    "lost frame",
+    "delayed beyond patience",
+    "rest 500",
+    "rest answer lost",
+)
+"""As many at a time as the server has connections for."""
+
 ASKED_AGAIN = "the link holds, so nobody signs in or reads by REST"
 NOTHING_SENT = "nothing of ours is on its way at this moment"
 NO_ANSWER_MEANT = "what never arrives is not answered, so its answer cannot be hurt"
+A_FEW = "a real server is killed for one fault of each sort; for all others its absence is played"
 NOT_TAKEN = "a cancel trades nothing"
 
 
@@ -142,6 +156,8 @@ class Cell:
         """Why there is nothing to see; None when there is."""
         kind, moment = self.fault.kind, self.moment
         quiet = self.interruption is Interruption.NONE
+        if self.interruption is Interruption.DATABASE and self.fault.name not in WITH_A_SERVER:
+            return A_FEW
         if kind is Kind.RETURN and quiet:
             return ASKED_AGAIN
         if kind is Kind.INPUT and moment not in INPUTS:

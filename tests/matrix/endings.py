@@ -9,6 +9,7 @@ LONG_AWAY = ("rest 429 without a word how long", "handshake 429", "rest fails un
 UNHEARD = ("refused", "maintenance")
 """What the exchange says no to, and may say so to nobody."""
 
+AWAY = (Interruption.DROP, Interruption.OUTAGE, Interruption.DATABASE)
 NOT_ARRIVED = (Moment.BEFORE_SEND, Moment.ON_THE_WIRE)
 
 
@@ -27,7 +28,7 @@ def _may_be_lost(outcome: Outcome) -> bool:
     cell = outcome.cell
     if cell.fault.name in (*UNHEARD, "input lost with its connection"):
         return True
-    if cell.interruption in (Interruption.DROP, Interruption.DATABASE):
+    if cell.interruption in AWAY:
         return cell.moment in NOT_ARRIVED
     return cell.interruption is Interruption.KILL and cell.fault.name in LONG_AWAY
 

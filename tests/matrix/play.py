@@ -7,7 +7,6 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
-from db.embedded import EmbeddedPostgres
 from db.journal import PostgresJournal
 from db.session import Database
 from engine.memory_journal import MemoryJournal
@@ -15,9 +14,10 @@ from engine.ports import Journal
 from tests.matrix.axes import REFUSE, Cell, Fault, Kind, Moment
 from tests.matrix.hurried import HurriedLoop, LoopClock
 from tests.matrix.moments import MOMENTS
-from tests.matrix.outage import INTERRUPTIONS, SharedOutage
+from tests.matrix.outage import INTERRUPTIONS, Outage, PlayedOutage, SharedOutage
 from tests.matrix.scene import LOOK_EVERY, PATIENCE, Scene, scene_on
 from tests.matrix.truth import Truth, unsettled
+from tests.postmaster import MortalServer
 
 PACE = 200.0
 DATABASE_PACE = 10.0
@@ -41,9 +41,9 @@ class Outcome:
 
 
 @asynccontextmanager
-async def in_memory() -> AsyncIterator[Journal]:
+async def in_memory(journal: MemoryJournal) -> AsyncIterator[Journal]:
     """A journal that survives the desk, and nothing else."""
-    yield MemoryJournal()
+    yield journal
 
 
 @asynccontextmanager
@@ -62,35 +62,32 @@ def play_all(cells: Sequence[Cell]) -> list[Outcome]:
         return runner.run(_side_by_side(cells))
 
 
-def play_outage(
-    cells: Sequence[Cell], server: EmbeddedPostgres, databases: Sequence[str]
-) -> list[Outcome]:
+def play_outage(cells: Sequence[Cell], server: MortalServer) -> list[Outcome]:
     """Those cells whose database is killed: all at their moment when that happens."""
     with asyncio.Runner(loop_factory=partial(HurriedLoop, DATABASE_PACE)) as runner:
-        return runner.run(_together(cells, server, databases))
+        return runner.run(_together(cells, server))
 
 
 async def _side_by_side(cells: Sequence[Cell]) -> list[Outcome]:
     width = asyncio.Semaphore(AT_ONCE)
 
     async def one(cell: Cell) -> Outcome:
+        journal = MemoryJournal()
         async with width:
-            return await play(cell, in_memory)
+            return await play(cell, partial(in_memory, journal), PlayedOutage(journal))
 
     return list(await asyncio.gather(*(one(cell) for cell in cells)))
 
 
-async def _together(
-    cells: Sequence[Cell], server: EmbeddedPostgres, databases: Sequence[str]
-) -> list[Outcome]:
+async def _together(cells: Sequence[Cell], server: MortalServer) -> list[Outcome]:
     outage = SharedOutage(server, len(cells))
-    scenes = zip(cells, databases, strict=True)
+    scenes = zip(cells, await server.databases(len(cells)), strict=True)
     return list(
         await asyncio.gather(*(play(c, partial(in_database, url), outage) for c, url in scenes))
     )
 
 
-async def play(cell: Cell, keep: Keep, outage: SharedOutage | None = None) -> Outcome:
+async def play(cell: Cell, keep: Keep, outage: Outage | None = None) -> Outcome:
     """One scene from an empty journal to what is left in the end."""
     clock = LoopClock()
     try:
@@ -102,7 +99,7 @@ async def play(cell: Cell, keep: Keep, outage: SharedOutage | None = None) -> Ou
         return Outcome(cell, (f"the scene broke: {error!r}",))
 
 
-async def _played(cell: Cell, scene: Scene, outage: SharedOutage | None) -> Outcome:
+async def _played(cell: Cell, scene: Scene, outage: Outage | None) -> Outcome:
     await MOMENTS[cell.moment](scene, partial(_arm, scene, cell, now=cell.fault.kind is not Kind.RETURN))
     await INTERRUPTIONS[cell.interruption](scene, outage, partial(_meanwhile, scene, cell))
     await _afterwards(scene, cell)

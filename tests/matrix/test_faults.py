@@ -5,27 +5,22 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
-from db import schema
-from db.embedded import EmbeddedPostgres
 from tests.matrix.axes import Cell, Interruption, Moment, cells
 from tests.matrix.endings import unexplained
 from tests.matrix.play import Outcome, play_all, play_outage
 from tests.matrix.table import record
-from tests.postgres import Databases
+from tests.postmaster import MortalServer
 
 WITHOUT_DATABASE = tuple(one for one in Interruption if one is not Interruption.DATABASE)
 
 
 @pytest.fixture(scope="session")
-def mortal_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MortalServer]:
     """A server that nobody else uses, to be killed."""
-    server = EmbeddedPostgres(tmp_path_factory.mktemp("mortal"), fsync=False)
-    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
-        runner.run(server.start())
-        runner.run(schema.upgrade(server.url))
+    server = MortalServer(tmp_path_factory.mktemp("mortal"))
+    asyncio.run(server.start())
     yield server
-    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
-        runner.run(server.stop())
+    asyncio.run(server.stop())
 
 
 @pytest.mark.parametrize("moment", Moment)
@@ -44,18 +39,13 @@ def test_exchange_and_journal_agree(
 @pytest.mark.parametrize("moment", Moment)
 def test_exchange_and_journal_agree_when_the_database_dies(
     moment: Moment,
-    mortal_server: EmbeddedPostgres,
+    mortal: MortalServer,
     subtests: pytest.Subtests,
     record_property: Callable[[str, object], None],
 ) -> None:
     wanted = cells((moment,), (Interruption.DATABASE,))
     played = [cell for cell in wanted if cell.pointless() is None]
-    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
-        databases = Databases(mortal_server, runner)
-        names = [databases.create("postgres") for _ in played]
-        urls = [databases.url(name) for name in names]
-        databases.close()
-    judge(wanted, play_outage(played, mortal_server, urls), subtests, record_property)
+    judge(wanted, play_outage(played, mortal), subtests, record_property)
 
 
 def judge(
