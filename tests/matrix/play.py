@@ -20,7 +20,7 @@ from tests.matrix.truth import Truth, unsettled
 from tests.postmaster import MortalServer
 
 PACE = 200.0
-DATABASE_PACE = 10.0
+DATABASE_PACE = 30.0
 AT_ONCE = 64
 STAYS_SO_SECONDS = 15.0
 Keep = Callable[[], AbstractAsyncContextManager[Journal]]

@@ -34,7 +34,8 @@ CONFIG: Final = SimulatorConfig(
     walk_history_minutes=60,
     symbols=("tBTCUSD",),
     heartbeat=5.0,
-    tick_interval=1.0,
+    tick_interval=2.0,
+    checksum_interval=1_000.0,
 )
 PATIENCE: Final = 200.0
 LOOK_EVERY: Final = 2.0
