@@ -56,9 +56,7 @@ class MortalServer:
         connection = await asyncpg.connect(self._server.dsn)
         for name in names:
             source = template or self._template
-            await connection.execute(
-                f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY FILE_COPY"
-            )
+            await connection.execute(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY FILE_COPY")
         await connection.close()
         place = make_url(self._server.url)
         return [place.set(database=n).render_as_string(hide_password=False) for n in names]

@@ -137,7 +137,8 @@ ASKED_AGAIN = "the link holds, so nobody signs in or reads by REST"
 NOTHING_SENT = "nothing of ours is on its way at this moment"
 NO_ANSWER_MEANT = "what never arrives is not answered, so its answer cannot be hurt"
 A_FEW = "a real server is killed for one fault of each sort; for all others its absence is played"
-NOT_TAKEN = "a cancel trades nothing"
+NOT_TAKEN = "cancels trade nothing, and exits only rest"
+AS_AFTER_A_DROP = "the way back is the same as after a connection drop"
 
 
 @dataclass(frozen=True)
@@ -160,9 +161,11 @@ class Cell:
             return A_FEW
         if kind is Kind.RETURN and quiet:
             return ASKED_AGAIN
+        if kind is Kind.RETURN and self.interruption is Interruption.OUTAGE:
+            return None if moment in (Moment.SENT, Moment.EXITS) else AS_AFTER_A_DROP
         if kind is Kind.INPUT and moment not in INPUTS:
             return NOTHING_SENT
-        if self.fault.name == "partial fill" and moment is Moment.CANCELLING:
+        if self.fault.name == "partial fill" and moment in (Moment.CANCELLING, Moment.EXITS):
             return NOT_TAKEN
         if kind in (Kind.INPUT, Kind.FRAMES) and not quiet:
             return self._unanswered()

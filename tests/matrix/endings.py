@@ -3,7 +3,11 @@
 from tests.matrix.axes import Interruption, Kind, Moment
 from tests.matrix.play import Outcome
 
-LONG_AWAY = ("rest 429 without a word how long", "handshake 429", "rest fails until the breaker opens")
+LONG_AWAY = (
+    "rest 429 without a word how long",
+    "handshake 429",
+    "rest fails until the breaker opens",
+)
 """Faults that keep us away for longer than an order is worth sending anew."""
 
 UNHEARD = ("refused", "maintenance")

@@ -25,9 +25,7 @@ ENTRY: Final = OrderTerms(
     price=Decimal(30300),
 )
 RESTING: Final = replace(ENTRY, price=Decimal(20000))
-BRACKET: Final = BracketTerms(
-    entry=ENTRY, stop_loss=Decimal(29000), take_profit=Decimal(33000)
-)
+BRACKET: Final = BracketTerms(entry=ENTRY, stop_loss=Decimal(29000), take_profit=Decimal(33000))
 
 
 async def before_send(scene: Scene, arm: Arm) -> None:
@@ -129,7 +127,7 @@ async def _resting(scene: Scene) -> OrderTicket:
 async def _handled(scene: Scene, *, attempts: int) -> None:
     """Wait until the exchange has met so many new orders, or a cancel, or the fault."""
     async with asyncio.timeout(PATIENCE):
-        while not _met(scene, await scene.state(), attempts):
+        while not _met(scene, await scene.state(), attempts):  # noqa: ASYNC110 - as `comes`
             await asyncio.sleep(0.02)
 
 

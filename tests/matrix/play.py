@@ -93,14 +93,16 @@ async def play(cell: Cell, keep: Keep, outage: Outage | None = None) -> Outcome:
     try:
         async with keep() as journal, scene_on(journal, clock) as scene:
             return await _played(cell, scene, outage)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is this cell's own failure
+    except Exception as error:
         if outage is not None:
             await outage.leave()
         return Outcome(cell, (f"the scene broke: {error!r}",))
 
 
 async def _played(cell: Cell, scene: Scene, outage: Outage | None) -> Outcome:
-    await MOMENTS[cell.moment](scene, partial(_arm, scene, cell, now=cell.fault.kind is not Kind.RETURN))
+    await MOMENTS[cell.moment](
+        scene, partial(_arm, scene, cell, now=cell.fault.kind is not Kind.RETURN)
+    )
     await INTERRUPTIONS[cell.interruption](scene, outage, partial(_meanwhile, scene, cell))
     await _afterwards(scene, cell)
     violations = await _settled(scene)
@@ -117,7 +119,7 @@ async def _arm(scene: Scene, cell: Cell, *, now: bool) -> None:
         scene.refuse(float(str(fault.script["seconds"])))
     elif now and fault.script:
         await scene.control(fault.what, fault.fields(cell.moment))
-        scene.armed = True
+        scene.armed = fault.script.get("kind") != "partial_fill"
 
 
 async def _meanwhile(scene: Scene, cell: Cell) -> None:

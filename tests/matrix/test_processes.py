@@ -142,7 +142,9 @@ async def test_processes_agree(
     words: tuple[str, ...],
 ) -> None:
     (url,) = await server.databases(1)
-    async with crossing(url.replace("postgresql://", "postgresql+asyncpg://"), tmp_path, zygote) as house:
+    async with crossing(
+        url.replace("postgresql://", "postgresql+asyncpg://"), tmp_path, zygote
+    ) as house:
         card = await house.stage.asks(line, "Buy 0.02 BTC")
         await point(house, card)
         await interruption(house, server)
@@ -157,7 +159,7 @@ async def agrees(house: Crossing, orders: int) -> None:
 
     async def same() -> bool:
         state = await house.stage.exchange()
-        there = {int(row[0]): FINAL.get(str(row[13]).split(" @")[0]) for row in _all(state)}
+        there = {row[0]: FINAL.get(str(row[13]).split(" @")[0]) for row in _all(state)}
         rows = await house.eye.fetch("SELECT order_id, status FROM orders")
         fills = await house.eye.fetch("SELECT trade_id, fee FROM fills")
         told = await house.eye.fetch("SELECT 1 FROM journal WHERE kind = 'OrderFilled'")

@@ -79,14 +79,20 @@ class Truth:
 
     def _order_by_order(self) -> list[str]:
         cids = Counter(row.cid for row in self.rows)
-        found = [f"{count} orders at the exchange with cid {c}" for c, count in cids.items() if count > 1]
-        by_id = {order.order_id: order for order in self.orders.values() if order.order_id}
+        found = [
+            f"{count} orders at the exchange with cid {c}" for c, count in cids.items() if count > 1
+        ]
+        by_id: dict[int, Order] = {
+            order.order_id: order for order in self.orders.values() if order.order_id
+        }
         for row in self.rows:
             order = by_id.pop(row.order_id, None)
             if order is None:
                 found.append(f"the journal does not know order {row.order_id} (cid {row.cid})")
             elif (order.status.is_open, order.remaining) != (row.is_open, row.remaining):
-                found.append(f"{order.key}: journal {order.status} {order.remaining}, exchange {row}")
+                found.append(
+                    f"{order.key}: journal {order.status} {order.remaining}, exchange {row}"
+                )
         known = {row.order_id for row in self.rows}
         for order in self.orders.values():
             if order.order_id not in known and order.status not in NOWHERE:
@@ -100,12 +106,18 @@ class Truth:
     def _wish_by_wish(self) -> list[str]:
         made: dict[CommandId, set[OrderKey]] = defaultdict(set)
         for event in self._events:
-            if isinstance(event, OrderSubmitted) and event.order.command_id and not event.order.bracket:
+            if (
+                isinstance(event, OrderSubmitted)
+                and event.order.command_id
+                and not event.order.bracket
+            ):
                 made[event.order.command_id].add(event.order.key)
         return [f"{wish} made {len(keys)} orders" for wish, keys in made.items() if len(keys) != 1]
 
     def _trade_by_trade(self) -> list[str]:
-        told = Counter(e.fill.trade_id for e in self._events if isinstance(e, OrderFilled))
+        told: Counter[int] = Counter(
+            e.fill.trade_id for e in self._events if isinstance(e, OrderFilled)
+        )
         fees = Counter(e.fill.trade_id for e in self._events if isinstance(e, FeeSettled))
         newest: dict[int, Fill] = {}
         for event in self._events:
@@ -138,9 +150,18 @@ class Truth:
         for bracket in self.brackets.values():
             legs = [o for o in self.orders.values() if o.bracket == bracket.key]
             entry = self.orders[bracket.key]
-            fees = sum((self._fee(row) for row in _rows(self._state, "trades") if int(str(row[11])) == entry.key), Decimal(0))
+            fees = sum(
+                (
+                    self._fee(row)
+                    for row in _rows(self._state, "trades")
+                    if int(str(row[11])) == entry.key
+                ),
+                Decimal(0),
+            )
             held = entry.filled + fees - sum((leg.filled for leg in legs), Decimal(0))
-            rows = [row for row in self.rows if row.is_open and row.cid in {leg.key for leg in legs}]
+            rows = [
+                row for row in self.rows if row.is_open and row.cid in {leg.key for leg in legs}
+            ]
             pairs = {self._pair(OrderKey(row.cid)): row.remaining for row in rows}
             at_work = sum(pairs.values(), Decimal(0))
             if at_work > held:
@@ -159,7 +180,11 @@ class Truth:
 
     def _untold(self) -> list[str]:
         answered = {wish for wish, told in self._scene.answers.items() if _says_enough(told)}
-        told = [news for news in news_of(self._entries, self.orders.get) if news.actor_id == OLIVIA.actor_id]
+        told = [
+            news
+            for news in news_of(self._entries, self.orders.get)
+            if news.actor_id == OLIVIA.actor_id
+        ]
         return [
             f"the operator was not told of {wish}"
             for wish in self._scene.wishes
