@@ -12,9 +12,11 @@ from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import web
+from pydantic import SecretStr
 
 from bot.chat import Chat, ChatParts
 from bot.nursery import Nursery
+from bot.paper import on_paper
 from bot.readiness import Readiness
 from bot.reign import Reign
 from bot.settings import BitfinexSettings, DatabaseSettings, Settings
@@ -25,7 +27,7 @@ from bot.web.metrics import Metrics
 from bot.web.order_metrics import OrderMetrics
 from bot.web.server import WebServer
 from bot.web.transport_metrics import TransportMetrics
-from db import schema
+from db import purpose, schema
 from db.errors import DatabaseUnreachable
 from db.inbox import PostgresInbox
 from db.journal import PostgresJournal
@@ -46,6 +48,7 @@ from engine.market.facade import MarketDataFacade
 from engine.model.endpoint import EndpointType
 from engine.model.errors import Deposed, JournalUnavailable
 from engine.model.leader import Leader
+from engine.ports import Exchange
 
 VERSION = version("genesis")
 LOOK_AGAIN_SECONDS = 0.25
@@ -77,6 +80,7 @@ class Service:
             clock=self._clock,
             version=VERSION,
             doors=self._doors(),
+            dry=settings.dry_run.enabled,
         )
         self._web = WebServer(app, settings.web)
         self._announced = False
@@ -97,6 +101,7 @@ class Service:
         fresh = not await schema.is_founded(self._database)
         if fresh:
             await schema.upgrade(self._place.url)
+        await purpose.claim(self._database, dry=self._settings.dry_run.enabled)
         await self._lead(migrate=not fresh)
 
     async def run(self) -> None:
@@ -174,17 +179,22 @@ class Service:
         """A reign with every connection of its own, so that nothing of it outlives it."""
         settings, clock, metrics = self._settings, self._clock, self._metrics
         connections = AsyncExitStack()
-        exchange, source = await self._clients(lead, connections)
-        market = MarketDataFacade(source, clock, settings.market.ticker_stale_secs)
+        exchange, market = await self._trading_place(lead, connections)
         journal = PostgresJournal(self._database, epoch=lead.epoch)
         desk = Desk(
-            journal=journal, exchange=exchange, market=market, clock=clock, may_act=lead.may_act
+            journal=journal,
+            exchange=exchange,
+            market=market,
+            clock=clock,
+            may_act=lead.may_act,
+            dead_man=settings.bitfinex.dms,
         )
         nursery = self._nursery()
         chat = Chat(
             ChatParts(
                 settings=settings.telegram,
-                dms=settings.bitfinex.dms,
+                dms=settings.bitfinex.dms and not settings.dry_run.enabled,
+                dry=settings.dry_run.enabled,
                 desk=desk,
                 journal=journal,
                 inbox=PostgresInbox(self._database, Received),
@@ -212,27 +222,55 @@ class Service:
             order_metrics=OrderMetrics(metrics, journal, chat.readers),
         )
 
-    async def _clients(
+    async def _trading_place(
         self, lead: Lead, connections: AsyncExitStack
-    ) -> tuple[BitfinexExchange, BitfinexMarketData]:
-        """Both sides of the exchange; what was counted of calls and connects outlives a reign."""
-        config, clock, chance = _bitfinex(self._settings.bitfinex), self._clock, self._chance
+    ) -> tuple[Exchange, MarketDataFacade]:
+        """The account and its market; in a dry run on paper, and this is the only fork there is."""
+        settings, clock = self._settings, self._clock
+        stale = settings.market.ticker_stale_secs
+        source = await self._source(connections)
+        if settings.dry_run.enabled:
+            return on_paper(
+                settings.dry_run,
+                source,
+                self._database,
+                clock=clock,
+                stale_after=stale,
+                epoch=lead.epoch,
+            )
+        exchange = await self._exchange(lead, connections)
+        return exchange, MarketDataFacade(source, clock, stale)
+
+    async def _source(self, connections: AsyncExitStack) -> BitfinexMarketData:
+        """The public side, for which nobody needs a key; what was counted outlives a reign."""
+        config = _bitfinex(self._settings.bitfinex, keys=False)
+        source = await connections.enter_async_context(
+            BitfinexMarketData(
+                config, clock=self._clock, chance=self._chance, traffic=self._traffic
+            )
+        )
+        _observe_source(self._transport_metrics, self._traffic, source)
+        return source
+
+    async def _exchange(self, lead: Lead, connections: AsyncExitStack) -> BitfinexExchange:
+        """The real one; what was counted of calls and connects outlives a reign."""
         exchange = await connections.enter_async_context(
             BitfinexExchange(
-                config,
-                clock=clock,
-                chance=chance,
+                _bitfinex(self._settings.bitfinex),
+                clock=self._clock,
+                chance=self._chance,
                 nonces=PostgresNonces(self._database),
                 traffic=self._traffic,
                 may_send=lead.may_act,
                 may_cancel=lead.may_listen,
             )
         )
-        source = await connections.enter_async_context(
-            BitfinexMarketData(config, clock=clock, chance=chance, traffic=self._traffic)
+        self._transport_metrics.watch_link(
+            "private",
+            reconnects=lambda: exchange.reconnects,
+            strange=lambda: sum(exchange.unknown_frames.values()),
         )
-        _observe_transport(self._transport_metrics, self._traffic, exchange, source)
-        return exchange, source
+        return exchange
 
 
 @asynccontextmanager
@@ -257,11 +295,8 @@ def _observe(metrics: Metrics, desk: Desk, market: MarketDataFacade) -> None:
     metrics.watch_market(lambda: market.live_answers, lambda: market.asked_answers)
 
 
-def _observe_transport(
-    metrics: TransportMetrics,
-    traffic: Traffic,
-    exchange: BitfinexExchange,
-    source: BitfinexMarketData,
+def _observe_source(
+    metrics: TransportMetrics, traffic: Traffic, source: BitfinexMarketData
 ) -> None:
     for kind in EndpointType:
         metrics.watch_endpoint(
@@ -270,11 +305,6 @@ def _observe_transport(
             utilization=partial(traffic.limits.utilization, kind),
             is_open=partial(traffic.is_open, kind),
         )
-    metrics.watch_link(
-        "private",
-        reconnects=lambda: exchange.reconnects,
-        strange=lambda: sum(exchange.unknown_frames.values()),
-    )
     metrics.watch_link(
         "public",
         reconnects=lambda: source.reconnects,
@@ -297,15 +327,20 @@ def _located(settings: DatabaseSettings) -> AbstractAsyncContextManager[Location
     return located(named, settings.state_dir, settings.pg_bindir, join=False)
 
 
-def _bitfinex(settings: BitfinexSettings) -> BitfinexConfig:
+def _bitfinex(settings: BitfinexSettings, *, keys: bool = True) -> BitfinexConfig:
+    """Where the exchange is and who we are there: without `keys`, nobody."""
     return BitfinexConfig(
-        api_key=settings.api_key.get_secret_value(),
-        api_secret=Secret(settings.api_secret.get_secret_value()),
-        ws_api_key=settings.ws_api_key.get_secret_value(),
-        ws_api_secret=Secret(settings.ws_api_secret.get_secret_value()),
+        api_key=_open(settings.api_key) if keys else "",
+        api_secret=Secret(_open(settings.api_secret) if keys else ""),
+        ws_api_key=_open(settings.ws_api_key) if keys else "",
+        ws_api_secret=Secret(_open(settings.ws_api_secret) if keys else ""),
         rest_url=settings.api_url,
         public_rest_url=settings.public_api_url,
         ws_auth_url=settings.ws_auth_uri,
         ws_public_url=settings.ws_public_uri,
         dms=settings.dms,
     )
+
+
+def _open(secret: SecretStr | None) -> str:
+    return "" if secret is None else secret.get_secret_value()

@@ -63,6 +63,12 @@ class DatabaseUnfit(ConfigurationError):
     code = "database_unfit"
 
 
+class DatabaseOfAnotherRun(ConfigurationError):
+    """The database is for dry runs and this is none, or the other way round. Name another."""
+
+    code = "database_of_another_run"
+
+
 class SchemaUnknown(ConfigurationError):
     """A newer Genesis has changed the database. Start that version, or restore a backup."""
 

@@ -28,11 +28,12 @@ from engine.model.event import (
     TransportBreakerChanged,
 )
 from engine.model.ids import CommandId, OrderId, OrderKey, TradeId
-from engine.model.order import Fill, Order, OrderStatus, Origin
+from engine.model.order import Fill, Order, Origin
 from engine.model.position import Position
 from engine.model.report import FillReport, OrderReport
 from engine.model.symbol import Symbol
 from engine.model.template import OrderTemplate
+from engine.open_orders import OpenOrders
 from engine.ports import Memory
 
 MOST_ORDERS = 5_000
@@ -52,6 +53,7 @@ class Book:
     """
 
     orders: dict[OrderKey, Order] = field(default_factory=dict)
+    open: OpenOrders = field(default_factory=OpenOrders)
     keys: dict[OrderId, OrderKey] = field(default_factory=dict)
     made_by: dict[CommandId, OrderKey] = field(default_factory=dict)
     trade_ids: set[TradeId] = field(default_factory=set)
@@ -136,11 +138,11 @@ class Book:
 
     def open_orders(self) -> Iterator[Order]:
         """Orders that may still trade."""
-        return (order for order in self.orders.values() if order.status.is_open)
+        return iter(self.open)
 
     def pending(self) -> tuple[Order, ...]:
         """Orders whose fate the exchange has not told yet."""
-        return tuple(o for o in self.orders.values() if o.status is OrderStatus.PENDING)
+        return self.open.pending
 
     def find(self, order_id: OrderId, cid: int | None) -> Order | None:
         """The order the exchange means: by its id, else by our cid where no id is known yet."""
@@ -199,6 +201,7 @@ class Book:
         # Taken out first, so that the newest word stands last and the oldest are forgotten.
         self.orders.pop(order.key, None)
         self.orders[order.key] = order
+        self.open.put(order)
         if len(self.orders) > MOST_ORDERS:
             self._forget_old()
         if order.order_id is not None:

@@ -1,14 +1,15 @@
 """What a wallet can still spend."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from engine.book import Book
 from engine.model.account import Wallet
 from engine.model.ids import OrderKey
-from engine.model.order import Order, Side
-from engine.model.symbol import split
+from engine.model.order import Order, OrderStatus
+from engine.open_orders import Purse, keeps
+
+_NOTHING = Decimal(0)
 
 
 def free(
@@ -26,54 +27,42 @@ def free(
     `leaving` are orders whose commit is under way; `expected` are the prices that orders
     without one of their own will trade at.
     """
-    held = _Held(book, wallet, currency, expected or {})
-    coming = [order for order in leaving if order.key not in book.orders]
-    balance = book.balances.get((wallet, currency))
+    purse, prices = (wallet, currency), expected or {}
+    balance = book.balances.get(purse)
     if balance is None:
-        return Decimal(0) if book.balances else None
-    unheld = balance.total - held.by([*book.open_orders(), *coming])
+        return _NOTHING if book.balances else None
+    coming = [order for order in leaving if order.key not in book.orders]
+    special = book.open.special
+    unheld = balance.total - book.open.kept(purse) - _kept_by(purse, [*special, *coming], prices)
     if balance.available is not None:
-        told = balance.available - held.by([*book.pending(), *coming])
+        unheard = [order for order in special if order.status is OrderStatus.PENDING]
+        pending = book.open.pending_kept(purse) + _kept_by(purse, [*unheard, *coming], prices)
+        told = balance.available - pending
         unheld = min(told, unheld) if wallet is Wallet.EXCHANGE else told
-    return max(unheld, Decimal(0))
+    return max(unheld, _NOTHING)
 
 
-def held_by(order: Order, wallet: Wallet, currency: str, price: Decimal | None = None) -> Decimal:
-    """What one open order keeps of a currency; `price` where it has none of its own."""
-    if order.terms.wallet is not wallet:
-        return Decimal(0)
-    base, quote = split(order.terms.symbol)
-    if order.terms.side is Side.SELL:
-        return order.remaining if currency == base else Decimal(0)
-    price = order.terms.price or order.terms.trigger or price
-    return order.remaining * price if currency == quote and price else Decimal(0)
+def held_by(order: Order, wallet: Wallet, currency: str) -> Decimal:
+    """What one open order keeps of a currency."""
+    purse, amount = keeps(order)
+    return amount if purse == (wallet, currency) else _NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """What orders keep; of the two orders of an OCO, only what the dearer keeps."""
+def _kept_by(purse: Purse, orders: Sequence[Order], prices: Mapping[OrderKey, Decimal]) -> Decimal:
+    """What these keep together; of the two orders of an OCO, only what the dearer keeps."""
+    kept = {order.key: _kept(order, purse, prices.get(order.key)) for order in orders}
+    return sum(
+        (kept[order.key] for order in orders if not _is_cheaper(order, kept)), start=_NOTHING
+    )
 
-    book: Book
-    wallet: Wallet
-    currency: str
-    expected: Mapping[OrderKey, Decimal]
 
-    def by(self, orders: Sequence[Order]) -> Decimal:
-        held = {o.key: self._by_one(o) for o in orders}
-        return sum(
-            (
-                amount
-                for order in orders
-                if (amount := held[order.key]) and not self._is_cheaper(order, held)
-            ),
-            Decimal(0),
-        )
+def _kept(order: Order, purse: Purse, price: Decimal | None) -> Decimal:
+    where, amount = keeps(order, price)
+    return amount if where == purse else _NOTHING
 
-    def _by_one(self, order: Order) -> Decimal:
-        return held_by(order, self.wallet, self.currency, self.expected.get(order.key))
 
-    def _is_cheaper(self, order: Order, held: Mapping[OrderKey, Decimal]) -> bool:
-        partner = order.partner
-        if partner is None or partner not in held:
-            return False
-        return (held[partner], partner) > (held[order.key], order.key)
+def _is_cheaper(order: Order, kept: Mapping[OrderKey, Decimal]) -> bool:
+    partner = order.partner
+    if partner is None or partner not in kept:
+        return False
+    return (kept[partner], partner) > (kept[order.key], order.key)

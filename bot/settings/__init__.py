@@ -1,5 +1,6 @@
 """Settings from the environment and `.env`: one frozen tree, checked before anything starts."""
 
+from bot.settings.dry_run import DryRunSettings
 from bot.settings.load import default_state_dir, load_database_settings, load_settings
 from bot.settings.tree import (
     BitfinexSettings,
@@ -16,6 +17,7 @@ from bot.settings.tree import (
 __all__ = [
     "BitfinexSettings",
     "DatabaseSettings",
+    "DryRunSettings",
     "LogSettings",
     "MarketSettings",
     "RateSettings",

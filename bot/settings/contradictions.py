@@ -15,7 +15,8 @@ PAIRS = (
 def contradictions(settings: Settings) -> Iterator[str]:
     """What cannot stand together, and how to mend it."""
     yield from _of_web(settings.web)
-    yield from _of_bitfinex(settings.bitfinex)
+    if not settings.dry_run.enabled:
+        yield from _of_bitfinex(settings.bitfinex)
 
 
 def halves(given: Collection[str]) -> Iterator[str]:

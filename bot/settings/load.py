@@ -6,12 +6,14 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from bot.settings.contradictions import contradictions, halves
+from bot.settings.dry_run import DryRunSettings
 from bot.settings.names import KNOWN, complaint, descriptions, groups_of
 from bot.settings.source import read_env_file
 from bot.settings.tree import DatabaseSettings, Settings
 from engine.model.errors import ConfigurationError
 
 LONGEST_VALUE = 10_000
+DRY_FOLDER = "dry"
 FALLBACKS = {
     "BITFINEX_WS_API_KEY": "BITFINEX_API_KEY",
     "BITFINEX_WS_API_SECRET": "BITFINEX_API_SECRET",
@@ -26,7 +28,7 @@ def load_settings(environ: Mapping[str, str], env_file: Path | None) -> Settings
     problem and how to mend it, never a value.
     """
     known, problems = _read(environ, env_file)
-    problems += halves(known)
+    problems += [*halves(known), *_missing_keys(known)]
     tree: dict[str, dict[str, str]] = {group: {} for group, _ in groups_of(Settings)}
     for name, value in _filled(known, environ).items():
         tree[KNOWN[name]][name] = value
@@ -44,9 +46,10 @@ def load_settings(environ: Mapping[str, str], env_file: Path | None) -> Settings
 def load_database_settings(environ: Mapping[str, str], env_file: Path | None) -> DatabaseSettings:
     """Only where the database is, for commands that need no exchange and no chat; as above."""
     known, problems = _read(environ, env_file)
-    ours = {name: value for name, value in known.items() if KNOWN[name] == "database"}
+    filled = _filled(known, environ)
+    ours = {name: value for name, value in filled.items() if KNOWN[name] == "database"}
     try:
-        settings = DatabaseSettings.model_validate(_filled(ours, environ))
+        settings = DatabaseSettings.model_validate(ours)
     except ValidationError as error:
         problems += _explained(error, known)
         raise _refusal(problems) from None
@@ -76,7 +79,26 @@ def _read(environ: Mapping[str, str], env_file: Path | None) -> tuple[Mapping[st
 
 def _filled(known: Mapping[str, str], environ: Mapping[str, str]) -> Mapping[str, str]:
     fallen = {name: known[other] for name, other in FALLBACKS.items() if other in known}
-    return {"GENESIS_STATE_DIR": str(default_state_dir(environ))} | fallen | dict(known)
+    filled = {"GENESIS_STATE_DIR": str(default_state_dir(environ))} | fallen | dict(known)
+    if _is_dry(known):
+        filled["GENESIS_STATE_DIR"] = str(Path(filled["GENESIS_STATE_DIR"]) / DRY_FOLDER)
+    return filled
+
+
+def _is_dry(known: Mapping[str, str]) -> bool:
+    said = {name: known[name] for name in ("DRY_RUN_ENABLED",) if name in known}
+    try:
+        return DryRunSettings.model_validate(said).enabled
+    except ValidationError:
+        return False
+
+
+def _missing_keys(known: Mapping[str, str]) -> Iterator[str]:
+    """Only a dry run goes without them."""
+    wanted = descriptions()
+    for name in ("BITFINEX_API_KEY", "BITFINEX_API_SECRET"):
+        if name not in known and not _is_dry(known):
+            yield f"{name} is missing: set it to {wanted[name]}"
 
 
 def _explained(error: ValidationError, given: Mapping[str, str]) -> Iterator[str]:

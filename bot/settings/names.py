@@ -26,6 +26,7 @@ PREFIXES = (
     "TRADING_PAUSED",
     "RATE_LIMIT_",
     "DRY_RUN_",
+    "PAPER_",
     "ACCESS_TOKEN_",
 )
 _OFF = frozenset({"false", "0", "no", "off"})
@@ -37,7 +38,6 @@ LATER: Mapping[str, frozenset[str]] = {
     "AUTH_LOOPBACK_MINT": _OFF,
     "CANDLE_CACHE_RETENTION_DAYS": _NEVER,
     "CANDLE_STALE_SECS": _NEVER,
-    "DRY_RUN_ENABLED": _OFF,
     "MARKETDATA_MODE": _NEVER,
     "MAX_TRADES_PER_DAY": _NEVER,
     "MAX_TRADES_PER_SYMBOL_PER_DAY": _NEVER,

@@ -8,9 +8,11 @@ from typing import Annotated, Literal
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.settings.dry_run import DryRunSettings
+from bot.settings.group import Group
 from bot.settings.values import (
     BotToken,
     ChatId,
@@ -40,12 +42,6 @@ from engine.model.actor import Role
 from engine.model.endpoint import PER_MINUTE, EndpointType, Rates
 
 
-class Group(BaseModel):
-    """Settings that belong together; each field's description completes "it must be ..."."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-
 def _per_minute(kind: EndpointType) -> int:
     calls: int = Field(
         PER_MINUTE[kind],
@@ -58,19 +54,22 @@ def _per_minute(kind: EndpointType) -> int:
 
 
 class BitfinexSettings(Group):
-    """Keys and addresses of the exchange; the websocket's keys default to the REST ones."""
+    """Keys and addresses of the exchange; the websocket's keys default to the REST ones.
 
-    api_key: Secret = Field(
-        alias="BITFINEX_API_KEY", description="the API key from Bitfinex's settings, API keys"
+    Only a dry run goes without keys.
+    """
+
+    api_key: Secret | None = Field(
+        None, alias="BITFINEX_API_KEY", description="the API key from Bitfinex's settings, API keys"
     )
-    api_secret: Secret = Field(
-        alias="BITFINEX_API_SECRET", description="the secret shown beside the API key"
+    api_secret: Secret | None = Field(
+        None, alias="BITFINEX_API_SECRET", description="the secret shown beside the API key"
     )
-    ws_api_key: Secret = Field(
-        alias="BITFINEX_WS_API_KEY", description="another API key, for the websocket alone"
+    ws_api_key: Secret | None = Field(
+        None, alias="BITFINEX_WS_API_KEY", description="another API key, for the websocket alone"
     )
-    ws_api_secret: Secret = Field(
-        alias="BITFINEX_WS_API_SECRET", description="the secret of BITFINEX_WS_API_KEY"
+    ws_api_secret: Secret | None = Field(
+        None, alias="BITFINEX_WS_API_SECRET", description="the secret of BITFINEX_WS_API_KEY"
     )
     api_url: RestUrl = Field(
         "https://api.bitfinex.com/v2",
@@ -298,6 +297,7 @@ class Settings(BaseSettings):
     database: DatabaseSettings
     web: WebSettings
     market: MarketSettings
+    dry_run: DryRunSettings
     logs: LogSettings
     region: RegionSettings
     service: ServiceSettings

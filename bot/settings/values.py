@@ -1,16 +1,21 @@
 """What a setting's text may be, and what becomes of it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from decimal import Decimal
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, PlainValidator, SecretStr
 
+from engine.model.account import Wallet
 from engine.model.endpoint import Patterns, patterns_of
+
+Purse = tuple[Wallet, str]
 
 SHORTEST_SECRET = 4
 SHORTEST_KEY = 32
@@ -26,6 +31,9 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{1,200}", re.ASCII)
+_PURSE = re.compile(
+    r"(?:(exchange|margin):)?([A-Z0-9]{2,12})=([0-9]{1,15}(?:\.[0-9]{1,8})?)", re.ASCII
+)
 _SYMBOL = re.compile(r"t(?:[A-Z0-9]{6}|[A-Z0-9]{2,12}:[A-Z0-9]{2,12})", re.ASCII)
 _PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)+", re.ASCII)
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}", re.ASCII)
@@ -232,6 +240,21 @@ def _zone(given: object) -> ZoneInfo:
         raise ValueError("must be a time zone such as Europe/Stockholm") from None
 
 
+def _purses(given: object) -> Mapping[Purse, Decimal]:
+    purses = dict(map(_purse, _listed(given)))
+    if not purses:
+        raise ValueError("must name at least one balance, such as USD=10000")
+    return MappingProxyType(purses)
+
+
+def _purse(text: str) -> tuple[Purse, Decimal]:
+    found = _PURSE.fullmatch(text)
+    if found is None:
+        raise ValueError("must be balances such as USD=10000,BTC=0.5,margin:USD=5000")
+    wallet, currency, amount = found.groups()
+    return (Wallet(wallet or Wallet.EXCHANGE), currency), Decimal(amount)
+
+
 def _instance(given: object) -> str:
     text = str(given)
     if len(text) > LONGEST_NAME or not text.isprintable():
@@ -239,6 +262,7 @@ def _instance(given: object) -> str:
     return text
 
 
+Purses = Annotated[Mapping[Purse, Decimal], PlainValidator(_purses)]
 Secret = Annotated[SecretStr, PlainValidator(_secret)]
 BotToken = Annotated[SecretStr, PlainValidator(_token)]
 WebhookUrl = Annotated[str, PlainValidator(_webhook_url)]

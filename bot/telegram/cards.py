@@ -12,15 +12,40 @@ from bot.telegram.ports import Shelf
 from bot.telegram.presses import CardPress, CardVerb
 from bot.telegram.screen import Button, Screen
 from engine.model.actor import Actor
-from engine.model.command import AmendOrder, CancelAll, CancelOrders, PlaceBracket, PlaceOrder
+from engine.model.command import (
+    AmendOrder,
+    CancelAll,
+    CancelOrders,
+    PlaceBracket,
+    PlaceOrder,
+    ReleaseBracket,
+    RenewBracket,
+)
 from engine.model.ids import CommandId
 from engine.ports import Clock
 
-Wish = PlaceOrder | PlaceBracket | AmendOrder | CancelOrders | CancelAll
+Wish = (
+    PlaceOrder
+    | PlaceBracket
+    | AmendOrder
+    | CancelOrders
+    | CancelAll
+    | ReleaseBracket
+    | RenewBracket
+)
 
 _KIND = "card"
 _WISHES: Mapping[str, type[Wish]] = {
-    kind.__name__: kind for kind in (PlaceOrder, PlaceBracket, AmendOrder, CancelOrders, CancelAll)
+    kind.__name__: kind
+    for kind in (
+        PlaceOrder,
+        PlaceBracket,
+        AmendOrder,
+        CancelOrders,
+        CancelAll,
+        ReleaseBracket,
+        RenewBracket,
+    )
 }
 
 

@@ -13,16 +13,23 @@ from bot.telegram.screen import Button, Screen
 from bot.telegram.sender import Sender
 from engine.desk import Desk
 from engine.model.actor import Actor, Role
-from engine.model.command import AmendOrder, Decline, PlaceBracket, PlaceOrder
+from engine.model.command import (
+    AmendOrder,
+    Decline,
+    PlaceBracket,
+    PlaceOrder,
+    ReleaseBracket,
+    RenewBracket,
+)
 from engine.model.errors import GenesisError
 from engine.model.order import Order, OrderStatus
-from engine.model.result import BracketTicket, CancelReport, Declined, OrderTicket, Refused
+from engine.model.result import BracketTicket, CancelReport, Declined, Done, OrderTicket, Refused
 from engine.ports import Clock
 
 GENESIS = Actor(actor_id="genesis", name="Genesis", role=Role.ADMIN)
 SWEEP_SECONDS = 1.0
 
-Outcome = OrderTicket | BracketTicket | CancelReport | Refused
+Outcome = OrderTicket | BracketTicket | CancelReport | Done | Refused
 
 log = structlog.get_logger()
 
@@ -114,7 +121,7 @@ def _done(card: Card) -> str:
     match card.wish:
         case PlaceOrder() | PlaceBracket():
             return "sent"
-        case AmendOrder():
+        case AmendOrder() | ReleaseBracket() | RenewBracket():
             return "changed"
         case _:
             return "cancelled"
@@ -136,6 +143,8 @@ def outcome(card: Card, result: Outcome) -> Verdict:
             open_still = any(fate.order.status.is_open for fate in result.fates)
             notice = "Not all is cancelled: see the card." if open_still else "Cancelled."
             return Verdict(Screen(fitted(card.body, render.cancel_report(result))), notice)
+        case Done():
+            return Verdict(Screen(fitted(card.body, bold("Done"))), "Done.")
         case Refused():
             head = f"Not {_done(card)}"
             screen = Screen(f"{card.body}\n\n{render.refusal(result, head)}")

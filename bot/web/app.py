@@ -31,8 +31,9 @@ def build_web(
     clock: Clock,
     version: str,
     doors: Sequence[Door] = (),
+    dry: bool = False,
 ) -> web.Application:
-    """Everything behind the side app's one port; its uptime begins now."""
+    """Everything behind the side app's one port; its uptime begins now. `dry` for a dry run."""
     paths = frozenset(door.path for door in doors)
     app = web.Application(
         client_max_size=LARGEST_BODY,
@@ -52,7 +53,9 @@ def build_web(
         since=clock.now(),
         version=version,
         auth_required=settings.auth_required,
+        dry_run=dry,
     )
+    metrics.dry_run(dry)
 
     async def read_metrics(_request: web.Request) -> web.Response:
         kind = {"Content-Type": CONTENT_TYPE_PLAIN_0_0_4}

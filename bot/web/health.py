@@ -24,6 +24,7 @@ class Health:
     since: datetime
     version: str
     auth_required: bool
+    dry_run: bool
 
     async def live(self, _request: web.Request) -> web.Response:
         """200 as long as the process answers at all."""
@@ -33,6 +34,7 @@ class Health:
             "version": self.version,
             "uptime_seconds": round((self.clock.now() - self.since).total_seconds(), 3),
             "auth_required": self.auth_required,
+            "dry_run": self.dry_run,
             "parts": states,
         }
         if not self.auth_required:

@@ -55,6 +55,7 @@ class Metrics:
         )
         self._lag = self._gauge("journal_lag", "Journal entries a reader has not seen", "reader")
         self._links = self._gauge("exchange_link_up", "1 while a link is up", "link")
+        self._dry = self._gauge("dry_run", "1 in a dry run: orders are filled on paper")
         self._leader = self._gauge("leader", "1 while this service leads, 0 while it stands by")
         self._live = self._gauge("marketdata_ws_percent", "Answers from the live stream")
         self._asked = self._gauge("marketdata_rest_percent", "Answers asked for by REST")
@@ -95,6 +96,10 @@ class Metrics:
     def watch_link(self, link: str, is_up: Callable[[], bool]) -> None:
         """Ask this whenever somebody wants to know about the link `private` or `public`."""
         self._links.labels(link).set_function(lambda: float(is_up()))
+
+    def dry_run(self, dry: bool) -> None:
+        """Whether orders are filled on paper."""
+        self._dry.set(float(dry))
 
     def watch_leader(self, leads: Callable[[], bool]) -> None:
         """Ask this whenever somebody wants to know whether this service leads."""

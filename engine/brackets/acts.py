@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import structlog
 
-from engine.brackets.plan import Amend, Place, Withdraw
+from engine.brackets.plan import Amend, Close, Place, Withdraw
 from engine.brackets.situation import Situation, guarded
 from engine.floor import Floor
 from engine.model.bracket import Bracket, BracketStatus
@@ -24,6 +24,7 @@ from engine.model.event import (
     BracketChanged,
     BracketClosed,
     BracketExposed,
+    BracketNoted,
     CancelRequested,
 )
 from engine.model.ids import CidSource, CommandId, OrderKey
@@ -84,6 +85,7 @@ class Acts:
             command_id=command_id,
             bracket=now.bracket.key,
         )
+        begins = action.closing and now.bracket.status is not BracketStatus.CLOSING
         after = replace(
             now.bracket,
             status=BracketStatus.CLOSING if action.closing else now.bracket.status,
@@ -96,7 +98,7 @@ class Acts:
                 orders,
                 approved,
                 claim=command_id,
-                also=[BracketChanged(at=at, bracket=after)],
+                also=[(BracketChanged if begins else BracketNoted)(at=at, bracket=after)],
             )
         except DuplicateCommand:
             log.error("bracket_exits_repeated", bracket=now.bracket.key)
@@ -160,15 +162,14 @@ class Acts:
         after = replace(bracket, status=BracketStatus.EXPOSED, reason=reason, updated_at=at)
         await self._floor.record([BracketExposed(at=at, bracket=after)])
 
-    async def close(self, now: Situation, reason: str) -> None:
-        """Guard it no longer; what is held then is told of first, for that always rings."""
-        at, stands = self._floor.clock.now(), self._standing(now)
-        exposed = replace(stands, status=BracketStatus.EXPOSED, reason=reason, updated_at=at)
+    async def close(self, now: Situation, action: Close) -> None:
+        """Guard it no longer; loudly means that exposure is told first, which always rings."""
+        at, stands, why = self._floor.clock.now(), self._standing(now), action.reason
+        exposed = replace(stands, status=BracketStatus.EXPOSED, reason=why, updated_at=at)
         over = replace(exposed, status=BracketStatus.DONE)
         closed = BracketClosed(at=at, bracket=over)
-        loudly = now.held > guarded(now)
-        told = [BracketExposed(at=at, bracket=exposed), closed] if loudly else [closed]
-        await self._floor.record(told)
+        first = [BracketExposed(at=at, bracket=exposed)] if action.loudly else []
+        await self._floor.record([*first, closed])
 
     async def note(self, bracket: Bracket) -> None:
         """Journal how it stands."""
@@ -193,14 +194,14 @@ class Acts:
 
     def _taking_back(
         self, bracket: Bracket, keys: tuple[OrderKey, ...]
-    ) -> Sequence[CancelRequested | BracketChanged]:
+    ) -> Sequence[CancelRequested | BracketNoted]:
         at = self._floor.clock.now()
         asked = CancelRequested(at=at, actor_id=bracket.actor_id, keys=keys)
         fresh = tuple(key for key in keys if key not in bracket.withdrawn)
         if not fresh:
             return [asked]
         after = replace(bracket, withdrawn=(*bracket.withdrawn, *fresh), updated_at=at)
-        return [BracketChanged(at=at, bracket=after), asked]
+        return [BracketNoted(at=at, bracket=after), asked]
 
     def _amended(self, sizes: Sequence[tuple[OrderKey, Decimal]]) -> bool:
         refused = self._floor.amend_refusals

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 import structlog
 
@@ -21,14 +22,14 @@ from engine.brackets.plan import (
     plan,
 )
 from engine.brackets.situation import Situation, is_exposed, standing
-from engine.floor import Floor
+from engine.floor import DEFAULT_FEES, Floor
 from engine.market.facade import MarketDataFacade
-from engine.model.bracket import BracketStatus, Settled
+from engine.model.bracket import Bracket, BracketStatus, Settled
 from engine.model.errors import ExchangeError, InvalidInput
 from engine.model.ids import OrderKey
-from engine.model.market import Pair
+from engine.model.market import Fees, Pair
 from engine.model.money import of_market
-from engine.model.order import Side
+from engine.model.order import Order, Side
 from engine.operations.turns import Turns
 
 EXPOSED_SECONDS = 15.0
@@ -37,6 +38,9 @@ ASK_AGAIN_SECONDS = 2.0
 NOT_YET = "its exits are not at work yet"
 NO_PAIR = "the exchange does not say what sizes of this symbol it takes"
 ORDER_MISSING = "one of its orders is not known here; look at the exchange's own page"
+
+_NOTHING = Decimal(0)
+_NOTHING_SETTLED = Settled()
 
 log = structlog.get_logger()
 
@@ -54,6 +58,17 @@ class _Watch:
     breached: bool = False
     exposed_since: datetime | None = None
     ripe: type[Action] | None = None
+
+
+class _Seen(NamedTuple):
+    """What a look sees; tuples are equal at once where they hold the same things."""
+
+    closed: str | None = None
+    bracket: Bracket | None = None
+    orders: tuple[Order | None, ...] = ()
+    settled: Settled = _NOTHING_SETTLED
+    fees: Fees = DEFAULT_FEES
+    position: Decimal = _NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,24 +142,36 @@ class BracketGuardian:
         watch.ripe = None
         return await self._act(watch)
 
+    def _seen(self, watch: _Watch) -> _Seen:
+        """All that may change what is wanted; told apart at a glance where nothing has."""
+        floor, book = self.floor, self.floor.book
+        bracket = book.brackets.get(watch.key)
+        if bracket is None:
+            return _Seen()
+        position = book.positions.get(bracket.terms.entry.symbol)
+        return _Seen(
+            closed=floor.closed_because(),
+            bracket=bracket,
+            orders=tuple(map(book.orders.get, (bracket.key, *bracket.exits))),
+            settled=book.settled.get(watch.key, _NOTHING_SETTLED),
+            fees=floor.fees,
+            position=position.amount if position is not None else _NOTHING,
+        )
+
     def _situation(self, watch: _Watch) -> Situation | None:
         """How things stand; None when an order is missing, so that nobody can say."""
-        book = self.floor.book
-        bracket, entry = book.brackets.get(watch.key), book.orders.get(watch.key)
-        if bracket is None or entry is None:
+        seen = self._seen(watch)
+        orders = [order for order in seen.orders if order is not None]
+        if seen.bracket is None or len(orders) < len(seen.orders):
             return None
-        exits = [order for key in bracket.exits if (order := book.orders.get(key)) is not None]
-        if len(exits) < len(bracket.exits):
-            return None
-        position = book.positions.get(entry.terms.symbol)
         return Situation(
-            bracket=bracket,
-            entry=entry,
-            exits=tuple(exits),
-            settled=book.settled.get(watch.key, Settled()),
-            fee_rate=max(self.floor.fees.maker, self.floor.fees.taker),
-            min_size=watch.pair.min_size if watch.pair is not None else Decimal(0),
-            position=position.amount if position is not None else Decimal(0),
+            bracket=seen.bracket,
+            entry=orders[0],
+            exits=tuple(orders[1:]),
+            settled=seen.settled,
+            fee_rate=max(seen.fees.maker, seen.fees.taker),
+            min_size=watch.pair.min_size if watch.pair is not None else _NOTHING,
+            position=seen.position,
             breached=watch.breached,
             stubborn=watch.stubborn,
             dead_man=self.dead_man,
@@ -184,13 +211,8 @@ class BracketGuardian:
         if action is None and stands is not now.bracket:
             await self.acts.note(stands)
             return None
-        return _Rest(lambda: self._moved(now, action, watch), self._patience(watch))
-
-    def _moved(self, before: Situation, action: Wait | None, watch: _Watch) -> bool:
-        now = self._situation(watch)
-        if now is None or self._wanted(watch) != action:
-            return True
-        return action is None and (now.held, now.bracket) != (before.held, before.bracket)
+        before = self._seen(watch)
+        return _Rest(lambda: self._seen(watch) != before, self._patience(watch))
 
     async def _act(self, watch: _Watch) -> _Rest | None:
         if isinstance(self._wanted(watch), Place):
@@ -208,7 +230,7 @@ class BracketGuardian:
             case Expose():
                 await self.acts.expose(now, action.reason)
             case Close():
-                await self.acts.close(now, action.reason)
+                await self.acts.close(now, action)
             case Wait() | None:
                 pass
         return None

@@ -82,10 +82,11 @@ class Expose:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Close:
-    """Nothing is left to guard, or nobody wants it guarded."""
+    """Nothing is left to guard, or nobody wants it guarded, which is told `loudly`."""
 
     reason: str
     after: float = 0.0
+    loudly: bool = False
 
 
 Action = Wait | Place | Amend | Withdraw | Expose | Close
@@ -200,10 +201,13 @@ def _fee_owed(now: Situation) -> bool:
 
 def _left_alone(now: Situation, reason: str) -> Close:
     """Told with a second look: a trade that ended the exit may be told after its end."""
-    if now.on_margin and now.position * now.entry.terms.side.sign <= 0:
-        reason = POSITION_GONE
+    gone = now.on_margin and now.position * now.entry.terms.side.sign <= 0
     still = ENTRY_STILL_OPEN if now.entry_open else ""
-    return Close(reason=reason + still, after=SETTLE_SECONDS)
+    return Close(
+        reason=(POSITION_GONE if gone else reason) + still,
+        after=SETTLE_SECONDS,
+        loudly=not gone or now.entry_open,
+    )
 
 
 def _end_of(now: Situation) -> str:

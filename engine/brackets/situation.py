@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import ROUND_UP, Decimal
+from functools import cached_property
 
 from engine.brackets.placement import Ending, Placement, placements
 from engine.model.account import Wallet
@@ -16,7 +17,7 @@ _NOTHING = Decimal(0)
 _UNTOLD = Settled()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Situation:
     """A bracket, its orders as the book knows them, and what the account and the market say.
 
@@ -38,7 +39,7 @@ class Situation:
     stubborn: frozenset[OrderKey] = frozenset()
     dead_man: bool = False
 
-    @property
+    @cached_property
     def placements(self) -> tuple[Placement, ...]:
         """Exits as they were sent, oldest first."""
         return placements(self.exits, self.bracket)
@@ -73,7 +74,7 @@ class Situation:
         """What the entry has traded at fees that are not told yet."""
         return self.traded - self.settled.amount
 
-    @property
+    @cached_property
     def held(self) -> Decimal:
         """What exits may stand for, in base units: filled, less fees, less what has gone out.
 
@@ -110,7 +111,9 @@ class Situation:
     @property
     def _reach(self) -> Decimal:
         """Once the exchange has missed a position, exits reach no further than what is left."""
-        if not any(placement.has(Ending.POSITION_GONE) for placement in self.placements):
+        if not self.on_margin or not any(
+            placement.has(Ending.POSITION_GONE) for placement in self.placements
+        ):
             return Decimal("Infinity")
         return max(self.position * self.entry.terms.side.sign, _NOTHING)
 

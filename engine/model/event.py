@@ -176,8 +176,13 @@ class BracketOpened(BracketEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BracketNoted(BracketEvent):
+    """Which orders are its exits, or are taken back, is noted: nothing that anybody waits for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BracketChanged(BracketEvent):
-    """Its exits now stand for more or less of what is held."""
+    """Its exits now stand for more or less of what is held, or it is being closed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

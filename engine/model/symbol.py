@@ -1,5 +1,6 @@
 """Trading symbols as the exchange writes them: `tBTCUSD`, `tAAVE:USD`, `tBTCF0:USTF0`."""
 
+from functools import lru_cache
 from typing import NewType
 
 Symbol = NewType("Symbol", str)
@@ -10,6 +11,7 @@ def of_pair(pair: str) -> Symbol:
     return Symbol("t" + pair)
 
 
+@lru_cache(maxsize=4096)
 def split(symbol: Symbol) -> tuple[str, str]:
     """Base and quote currency; a pair without a colon is two names of three letters."""
     pair = symbol[1:]

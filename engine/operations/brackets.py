@@ -11,7 +11,7 @@ from engine.model.approval import ApprovedOrder
 from engine.model.bracket import Bracket, BracketStatus, BracketTerms
 from engine.model.draft import BracketDraft
 from engine.model.errors import DuplicateCommand
-from engine.model.event import BracketChanged, BracketClosed, BracketEvent, BracketOpened
+from engine.model.event import BracketClosed, BracketEvent, BracketNoted, BracketOpened
 from engine.model.ids import CidSource, OrderKey
 from engine.model.money import cut_amount
 from engine.model.order import Order, OrderStatus
@@ -93,7 +93,7 @@ class BracketOperations:
         async with self._turns.of(key):
             bracket = self._floor.book.brackets.get(key)
             if bracket is None:
-                return _over(key)
+                return await self._over(errand, "release_bracket", key)
             now, reason = self._floor.clock.now(), f"left to {errand.actor.name}, who asked for it"
             over = replace(bracket, status=BracketStatus.DONE, reason=reason, updated_at=now)
             return await self._record(errand, BracketClosed(at=now, bracket=over))
@@ -103,7 +103,7 @@ class BracketOperations:
         async with self._turns.of(key):
             bracket = self._floor.book.brackets.get(key)
             if bracket is None:
-                return _over(key)
+                return await self._over(errand, "renew_bracket", key)
             lost = self._lost(bracket)
             if not lost:
                 return refusal(
@@ -113,7 +113,7 @@ class BracketOperations:
                 )
             now = self._floor.clock.now()
             forgiven = replace(bracket, forgiven=(*bracket.forgiven, *lost), updated_at=now)
-            return await self._record(errand, BracketChanged(at=now, bracket=forgiven))
+            return await self._record(errand, BracketNoted(at=now, bracket=forgiven))
 
     async def show(self) -> Brackets:
         """Open brackets, newest first."""
@@ -183,6 +183,14 @@ class BracketOperations:
             return Done(repeated=True)
         return Done()
 
+    async def _over(self, errand: Errand, command: str, key: OrderKey) -> Done | Refused:
+        """Nothing to do, unless this very wish has done it."""
+        no = refusal("bracket_over", f"Bracket {key} is over; /bracket lists those that are not.")
+        try:
+            return await refuse(self._floor, errand, command, no)
+        except DuplicateCommand:
+            return Done(repeated=True)
+
     def _lost(self, bracket: Bracket) -> tuple[OrderKey, ...]:
         book = self._floor.book
         return tuple(
@@ -222,7 +230,3 @@ def _outcome(entry: OrderPreview, price: Decimal, rate: Decimal) -> Decimal:
 
 def _reasons(answer: OrderPreview | ApprovedOrder | Refused) -> Sequence[Reason]:
     return answer.reasons if isinstance(answer, Refused) else ()
-
-
-def _over(key: OrderKey) -> Refused:
-    return refusal("bracket_over", f"Bracket {key} is over; /bracket lists those that are not.")

@@ -10,7 +10,7 @@ from engine.model.event import Event, TemplateDeleted, TemplateSaved
 from engine.model.result import Done, Reason, Refused, Templates
 from engine.model.template import OrderTemplate
 from engine.model.use_cases import Errand
-from engine.operations.refusing import DECIDED_BEFORE, refusal
+from engine.operations.refusing import DECIDED_BEFORE, refusal, refuse
 from engine.templates.checks import misfits
 
 MOST_TEMPLATES = 100
@@ -74,7 +74,12 @@ class TemplateOperations:
         return Done()
 
     async def _unknown(self, errand: Errand, name: str) -> Done | Refused:
-        return refusal("no_such_template", self._no_such(name))
+        """Nothing to delete, unless this very wish has deleted it."""
+        no = refusal("no_such_template", self._no_such(name))
+        try:
+            return await refuse(self._floor, errand, "delete_template", no)
+        except DuplicateCommand:
+            return Done(repeated=True)
 
     def _is_gone(self, name: str) -> bool:
         return name not in self._floor.book.templates

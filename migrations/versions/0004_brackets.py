@@ -31,7 +31,7 @@ _REMEMBER = (
         FROM journal WHERE journal.seq = orders.seq AND body::text ~ '"bracket":\d'""",
     """INSERT INTO brackets SELECT order_key, seq FROM (
         SELECT DISTINCT ON (order_key) order_key, seq, kind FROM journal
-        WHERE kind IN ('BracketOpened', 'BracketChanged', 'BracketExposed', 'BracketClosed')
+        WHERE kind LIKE 'Bracket%' AND order_key IS NOT NULL
         ORDER BY order_key, seq DESC
     ) AS newest WHERE kind <> 'BracketClosed'""",
     """INSERT INTO templates SELECT name, seq FROM (

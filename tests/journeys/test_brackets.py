@@ -51,17 +51,35 @@ async def test_exits_follow_the_entry_and_its_end_is_told(house: House, ledger: 
         "/bracket buy tBTCUSD 0.01 sl 29000 tp 33000", "Buy 0.01 BTC, market", "Worst loss"
     )
     await trader.taps(card, "Confirm buy")
-    await trader.sees(card, "Filled", "0.01 BTC")
+    filled = await trader.sees(card, "Filled", "0.01 BTC")
+    number = filled.text.partition("Order ")[2].split()[0]
 
     async def guarded() -> bool:
         listed = await trader.asks("/brackets", "stop loss 29,000")
         return "Exits stand for 0.00998 BTC" in listed.text
 
     await eventually_asked(guarded)
-    listed = await trader.asks("/orders", "2 open orders", "limit 33,000", "stop 29,000")
+    listed = await trader.asks("/orders", "2 open orders", "limit 33,000", f"Exit of {number}")
     assert listed.text.count("Exit of") == 2
     await house.stage.control("price", symbol="tBTCUSD", price="33500")
     over = await trader.hears("Bracket over", "Buy 0.01 BTC", after=card.id)
     assert over.buttons == ()
     await trader.asks("/brackets", "No open brackets")
     await trader.asks("/orders", "No open orders")
+
+
+async def test_a_bracket_can_be_let_go(house: House, ledger: Ledger) -> None:
+    trader = await house.trader()
+    card = await trader.asks("/bracket buy tBTCUSD 0.01 limit 20000 sl 19000", "Buy 0.01 BTC")
+    await trader.taps(card, "Confirm buy")
+    working = await trader.sees(card, "Working", "Exits wait for the entry")
+    number = working.text.partition("Order ")[2].split()[0]
+
+    await trader.asks("/bracket release", "needs an order number", "/bracket release 1")
+    question = await trader.asks(f"/bracket release {number}", "Guard it no longer?", number)
+    await trader.taps(question, "Let go")
+    await trader.sees(question, "Done")
+
+    await trader.hears("Bracket over", "who asked for it")
+    await trader.asks("/brackets", "No open brackets")
+    assert await ledger.one()

@@ -10,7 +10,7 @@ async def test_what_the_switch_cancelled_is_told_after_the_reconnect(scene: Stag
     olivia = Person(scene, OLIVIA)
     async with build(load_settings({**scene.environ, "BITFINEX_DMS": "true"}, None)):
         await olivia.hears("Exchange link up")
-        await olivia.asks("/status", "cancels ALL orders, protective stops too")
+        await olivia.asks("/status", "all orders, protective stops too, are cancelled")
         card = await olivia.places("/buy tBTCUSD 0.01 limit 20000")
         assert len(await scene.orders_at_exchange()) == 1
         await scene.control("drop")

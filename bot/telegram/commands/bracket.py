@@ -1,28 +1,59 @@
 """Entries with their exits."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.telegram import parse
 from bot.telegram.commands.declare import Asked, ChatCommand, Room
 from bot.telegram.pages import page_of, turning
-from bot.telegram.presses import OrderPress
+from bot.telegram.presses import OrderPress, said
 from bot.telegram.render import brackets as render
-from bot.telegram.render.orders import refusal
+from bot.telegram.render.orders import line, number_of, refusal
 from bot.telegram.render.text import bold, lines
 from bot.telegram.screen import Button, Look, Screen
 from engine.model.actor import Role
-from engine.model.bracket import Bracket
-from engine.model.command import PlaceBracket
+from engine.model.bracket import Bracket, BracketStatus
+from engine.model.command import PlaceBracket, ReleaseBracket, RenewBracket
 from engine.model.draft import BracketDraft
+from engine.model.ids import OrderKey
 from engine.model.order import Order, Side
-from engine.model.query import PreviewBracket, ShowBrackets
+from engine.model.query import FindOrder, PreviewBracket, ShowBrackets
 from engine.model.result import Refused
 
 ON_A_PAGE = 6
 
 
+@dataclass(frozen=True, slots=True)
+class End:
+    """What a person can decide about a bracket that Genesis cannot guard by itself."""
+
+    question: str
+    meaning: str
+    button: str
+    wish: Callable[[OrderKey], ReleaseBracket | RenewBracket]
+
+
+ENDS: Mapping[str, End] = {
+    "renew": End(
+        "Send new exits?",
+        "Do this when you have seen at the exchange that the lost exits are not there: "
+        "should one turn up later, there would be two.",
+        "Send new exits",
+        RenewBracket,
+    ),
+    "release": End(
+        "Guard it no longer?",
+        "What it holds and its orders stay as they are, and are yours to look after.",
+        "Let go",
+        ReleaseBracket,
+    ),
+}
+
+
 async def bracket(asked: Asked, room: Room) -> Screen:
-    """A card for an entry with its exits."""
+    """A card for an entry with its exits, or for one that stands."""
+    if asked.words and (end := ENDS.get(asked.words[0].lower())) is not None:
+        return await _ask(asked, room, end)
     return await lay(asked, room, parse.bracket(asked.words, room.clock.now()))
 
 
@@ -38,6 +69,15 @@ async def lay(asked: Asked, room: Room, draft: BracketDraft) -> Screen:
     return await room.cards.lay(asked.actor, asked.chat_id, wish, render.preview(seen), confirm)
 
 
+async def _ask(asked: Asked, room: Room, end: End) -> Screen:
+    """A card for what cannot be left to a slip of the thumb."""
+    number = parse.order_number(asked.words[1:], f"/bracket {asked.words[0].lower()}")
+    entry = await room.desk.ask(asked.actor, FindOrder(number))
+    body = lines([bold(end.question), line(entry), "", end.meaning])
+    confirm = Button(end.button, "", Look.DANGER)
+    return await room.cards.lay(asked.actor, asked.chat_id, end.wish(entry.key), body, confirm)
+
+
 async def brackets(asked: Asked, room: Room) -> Screen:
     """Every bracket that still has something to guard."""
     shown = await room.desk.ask(asked.actor, ShowBrackets())
@@ -51,9 +91,25 @@ async def brackets(asked: Asked, room: Room) -> Screen:
         f"\n{place}. {render.listed(one, orders)}"
         for place, (one, orders) in enumerate(page.items, first)
     ]
-    entries = enumerate((_entry(one, orders) for one, orders in page.items), first)
-    rows = tuple((_cancel(place, entry),) for place, entry in entries if entry is not None)
+    rows = tuple(
+        row
+        for place, (one, orders) in enumerate(page.items, first)
+        if (row := _ways(place, one, orders))
+    )
     return Screen(lines([f"{head}{page.place}", *listed]), rows=rows + turning(page, "brackets"))
+
+
+def _ways(place: int, bracket: Bracket, orders: Sequence[Order]) -> tuple[Button, ...]:
+    entry = _entry(bracket, orders)
+    if entry is not None:
+        return (_cancel(place, entry),)
+    if bracket.status is not BracketStatus.EXPOSED:
+        return ()
+    number = next((number_of(order) for order in orders if order.key == bracket.key), bracket.key)
+    return tuple(
+        Button(f"{end.button} {place}", said("bracket", f"{word} {number}"))
+        for word, end in ENDS.items()
+    )
 
 
 def _entry(bracket: Bracket, orders: Sequence[Order]) -> Order | None:

@@ -26,7 +26,7 @@ async def show(asked: Asked, room: Room) -> Screen:
     page = page_of(shown.orders, asked.page, ON_A_PAGE)
     first = page.number * ON_A_PAGE + 1
     rows = tuple(_row(place, order) for place, order in enumerate(page.items, first))
-    text = panels.orders(page, render.numbers(shown.orders), first)
+    text = panels.orders(page, named(room, *shown.orders), first)
     return Screen(text, rows=rows + turning(page, "orders", symbol or ""))
 
 
@@ -68,9 +68,9 @@ async def cancel_card(asked: Asked, room: Room, order: Order) -> Screen:
     return await room.cards.lay(asked.actor, asked.chat_id, wish, body, confirm)
 
 
-def named(room: Room, order: Order) -> render.Numbers:
-    """The numbers of the orders this one is tied to."""
-    keys = (order.partner, order.bracket)
+def named(room: Room, *orders: Order) -> render.Numbers:
+    """The numbers of the orders these are tied to."""
+    keys = {key for order in orders for key in (order.partner, order.bracket)}
     known = (room.desk.known(key) for key in keys if key is not None)
     return render.numbers(other for other in known if other is not None)
 
@@ -85,7 +85,7 @@ async def _cancel_many(asked: Asked, room: Room, typed: str | None) -> Screen:
         return Screen(f"No open orders{where}: there is nothing to cancel.")
     count = len(shown.orders)
     head = bold(f"Cancel {count} open order{'s' if count > 1 else ''}{where}?")
-    numbers = render.numbers(shown.orders)
+    numbers = named(room, *shown.orders)
     listed = [f"\n{render.line(order, numbers)}" for order in shown.orders[:ON_A_CARD]]
     more = [f"\nand {count - ON_A_CARD} more, which /orders lists"] if count > ON_A_CARD else []
     body = lines([head, *listed, *more])

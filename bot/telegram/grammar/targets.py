@@ -35,18 +35,18 @@ def cancel_target(words: Sequence[str]) -> CancelTarget:
     return understand("/cancel", words, _target, _CANCEL_SAMPLE)
 
 
-def order(words: Sequence[str]) -> int:
-    """The number of the order that `/order` with these words means."""
+def order(words: Sequence[str], command: str = "/order") -> int:
+    """The number of the order that `command` with these words means."""
 
     def read(reading: Reading) -> int:
         if not reading.more():
-            says = "/order needs an order number; /orders lists what is open."
+            says = f"{command} needs an order number; /orders lists what is open."
             raise Lack(Missing.ORDER, says, _NUMBER_SAMPLE)
         number_ = order_number(reading.take())
         reading.end()
         return number_
 
-    return understand("/order", words, read, f"/order {_NUMBER_SAMPLE}")
+    return understand(command, words, read, f"{command} {_NUMBER_SAMPLE}")
 
 
 def order_number(word: str) -> int:

@@ -115,7 +115,8 @@ def exposed(bracket: Bracket) -> str:
     acts = (
         "Genesis closes it at market now."
         if bracket.terms.fallback is Fallback.CLOSE
-        else f"Nothing else acts: it is held without its exits. {_remedy(bracket.terms)}"
+        else "Nothing else acts: it is held without its exits. /brackets lets you send new ones "
+        f"or let it go. {_remedy(bracket.terms)}"
     )
     why = esc((bracket.reason or "the exits are not in place").rstrip("."))
     return lines([f"{bold('UNGUARDED')} {code(symbol)}: {why}.", headline(terms), acts])

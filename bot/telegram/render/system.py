@@ -48,7 +48,8 @@ def status(seen: DeskStatus, dms: bool, dry: bool = False) -> str:
     rows.append(f"Open orders: {seen.open_orders} · positions: {seen.positions}")
     if seen.pending:
         rows.append(f"Orders not yet answered: {len(seen.pending)}")
-    rows.append(f"Dead-man switch is {dead_man}")
+    if not dry:
+        rows.append(f"Dead-man switch is {dead_man}")
     return lines(rows)
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from engine.model.account import Balance, Wallet
+from engine.model.bracket import Bracket, BracketStatus, BracketTerms
 from engine.model.event import (
     BalanceChanged,
     FeeSettled,
@@ -18,6 +19,7 @@ from engine.model.ids import CommandId, OrderId, OrderKey, TradeId
 from engine.model.order import Fill, Order, OrderStatus, OrderTerms, OrderType, Origin, Side
 from engine.model.position import Position
 from engine.model.symbol import Symbol
+from engine.model.template import OrderTemplate
 
 BTC = Symbol("tBTCUSD")
 ETH = Symbol("tETHUSD")
@@ -117,3 +119,24 @@ def position_found(amount: str, symbol: Symbol = BTC, *, at: float = 0) -> Posit
 
 def position_changed(amount: str, symbol: Symbol = BTC, *, at: float = 0) -> PositionChanged:
     return PositionChanged(at=moment(at), position=position(amount, symbol))
+
+
+def bracket(
+    key: int, status: BracketStatus = BracketStatus.WAITING, *, exits: tuple[int, ...] = ()
+) -> Bracket:
+    """One with both exits, named by its entry."""
+    return Bracket(
+        key=OrderKey(key),
+        terms=BracketTerms(
+            entry=order(key).terms, stop_loss=Decimal(29000), take_profit=Decimal("31000.0")
+        ),
+        status=status,
+        opened_at=moment(),
+        updated_at=moment(),
+        exits=tuple(OrderKey(key) for key in exits),
+        actor_id="tg:1001",
+    )
+
+
+def template(name: str, size: str = "1") -> OrderTemplate:
+    return OrderTemplate(name=name, symbol="tBTCUSD", side=Side.BUY, size=Decimal(size))

@@ -194,6 +194,8 @@ async def test_a_bracket_can_be_released_and_its_exits_stay() -> None:
         assert done == Done()
         assert "Olivia" in await house.over()
         assert len(house.venue.alive()) == 2
+        same = await house.desk.execute(OLIVIA, ReleaseBracket(key), CommandId("release"))
+        assert same == Done(repeated=True)
         again = await house.desk.execute(OLIVIA, ReleaseBracket(key), CommandId("again"))
         assert isinstance(again, Refused)
 

@@ -18,6 +18,7 @@ async def test_a_ready_service_says_so(desk: Desk) -> None:
         "version": "1.2.3",
         "uptime_seconds": 90.0,
         "auth_required": True,
+        "dry_run": False,
         "parts": {
             "database": {"ready": True, "detail": "answers"},
             "exchange": {"ready": True, "detail": "answers"},

@@ -1,7 +1,7 @@
 """Whatever is appended: both journals answer alike, and as the fold of their entries says."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,6 +13,7 @@ from db.journal import PostgresJournal
 from db.session import Database
 from db.tables import metadata
 from engine.memory_journal import MemoryJournal
+from engine.model.bracket import BracketStatus, Settled
 from engine.model.change import OrderChange
 from engine.model.entry import Entry
 from engine.model.errors import DuplicateCommand
@@ -20,6 +21,7 @@ from engine.model.event import (
     AmendFailed,
     AmendRequested,
     BalanceChanged,
+    BracketChanged,
     CancelFailed,
     CancelRequested,
     Event,
@@ -36,12 +38,15 @@ from engine.model.event import (
     PositionIgnored,
     ServiceStarted,
     ServiceStopped,
+    TemplateDeleted,
+    TemplateSaved,
     TradingPaused,
     TradingResumed,
 )
 from engine.model.ids import CommandId, OrderKey
 from engine.model.order import OrderStatus, Origin
 from engine.model.symbol import Symbol
+from engine.model.template import OrderTemplate
 from engine.ports import Journal, Memory
 from tests.contract.journal import made
 from tests.contract.journal.migrated import database_template
@@ -116,6 +121,22 @@ _events = st.one_of(
         keys=st.lists(st.sampled_from(KEYS), max_size=3, unique=True).map(tuple),
     ),
     st.builds(CancelFailed, at=_at, key=st.sampled_from(KEYS), reason=st.just("gone")),
+    st.builds(
+        BracketChanged,
+        at=_at,
+        bracket=st.builds(made.bracket, st.sampled_from(KEYS), st.sampled_from(BracketStatus)),
+    ),
+    st.builds(
+        TemplateSaved,
+        at=_at,
+        actor_id=st.just("tg:1"),
+        template=st.builds(
+            made.template, st.sampled_from(["dip", "aim"]), st.sampled_from(["1", "2"])
+        ),
+    ),
+    st.builds(
+        TemplateDeleted, at=_at, actor_id=st.just("tg:1"), name=st.sampled_from(["dip", "aim"])
+    ),
     st.builds(ExchangeReconciled, at=_at),
     st.builds(ServiceStarted, at=_at, version=st.just("1")),
     st.builds(ServiceStopped, at=_at),
@@ -226,6 +247,9 @@ def fold(entries: Sequence[Entry]) -> Memory:
                 standings[event.symbol] = Origin.IGNORED
             case PositionChanged() if event.position.amount == 0:
                 standings.pop(event.position.symbol, None)
+    changed = {e.bracket.key: e.bracket for e in events if isinstance(e, BracketChanged)}
+    brackets = {key: bracket for key, bracket in changed.items() if bracket.status.is_open}
+    templates = _templates(events)
     pauses = [e for e in events if isinstance(e, TradingPaused | TradingResumed)]
     services = [e for e in events if isinstance(e, ServiceStarted | ServiceStopped)]
     told = (OrderFilled, FeeSettled, BalanceChanged, PositionChanged, ExchangeReconciled)
@@ -237,11 +261,36 @@ def fold(entries: Sequence[Entry]) -> Memory:
         standings=standings,
         trade_ids=frozenset(fills),
         settled_ids=frozenset(fill.trade_id for fill in fills.values() if fill.fee is not None),
+        brackets=tuple(brackets[key] for key in sorted(brackets)),
+        settled=_settled(events, brackets),
+        templates=tuple(templates[name] for name in sorted(templates)),
         paused=next((e for e in pauses[-1:] if isinstance(e, TradingPaused)), None),
         last_at=max((e.at for e in events if isinstance(e, told)), default=None),
         last_key=max(ours, default=0),
         stopped_well=not services or isinstance(services[-1], ServiceStopped),
     )
+
+
+def _templates(events: Sequence[Event]) -> dict[str, OrderTemplate]:
+    kept: dict[str, OrderTemplate] = {}
+    for event in events:
+        if isinstance(event, TemplateSaved):
+            kept[event.template.name] = event.template
+        elif isinstance(event, TemplateDeleted):
+            kept.pop(event.name, None)
+    return kept
+
+
+def _settled(events: Sequence[Event], brackets: Container[OrderKey]) -> dict[OrderKey, Settled]:
+    """The last word on each trade counts, and whose it is."""
+    trades = {e.fill.trade_id: e for e in events if isinstance(e, OrderFilled | FeeSettled)}
+    known: dict[OrderKey, Settled] = {}
+    for event in trades.values():
+        fill, key = event.fill, event.order.key
+        if fill.fee is not None and key in brackets:
+            before = known.get(key, Settled())
+            known[key] = before.with_trade(fill.symbol, fill.amount, fill.fee, fill.fee_currency)
+    return known
 
 
 @settings(

@@ -50,9 +50,9 @@ def test_the_names_of_others_are_left_alone(tmp_path: Path) -> None:
 
 
 def test_what_comes_later_is_refused_unless_it_holds_already() -> None:
-    assert loaded(DRY_RUN_ENABLED="false", RISK_ENABLED="True", TRADING_PAUSED="") == loaded()
-    told = refused(DRY_RUN_ENABLED="true", MAX_TRADES_PER_DAY="5")
-    assert "DRY_RUN_ENABLED is not supported yet" in told
+    assert loaded(RISK_ENABLED="True", TRADING_PAUSED="") == loaded()
+    told = refused(RISK_ENABLED="false", MAX_TRADES_PER_DAY="5")
+    assert "RISK_ENABLED is not supported yet" in told
     assert "MAX_TRADES_PER_DAY is not supported yet" in told
 
 

@@ -7,7 +7,7 @@ from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from bot.settings import load_database_settings, load_settings
 from engine.model.actor import Role
@@ -38,11 +38,11 @@ def test_little_is_needed_and_the_defaults_are_the_documented_ones() -> None:
 
 def test_websocket_keys_are_the_rest_ones_unless_both_are_given() -> None:
     settings = loaded().bitfinex
-    assert settings.ws_api_key.get_secret_value() == NEEDED["BITFINEX_API_KEY"]
-    assert settings.ws_api_secret.get_secret_value() == NEEDED["BITFINEX_API_SECRET"]
+    assert settings.ws_api_key == SecretStr(NEEDED["BITFINEX_API_KEY"])
+    assert settings.ws_api_secret == SecretStr(NEEDED["BITFINEX_API_SECRET"])
     own = loaded(BITFINEX_WS_API_KEY="ws-k3y", BITFINEX_WS_API_SECRET="ws-hush").bitfinex
-    assert own.ws_api_key.get_secret_value() == "ws-k3y"
-    assert own.api_key.get_secret_value() == NEEDED["BITFINEX_API_KEY"]
+    assert own.ws_api_key == SecretStr("ws-k3y")
+    assert own.api_key == SecretStr(NEEDED["BITFINEX_API_KEY"])
 
 
 def test_the_public_address_follows_the_private_one() -> None:

@@ -67,11 +67,11 @@ TABLE: dict[str, tuple[Situation, Action | None]] = {
             take(2, "10", S.CANCELLED, reason=CANCELLED),
             stop(3, "10", S.CANCELLED, reason=CANCELLED),
         ),
-        Close(reason=BY_HAND, after=SETTLE_SECONDS),
+        Close(reason=BY_HAND, after=SETTLE_SECONDS, loudly=True),
     ),
     "by hand, while the entry works": (
         situation(a_bracket(), entry("4"), lone_stop(2, "4", S.CANCELLED, reason=CANCELLED)),
-        Close(reason=BY_HAND + ENTRY_STILL_OPEN, after=SETTLE_SECONDS),
+        Close(reason=BY_HAND + ENTRY_STILL_OPEN, after=SETTLE_SECONDS, loudly=True),
     ),
     "one cancelled by hand": (
         situation(
@@ -80,6 +80,7 @@ TABLE: dict[str, tuple[Situation, Action | None]] = {
         Close(
             reason=f"{BY_HAND}; the other is left at work as it is",
             after=SETTLE_SECONDS,
+            loudly=True,
         ),
     ),
     "cancelled with the link": (
@@ -88,7 +89,7 @@ TABLE: dict[str, tuple[Situation, Action | None]] = {
             entry("10"),
             lone_stop(2, "10", S.CANCELLED, reason=f"cancelled {AWAY}"),
         ),
-        Close(reason=WHILE_AWAY, after=SETTLE_SECONDS),
+        Close(reason=WHILE_AWAY, after=SETTLE_SECONDS, loudly=True),
     ),
     "cancelled with the link by a dead-man switch": (
         replace(
