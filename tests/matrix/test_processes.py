@@ -113,14 +113,14 @@ async def database_killed(house: Crossing, server: MortalServer) -> None:
 
 
 CASES: tuple[tuple[str, Point, Interruption, tuple[str, ...]], ...] = (
-    (RESTING, partly_filled, service_killed, ("Bought 0.02 BTC",)),
+    (RESTING, partly_filled, service_killed, ("Bought", "is filled")),
     (RESTING, cancelling, service_killed, ("Cancelled",)),
     (BRACKET, exits, service_killed, ("Bought 0.02 BTC",)),
     (TAKING, before_send, database_killed, ("0.02 BTC",)),
     (TAKING, sent, database_killed, ("Bought 0.02 BTC",)),
     (TAKING, unanswered, database_killed, ("Bought 0.02 BTC",)),
     (RESTING, working, database_killed, ("Bought 0.02 BTC",)),
-    (RESTING, partly_filled, database_killed, ("Bought 0.02 BTC",)),
+    (RESTING, partly_filled, database_killed, ("Bought", "is filled")),
     (RESTING, cancelling, database_killed, ("Cancelled",)),
     (BRACKET, exits, database_killed, ("Bought 0.02 BTC",)),
 )
