@@ -224,10 +224,10 @@ class Floor:
             for event in events:
                 await self._keep_or_set_aside(event)
 
-    async def _keep_or_set_aside(self, event: Event) -> None:
+    async def _keep_or_set_aside(self, event: Event, claim: CommandId | None = None) -> None:
         try:
-            await self._commit([event])
-        except JournalUnavailable:
+            await self._commit([event], claim)
+        except (JournalUnavailable, DuplicateCommand):
             raise
         except GenesisError as error:
             self.set_aside += 1
@@ -241,7 +241,7 @@ class Floor:
         while self.owed:
             event, claim = self.owed[0]
             with suppress(DuplicateCommand):
-                await self.journal.append([event], claim=claim)
+                await self._keep_or_set_aside(event, claim)
             del self.owed[0]
 
     async def _commit(self, events: Sequence[Event], claim: CommandId | None = None) -> None:

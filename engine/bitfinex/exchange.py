@@ -11,6 +11,7 @@ from engine.bitfinex.auth import ApiKey, Secret
 from engine.bitfinex.changes import change_frame
 from engine.bitfinex.config import BitfinexConfig
 from engine.bitfinex.encode import cancel_frames, known_id, submit_frame
+from engine.bitfinex.errors import NonceSmall
 from engine.bitfinex.http import Host
 from engine.bitfinex.limits import ORDERS_BURST, ORDERS_PER_MINUTE, TokenBucket
 from engine.bitfinex.link import Link
@@ -197,13 +198,20 @@ class BitfinexExchange:
         if not self._may_cancel():
             raise Deposed()
         try:
-            await self._requests.cancel(orders)
+            await self._cancel_patiently(orders)
         except ExchangeUnreachable:
             raise
         except ExchangeRefused as refused:
             self._outbox.extend(_refusals(orders, refused.sentence))
         except ExchangeError as error:
             raise LinkDown(f"There is no link to the exchange. {error.sentence}") from error
+
+    async def _cancel_patiently(self, orders: Sequence[Order]) -> None:
+        """A cancel does no harm twice: a nonce that was overtaken is no reason to give up."""
+        try:
+            await self._requests.cancel(orders)
+        except NonceSmall:
+            await self._requests.cancel(orders)
 
     async def _deliver(self, absorb: Absorb) -> None:
         while True:

@@ -12,7 +12,10 @@ from engine.simulator.wire.refusal import generic, parameter
 
 
 def changed(order: Order, change: Change, floor: Floor) -> Order:
-    """The order as it would be; `amount` is its new remainder, `delta` is added to it."""
+    """The order as it would be; `amount` is its new remainder, `delta` is added to it.
+
+    Its first size stays what it was, as in recorded rows of changed orders.
+    """
     amount = order.amount if change.amount is None else to_eight(change.amount)
     if change.delta is not None:
         amount = to_eight(amount + change.delta)
@@ -26,7 +29,7 @@ def changed(order: Order, change: Change, floor: Floor) -> Order:
     after = replace(
         order,
         amount=amount,
-        amount_orig=order.amount_orig - order.amount + amount,
+        kind_prev=order.kind,
         price=order.price if change.price is None else change.price,
         price_aux_limit=change.price_aux_limit or order.price_aux_limit,
         price_trailing=change.price_trailing or order.price_trailing,

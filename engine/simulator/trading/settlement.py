@@ -69,7 +69,7 @@ def settle(floor: Floor, run: Run, price: Decimal, amount: Decimal, *, maker: bo
 
 
 def _note(floor: Floor, order: Order, price: Decimal, amount: Decimal) -> None:
-    done = order.amount_orig - order.amount
+    done = sum((fill.amount for fill in order.fills), Decimal(0))
     total = done * order.price_avg + amount * price
     order.price_avg = tidy(to_eight(total / (done + amount)))
     order.amount -= amount

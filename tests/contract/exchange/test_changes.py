@@ -3,6 +3,8 @@
 import random
 from decimal import Decimal
 
+import aiohttp
+
 from engine.bitfinex.exchange import BitfinexExchange
 from engine.model.account import Wallet
 from engine.model.approval import ApprovedChange
@@ -126,6 +128,20 @@ async def test_a_cancel_gets_through_without_the_socket(simulator: Simulator) ->
         assert await unlinked.records.active_orders() == ()
         closed = await unlinked.records.order_history()
         assert [order.status for order in closed] == [OrderStatus.CANCELLED] * 4
+
+
+async def test_a_cancel_whose_nonce_was_overtaken_is_asked_again(simulator: Simulator) -> None:
+    async with (
+        BitfinexExchange(
+            config_of(simulator), clock=FastClock(20), chance=random.Random(1)
+        ) as unlinked,
+        aiohttp.ClientSession() as http,
+    ):
+        (report,) = await unlinked.requests.submit(resting())
+        fault = {"kind": "nonce_small", "count": 1, "where": "order/cancel"}
+        await http.post(f"{simulator.url}/control/fault", json=fault)
+        await unlinked.cancel([order_of(report)])
+        assert await unlinked.records.active_orders() == ()
 
 
 async def test_flags_of_an_open_order_can_be_changed(venue: Venue) -> None:

@@ -108,7 +108,7 @@ async def test_d_update_keeps_the_id_and_remembers_the_type(wire: Wire) -> None:
     text = "Submitting update to exchange limit buy order for 0.2 BTC."
     assert [note[2][1], note[2][6], note[2][7]] == ["ou-req", "SUCCESS", text]
     assert [changed[1], changed[2][0], changed[2][9]] == ["ou", row[0], "EXCHANGE LIMIT"]
-    assert [changed[2][6], changed[2][7], changed[2][16]] == [Decimal("0.2"), Decimal("0.2"), 21000]
+    assert [changed[2][6], changed[2][7], changed[2][16]] == [Decimal("0.2"), Decimal("0.1"), 21000]
 
     await trader.send([0, "ou", None, {"id": row[0], "amount": "500"}])
     (refused,) = await trader.account_frames(1)

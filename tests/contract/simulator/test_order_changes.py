@@ -19,7 +19,7 @@ async def test_an_update_changes_every_field_it_names(wire: Wire) -> None:
     await trader.send([0, "ou", None, {"cid": 31, "cid_date": day, **change}])
     note, changed = await trader.account_frames(2)
     assert [note[2][6], changed[1], changed[2][0]] == ["SUCCESS", "ou", row[0]]
-    assert [changed[2][1], changed[2][6], changed[2][7]] == [9, Decimal("0.15"), Decimal("0.15")]
+    assert [changed[2][1], changed[2][6], changed[2][7]] == [9, Decimal("0.15"), Decimal("0.1")]
     assert [changed[2][10], changed[2][12], changed[2][24]] == [until, 64, 1]
     await wire.control("clock", advance_seconds=3_601)
     (ended,) = await trader.account_frames(1)
