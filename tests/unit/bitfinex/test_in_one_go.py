@@ -26,7 +26,7 @@ ACCEPTED: tuple[object, ...] = (
 ROWS = {
     "on": ORDER, "ou": ORDER, "oc": ORDER, "te": TRADE, "tu": TRADE, "wu": WALLET, "n": ACCEPTED,
 }  # fmt: skip
-ODD = (
+ODD: tuple[object, ...] = (
     None, True, 0, 1, -1, 0.5, -0.0, 2**63, 10**50, "", "1", "NaN", "Infinity", "1e999", "0e-60",
     "ACTIVE", "EXECUTED @ 1.0(1.0)", "CANCELED", "PARTIALLY FILLED @ 1(1)", "EXCHANGE STOP LIMIT",
     "STOP", "MARKET", "TRAILING STOP", "limit", "POSCLOSE", "tETHUSD", "fUSD", "margin", [], {},
