@@ -161,7 +161,7 @@ class Service:
                     await schema.upgrade(self._place.url)
                 await reign.introduce()
                 self._announce()
-                await reign.begin(VERSION, self._name, self._settings.market.subscribe_symbols)
+                await reign.begin(VERSION, self._name, self._settings.market)
             except (JournalUnavailable, DatabaseUnreachable) as error:
                 log.warning("lead_not_begun", detail=error.sentence)
                 self._reign = None

@@ -9,6 +9,7 @@ import structlog
 
 from bot.chat import Chat
 from bot.nursery import Nursery
+from bot.settings import MarketSettings
 from bot.web.order_metrics import OrderMetrics
 from db.journal import PostgresJournal
 from engine.desk import Desk
@@ -59,14 +60,16 @@ class Reign:
         await self.chat.introduce()
         await self._introduce_to_exchange()
 
-    async def begin(self, version: str, name: str, symbols: Sequence[str]) -> None:
+    async def begin(self, version: str, name: str, wanted: MarketSettings) -> None:
         """Start everything as after a crash: rebuild, compare with the exchange, listen."""
         await self.desk.open(version, *self._taken(name), sure_dead=self.lead.sure_dead)
         self.nursery.start("exchange", self.desk.run)
         self.nursery.start("market data", self.market.run)
         self.nursery.start("order metrics", self.order_metrics.run)
-        for symbol in symbols:
-            await self.market.watch(Symbol(symbol))
+        for symbol in map(Symbol, wanted.subscribe_symbols):
+            await self.market.watch(symbol)
+            for timeframe in wanted.candle_timeframes:
+                await self.market.follow_candles(symbol, timeframe)
         self.chat.start()
 
     async def last(self) -> None:

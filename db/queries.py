@@ -64,6 +64,10 @@ REMEMBERED: Final[Mapping[str, Executable]] = {
     "of_brackets": _held_by(orders.c.seq).where(
         orders.c.closed_at.is_not(None), or_(orders.c.key.in_(_OPEN), orders.c.bracket.in_(_OPEN))
     ),
+    "traded": select(fills.c.order_key, func.sum(fills.c.amount).label("amount"))
+    .join(orders, orders.c.key == fills.c.order_key)
+    .where(or_(orders.c.closed_at.is_(None), orders.c.key.in_(_OPEN), orders.c.bracket.in_(_OPEN)))
+    .group_by(fills.c.order_key),
     "brackets": _held_by(brackets.c.seq),
     "settled": select(
         fills.c.order_key,
@@ -135,6 +139,7 @@ def memory_of(answers: Mapping[str, Rows]) -> Memory:
     remembered = {order.key: order for name in kept for order in map(order_in, answers[name])}
     return Memory(
         orders=tuple(order for _, order in sorted(remembered.items())),
+        traded={row["order_key"]: row["amount"] for row in answers["traded"]},
         brackets=tuple(sorted(map(_bracket_in, answers["brackets"]), key=lambda b: b.key)),
         settled=_settled(answers["settled"]),
         templates=tuple(sorted(map(_template_in, answers["templates"]), key=lambda t: t.name)),

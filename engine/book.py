@@ -46,7 +46,8 @@ class Book:
 
     `orphans` are trades whose order is not known yet, `dismissed` orders made elsewhere that
     ended without a trade before they were heard of: a late word does not bring them to life.
-    `brackets` are those still open, `settled` what their entries' trades came to.
+    `traded` is what each order's trades come to. `brackets` are those still open, `settled` what
+    their entries' trades came to.
     `legs` are stops of OCOs whose first order has no id yet, by that id; `amending` what the
     exchange was asked to change and has not answered. `standings` say whose a position is that
     we did not make, `explained` how much of each our own trades and people's words account for.
@@ -58,6 +59,7 @@ class Book:
     made_by: dict[CommandId, OrderKey] = field(default_factory=dict)
     trade_ids: set[TradeId] = field(default_factory=set)
     settled_ids: set[TradeId] = field(default_factory=set)
+    traded: dict[OrderKey, Decimal] = field(default_factory=dict)
     balances: dict[tuple[Wallet, str], Balance] = field(default_factory=dict)
     positions: dict[Symbol, Position] = field(default_factory=dict)
     orphans: dict[OrderId, list[FillReport]] = field(default_factory=dict)
@@ -79,6 +81,7 @@ class Book:
         book = cls(
             trade_ids=set(memory.trade_ids),
             settled_ids=set(memory.settled_ids),
+            traded=dict(memory.traded),
             brackets={bracket.key: bracket for bracket in memory.brackets},
             settled=dict(memory.settled),
             templates={template.name: template for template in memory.templates},
@@ -232,6 +235,7 @@ class Book:
         ]
         for order in closed[: max(0, len(self.orders) - MOST_ORDERS // 2)]:
             del self.orders[order.key]
+            self.traded.pop(order.key, None)
             if order.order_id is not None:
                 self.keys.pop(order.order_id, None)
             if order.command_id is not None:
@@ -248,8 +252,11 @@ class Book:
         order, fill = event.order, event.fill
         if order.key in self.brackets:
             self._settle(order.key, fill)
+        fresh = fill.trade_id not in self.trade_ids
+        if fresh:
+            self.traded[order.key] = self.traded.get(order.key, Decimal(0)) + fill.amount
         ours = order.origin in (Origin.GENESIS, Origin.ADOPTED)
-        if ours and order.terms.wallet is Wallet.MARGIN and fill.trade_id not in self.trade_ids:
+        if ours and order.terms.wallet is Wallet.MARGIN and fresh:
             before = self.explained.get(fill.symbol, Decimal(0))
             self.explained[fill.symbol] = before + fill.amount * fill.side.sign
         self.trade_ids.add(event.fill.trade_id)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from engine import holdings
+from engine import holdings, sizes
 from engine.book import Book
 from engine.model.event import (
     AmendFailed,
@@ -111,7 +111,7 @@ def _order(book: Book, report: OrderReport, now: datetime) -> Sequence[Event]:
             return []
     if known is None or not _is_mine(known, report.terms.symbol, report.terms.side):
         return _found(book, report)
-    news = _news_of(known, report, now)
+    news = _news_of(book, known, report, now)
     if news is None:
         return []
     return [news, *_adopt(book, news.order)]
@@ -143,12 +143,12 @@ def _is_mine(known: Order, symbol: Symbol, side: Side) -> bool:
 
 
 def _news_of(
-    known: Order, report: OrderReport, now: datetime
+    book: Book, known: Order, report: OrderReport, now: datetime
 ) -> OrderAccepted | OrderChanged | OrderClosed | None:
-    status = _status(known, report)
+    status = _status(book, known, report)
     if status is None:
         return None
-    order = _told(known, report, status)
+    order = _told(book, known, report, status)
     if order is known:
         return None
     if not status.is_open:
@@ -159,11 +159,11 @@ def _news_of(
     return OrderChanged(at=report.updated_at, order=order)
 
 
-def _told(known: Order, report: OrderReport, status: OrderStatus) -> Order:
+def _told(book: Book, known: Order, report: OrderReport, status: OrderStatus) -> Order:
     """The order after the report; the very same where but its time is new."""
     done = status.is_open or status is OrderStatus.FILLED
     before = (known.order_id, known.terms, known.status, known.remaining)
-    terms, average = _terms(known, report), report.average or known.average
+    terms, average = _terms(book, known, report), report.average or known.average
     reason = "" if done else _clean(report.text)
     after = (report.order_id, terms, status, report.remaining)
     if after == before and (average, reason) == (known.average, known.reason):
@@ -180,14 +180,11 @@ def _told(known: Order, report: OrderReport, status: OrderStatus) -> Order:
     )
 
 
-def _terms(known: Order, report: OrderReport) -> OrderTerms:
-    """Ours, with what an amendment or trigger changes; returned flags may be 0 (4.3).
-
-    What has traded stays traded: the amount is never less than that and what remains.
-    """
+def _terms(book: Book, known: Order, report: OrderReport) -> OrderTerms:
+    """Ours, with what an amendment or trigger changes; returned flags may be 0 (4.3)."""
     ours, told = known.terms, report.terms
     same = told.type is ours.type
-    amount = max(told.amount, report.remaining + known.filled)
+    amount = sizes.whole(book, known, report)
     price = ours.price if same and told.price is None else told.price
     trigger = ours.trigger if same and told.trigger is None else told.trigger
     trail = ours.trail if same and told.trail is None else told.trail
@@ -206,21 +203,21 @@ def _terms(known: Order, report: OrderReport) -> OrderTerms:
     )
 
 
-def _status(known: Order, report: OrderReport) -> OrderStatus | None:
+def _status(book: Book, known: Order, report: OrderReport) -> OrderStatus | None:
     """The standing after the report; None when the report is stale."""
-    if known.status.is_final or _is_stale(known, report):
+    if known.status.is_final or _is_stale(book, known, report):
         return None
     if report.status is known.status or report.status in TRANSITIONS[known.status]:
         return report.status
     return known.status if report.status.is_open else None
 
 
-def _is_stale(known: Order, report: OrderReport) -> bool:
+def _is_stale(book: Book, known: Order, report: OrderReport) -> bool:
     if known.order_id is None:
         return False  # all its times are by our own clock
     if report.updated_at != known.updated_at:
         return report.updated_at < known.updated_at
-    return report.terms.amount - report.remaining < known.filled
+    return sizes.is_behind(book, known, report)
 
 
 def _found(book: Book, report: OrderReport) -> Sequence[Event]:
@@ -263,7 +260,7 @@ def _adopt_leg(book: Book, order: Order, order_id: OrderId) -> Sequence[Event]:
     leg = book.orders.get(order.partner) if order.partner is not None else None
     if leg is None or leg.order_id is not None:
         return _found(book, held)
-    news = _news_of(leg, held, order.updated_at)
+    news = _news_of(book, leg, held, order.updated_at)
     return [] if news is None else [news, *_adopt(book, news.order)]
 
 
@@ -327,7 +324,7 @@ def _fill(book: Book, report: FillReport) -> Sequence[Event]:
 
 def _news_of_fill(book: Book, order: Order, fill: Fill) -> Sequence[Event]:
     if fill.trade_id not in book.trade_ids:
-        return [OrderFilled(at=fill.at, order=order, fill=fill)]
+        return [OrderFilled(at=fill.at, order=sizes.with_trade(book, order, fill), fill=fill)]
     if fill.fee is not None and fill.trade_id not in book.settled_ids:
         return [FeeSettled(at=fill.at, order=order, fill=fill)]
     return []

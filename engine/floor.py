@@ -263,7 +263,8 @@ class Floor:
         elif isinstance(report, LinkLost):
             if self.gate.reconciled:
                 self.known_until = self.clock.now()
-            if not report.hung_up:
+            # a link that never came up can have taken nothing with it
+            if not report.hung_up and self.gate.link_since is not None:
                 self.distrust()
             self.shut(report.reason)
         elif isinstance(report, BulkCancelRefused):

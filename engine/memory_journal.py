@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
 from engine.model.account import Balance
@@ -260,6 +261,7 @@ class _State:
             standings={s: o for s, o in sorted(self._standings.items()) if o is not None},
             trade_ids=frozenset(fill.trade_id for fill in fills),
             settled_ids=frozenset(fill.trade_id for fill in fills if fill.fee is not None),
+            traded=self._traded(),
             brackets=tuple(bracket for _, bracket in sorted(self._brackets.items())),
             settled=self._settled(),
             templates=tuple(template for _, template in sorted(self._templates.items())),
@@ -273,10 +275,21 @@ class _State:
         closed = [order for order in self.orders.values() if order.status.is_final]
         closed = sorted(closed, key=_time_of_change)[-REMEMBERED_CLOSED:]
         kept = {order.key: order for order in closed}
-        for order in self.orders.values():
-            if not order.status.is_final or self._brackets.keys() & {order.key, order.bracket}:
-                kept[order.key] = order
+        kept |= {order.key: order for order in self.orders.values() if self._is_needed(order)}
         return tuple(order for _, order in sorted(kept.items()))
+
+    def _is_needed(self, order: Order) -> bool:
+        """Whether it may still trade, or belongs to a bracket that is open."""
+        of_bracket = self._brackets.keys() & {order.key, order.bracket}
+        return not order.status.is_final or bool(of_bracket)
+
+    def _traded(self) -> dict[OrderKey, Decimal]:
+        known: dict[OrderKey, Decimal] = {}
+        for fill in self._fills.values():
+            key = self._traded_by[fill.trade_id]
+            if self._is_needed(self.orders[key]):
+                known[key] = known.get(key, Decimal(0)) + fill.amount
+        return known
 
     def _settled(self) -> dict[OrderKey, Settled]:
         known: dict[OrderKey, Settled] = {}

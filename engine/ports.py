@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Protocol
 
 from engine.lead import Lead
@@ -14,8 +15,10 @@ from engine.model.event import Event, TradingPaused
 from engine.model.ids import CommandId, OrderKey, TradeId
 from engine.model.leader import Leader
 from engine.model.market import Candle, Fees, OrderBook, Pair, Ticker
+from engine.model.market_records import MarketTrade
 from engine.model.order import Order, Origin
 from engine.model.position import Position
+from engine.model.records import Span
 from engine.model.report import AccountPicture, FillReport, MarketReport, OrderHistory, Report
 from engine.model.symbol import Symbol
 from engine.model.template import OrderTemplate
@@ -108,6 +111,17 @@ class MarketData(Protocol):
         """Subscribe to ticker and book; idempotent, kept over reconnects."""
         ...
 
+    async def follow_trades(self, symbol: Symbol) -> None:
+        """Subscribe to everybody's trades; idempotent, kept over reconnects."""
+        ...
+
+    async def follow_candles(self, symbol: Symbol, timeframe: str) -> None:
+        """Subscribe to candles of one length; idempotent, kept over reconnects.
+
+        Raises `InvalidInput` where there are none of that length.
+        """
+        ...
+
     async def pairs(self) -> Mapping[Symbol, Pair]:
         """All tradable pairs with their sizes."""
         ...
@@ -124,6 +138,10 @@ class MarketData(Protocol):
         """The newest `limit` candles, oldest first, by REST."""
         ...
 
+    async def market_trades(self, symbol: Symbol, span: Span) -> Sequence[MarketTrade]:
+        """Everybody's trades, newest first, by REST."""
+        ...
+
     async def close(self) -> None:
         """Let go of what is left open when `run` has ended."""
         ...
@@ -134,7 +152,8 @@ class Memory:
     """What the journal's projections know at start: the newest word on everything.
 
     `orders` holds every open or lost order, those of open brackets and the newest closed ones;
-    `standings` whose the positions are that we did not make; `trade_ids` the newest fills;
+    `standings` whose the positions are that we did not make; `trade_ids` the newest fills,
+    `traded` what those of open or lost orders, and of open brackets' orders, come to;
     `brackets` are the open ones, `settled` what their entries' trades came to; `last_at` is when
     the exchange was last heard, `last_key` the highest cid given.
     """
@@ -145,6 +164,7 @@ class Memory:
     standings: Mapping[Symbol, Origin] = field(default_factory=dict)
     trade_ids: frozenset[TradeId] = field(default_factory=frozenset)
     settled_ids: frozenset[TradeId] = field(default_factory=frozenset)
+    traded: Mapping[OrderKey, Decimal] = field(default_factory=dict)
     brackets: Sequence[Bracket] = ()
     settled: Mapping[OrderKey, Settled] = field(default_factory=dict)
     templates: Sequence[OrderTemplate] = ()

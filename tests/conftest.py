@@ -1,3 +1,3 @@
 """Fixtures that every tier may use."""
 
-pytest_plugins = ["tests.postgres"]
+pytest_plugins = ["tests.postgres", "tests.matrix.summary"]

@@ -52,7 +52,6 @@ LATER: Mapping[str, frozenset[str]] = {
     "RISK_ENABLED": _ON,
     "TRADE_COOLDOWN_SECONDS": _NEVER,
     "TRADING_PAUSED": _OFF,
-    "WS_CANDLE_TIMEFRAMES": _NEVER,
     "WS_CONNECT_ON_START": _ON,
 }
 

@@ -32,6 +32,7 @@ from bot.settings.values import (
     SigningKey,
     SocketUrl,
     Symbols,
+    Timeframes,
     TimeZone,
     Upper,
     WebhookSecret,
@@ -253,6 +254,12 @@ class MarketSettings(Group):
         ("tBTCUSD", "tETHUSD"),
         alias="WS_SUBSCRIBE_SYMBOLS",
         description="1 to 12 symbols followed from the start, comma separated",
+    )
+    candle_timeframes: Timeframes = Field(
+        (),
+        alias="WS_CANDLE_TIMEFRAMES",
+        description="lengths of candles such as 1m,1h followed from the start for these symbols, "
+        "comma separated (unset: each once it is asked for)",
     )
 
 

@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, PlainValidator, SecretStr
 
 from engine.model.account import Wallet
 from engine.model.endpoint import Patterns, patterns_of
+from engine.model.market import TIMEFRAMES
 
 Purse = tuple[Wallet, str]
 
@@ -209,6 +210,13 @@ def _symbols(given: object) -> tuple[str, ...]:
     return symbols
 
 
+def _timeframes(given: object) -> tuple[str, ...]:
+    timeframes = tuple(_listed(given))
+    if not set(timeframes) <= set(TIMEFRAMES):
+        raise ValueError(f"must be lengths of candles among {','.join(TIMEFRAMES)}")
+    return timeframes
+
+
 def _networks(given: object) -> tuple[IPv4Network | IPv6Network, ...]:
     try:
         return tuple(ip_network(part) for part in _listed(given))
@@ -275,6 +283,7 @@ Groups = Annotated[frozenset[int], PlainValidator(_groups)]
 ChatId = Annotated[int, PlainValidator(_chat)]
 EndpointPatterns = Annotated[Patterns, PlainValidator(_patterns)]
 Symbols = Annotated[tuple[str, ...], PlainValidator(_symbols)]
+Timeframes = Annotated[tuple[str, ...], PlainValidator(_timeframes)]
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], PlainValidator(_networks)]
 Origins = Annotated[tuple[str, ...], PlainValidator(_origins)]
 Host = Annotated[str, PlainValidator(_host)]

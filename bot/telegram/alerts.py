@@ -12,6 +12,14 @@ from bot.telegram.screen import Screen
 from bot.telegram.sender import Sender
 from bot.telegram.strays import Strays, Told
 from engine.model.entry import Entry
+from engine.model.event import (
+    AmendFailed,
+    AmendRequested,
+    CancelFailed,
+    Event,
+    ExchangeReconciled,
+)
+from engine.model.ids import OrderKey
 from engine.ports import Journal
 
 READER = "telegram_alerts"
@@ -62,7 +70,7 @@ class Alerts:
             if not first:
                 continue
             entries = await self._gathered(first)
-            for chat, news in self._letters(entries):
+            for chat, news in self._letters(entries, await self._orders_of(entries)):
                 await self._tell(chat, news)
             after = entries[-1].seq
             await self._journal.advance(self.reader, after)
@@ -90,8 +98,17 @@ class Alerts:
             told = Told(chat_id=chat, message_id=message_id, body=screen.text)
             await self._strays.shown(news.stray, told)
 
-    def _letters(self, entries: Sequence[Entry]) -> Sequence[tuple[int, News]]:
-        told = [one for one in news_of(entries, self._lookup) if not self._is_echo(one)]
+    async def _orders_of(self, entries: Sequence[Entry]) -> Lookup:
+        """The book, and the journal for what that does not hold: it may not be rebuilt yet."""
+        known = {
+            key: self._lookup(key) or await self._journal.order(key)
+            for entry in entries
+            for key in _told_by_key(entry.event)
+        }
+        return lambda key: self._lookup(key) or known.get(key)
+
+    def _letters(self, entries: Sequence[Entry], lookup: Lookup) -> Sequence[tuple[int, News]]:
+        told = [one for one in news_of(entries, lookup) if not self._is_echo(one)]
         if self._chat is not None:
             whole = digested(entries, [self._attributed(news) for news in told])
             return [(self._chat, news) for news in whole]
@@ -109,6 +126,16 @@ class Alerts:
     def _is_echo(self, news: News) -> bool:
         """Whether whoever would hear it did it themselves, and has seen it done."""
         return news.echo and (self._chat is None or _owner(news) == self._chat)
+
+
+def _told_by_key(event: Event) -> Sequence[OrderKey]:
+    match event:
+        case CancelFailed(key=key) | AmendRequested(key=key) | AmendFailed(key=key):
+            return (key,)
+        case ExchangeReconciled(settled=settled):
+            return settled
+        case _:
+            return ()
 
 
 def _owner(news: News) -> int | None:

@@ -1,7 +1,6 @@
 """The channels of one public socket: asked for, confirmed, refused, asked again (6.3)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 
 from engine.bitfinex.errors import (
@@ -10,32 +9,23 @@ from engine.bitfinex.errors import (
     SUBSCRIBE_TWICE,
     SUBSCRIBE_UNKNOWN,
 )
+from engine.model.feed import FeedKind, MarketFeed
 from engine.model.symbol import Symbol
 
 ACK_SECONDS = 10
 RETRY_SECONDS = 60
+_CANDLES = "trade"
 
 
-class Kind(Enum):
-    """What a watched symbol is subscribed to."""
-
-    TICKER = "ticker"
-    BOOK = "book"
-
-
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """One subscription: `ticker`, or `book` with P0, F0, 25 levels."""
-
-    kind: Kind
-    symbol: Symbol
-
-    def request(self) -> dict[str, str]:
-        """The `subscribe` event."""
-        asked = {"event": "subscribe", "channel": self.kind.value, "symbol": str(self.symbol)}
-        if self.kind is Kind.BOOK:
-            asked |= {"prec": "P0", "freq": "F0", "len": "25"}
-        return asked
+def request(feed: MarketFeed) -> dict[str, str]:
+    """The `subscribe` event; a book has P0, F0, 25 levels."""
+    asked = {"event": "subscribe", "channel": feed.kind.value}
+    match feed.kind:
+        case FeedKind.CANDLES:
+            return asked | {"key": f"{_CANDLES}:{feed.timeframe}:{feed.symbol}"}
+        case FeedKind.BOOK:
+            return asked | {"symbol": feed.symbol, "prec": "P0", "freq": "F0", "len": "25"}
+    return asked | {"symbol": feed.symbol}
 
 
 class Refusal(Enum):
@@ -47,14 +37,16 @@ class Refusal(Enum):
     ALREADY = "already"
 
 
-def channel_of(event: Mapping[str, object]) -> Channel | None:
-    """The channel an answer speaks of, by the fields it echoes."""
-    symbol = event.get("symbol")
+def feed_of(event: Mapping[str, object]) -> MarketFeed | None:
+    """What an answer speaks of, by the fields it echoes."""
     try:
-        kind = Kind(event.get("channel"))
+        kind = FeedKind(event.get("channel"))
     except ValueError:
         return None
-    return Channel(kind, Symbol(symbol)) if isinstance(symbol, str) else None
+    if kind is FeedKind.CANDLES:
+        return _candles_of(event.get("key"))
+    symbol = event.get("symbol")
+    return MarketFeed(kind, Symbol(symbol)) if isinstance(symbol, str) else None
 
 
 def refusal_of(event: Mapping[str, object]) -> Refusal:
@@ -69,25 +61,32 @@ def refusal_of(event: Mapping[str, object]) -> Refusal:
     return Refusal.LATER
 
 
+def _candles_of(key: object) -> MarketFeed | None:
+    match key.split(":", 2) if isinstance(key, str) else ():
+        case (str(source), str(timeframe), str(symbol)) if source == _CANDLES:
+            return MarketFeed(FeedKind.CANDLES, Symbol(symbol), timeframe)
+    return None
+
+
 class Asked:
-    """Which channels wait for an answer, and for how many seconds yet."""
+    """Which feeds wait for an answer, and for how many seconds yet."""
 
     def __init__(self) -> None:
-        self._left: dict[Channel, int] = {}
+        self._left: dict[MarketFeed, int] = {}
 
-    def begin(self, channel: Channel, seconds: int = ACK_SECONDS) -> None:
+    def begin(self, feed: MarketFeed, seconds: int = ACK_SECONDS) -> None:
         """Wait this long before asking again."""
-        self._left[channel] = seconds
+        self._left[feed] = seconds
 
-    def end(self, channel: Channel) -> None:
+    def end(self, feed: MarketFeed) -> None:
         """It was answered."""
-        self._left.pop(channel, None)
+        self._left.pop(feed, None)
 
     def clear(self) -> None:
         """Wait for nothing."""
         self._left.clear()
 
-    def second(self) -> list[Channel]:
-        """A second has passed: the channels that have waited long enough."""
-        self._left = {channel: left - 1 for channel, left in self._left.items()}
-        return [channel for channel, left in self._left.items() if left <= 0]
+    def second(self) -> list[MarketFeed]:
+        """A second has passed: the feeds that have waited long enough."""
+        self._left = {feed: left - 1 for feed, left in self._left.items()}
+        return [feed for feed, left in self._left.items() if left <= 0]

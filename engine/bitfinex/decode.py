@@ -60,6 +60,7 @@ def order_told(row: OrderRow) -> OrderReport:
         created_at=created_at,
         updated_at=created_at if row.updated is None else moment_of(row.updated),
         parent_id=OrderId(row.parent_id) if row.parent_id else None,
+        resized=_is_resized(row),
     )
 
 
@@ -213,6 +214,11 @@ def _whole_amount(row: OrderRow, remaining: Decimal) -> Decimal:
     filled the remainder is the size, else it is whichever is larger.
     """
     return remaining if remaining and _untouched(row) else max(row.amount.copy_abs(), remaining)
+
+
+def _is_resized(row: OrderRow) -> bool:
+    """Whether its first size says nothing: it was changed (field 9), or more remains than that."""
+    return bool(row.type_before) or row.remaining.copy_abs() > row.amount.copy_abs()
 
 
 def _untouched(row: OrderRow) -> bool:

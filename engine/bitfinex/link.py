@@ -6,12 +6,13 @@ from contextlib import contextmanager
 from typing import Protocol
 
 import structlog
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.protocol import State
 
 from engine.bitfinex import wire
 from engine.bitfinex.broken import Broken, closed_by, refused_by
+from engine.bitfinex.direct import DirectConnection
 from engine.bitfinex.errors import MAINTENANCE_BEGINS, MAINTENANCE_ENDS, STOP
 from engine.bitfinex.pace import Pace, Retry
 from engine.model.errors import ExchangeUnreachable, LinkDown
@@ -23,7 +24,6 @@ SERVED_SECONDS = 10
 _OPEN_TIMEOUT = 10
 _CLOSE_TIMEOUT = 1
 _SEND_TIMEOUT = 10
-_FRAMES_WAITING = 1024
 _FRAME_BYTES = 64 * 1024 * 1024
 _VERSION = 2
 _OBJECT = b"{"
@@ -85,7 +85,7 @@ class Link:
         self._brake = brake
         self._clock = clock
         self._pace = pace
-        self._socket: ClientConnection | None = None
+        self._socket: DirectConnection | None = None
         self._greeted = asyncio.Event()
         self._silent = 0
         self._age = 0
@@ -163,37 +163,44 @@ class Link:
             return _broken_of(group)
         raise AssertionError("a session ends by breaking")
 
-    async def _opened(self) -> ClientConnection:
+    async def _opened(self) -> DirectConnection:
         try:
-            return await connect(
+            socket = await connect(
                 self._url,
+                create_connection=DirectConnection,
                 compression=None,
                 proxy=None,
                 ping_interval=None,
                 open_timeout=_OPEN_TIMEOUT,
                 close_timeout=_CLOSE_TIMEOUT,
                 max_size=_FRAME_BYTES,
-                max_queue=_FRAMES_WAITING,
                 # A frame goes to the kernel at once: one that waited for the loop's turn could
                 # leave long after it was decided, if we are frozen in between.
                 write_limit=0,
             )
         except (OSError, TimeoutError, WebSocketException) as error:
             raise refused_by(error) from error
+        if isinstance(socket, DirectConnection):
+            return socket
+        raise AssertionError("the connection is of the kind that was asked for")
 
-    async def _listen(self, socket: ClientConnection) -> None:
+    async def _listen(self, socket: DirectConnection) -> None:
         try:
             while True:
-                raw = await socket.recv(decode=False)
-                self._silent = 0
-                if raw.startswith(_OBJECT):
-                    self._hear_event(raw)
-                else:
-                    self._listener.frame(raw)
+                await socket.spell(self._hear)
                 if self._brake.full:
                     await self._slow_down()
         except ConnectionClosed as closed:
             raise closed_by(closed) from closed
+        finally:
+            socket.turn_away()
+
+    def _hear(self, raw: bytes) -> None:
+        self._silent = 0
+        if raw.startswith(_OBJECT):
+            self._hear_event(raw)
+        else:
+            self._listener.frame(raw)
 
     async def _slow_down(self) -> None:
         """Read no further while nobody takes what was read: the exchange's end waits meanwhile."""

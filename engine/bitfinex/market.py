@@ -1,4 +1,4 @@
-"""Bitfinex's public side: tickers and books over sockets, the rest over REST (facts sheet 2)."""
+"""Bitfinex's public side: what is followed over sockets, the rest over REST (facts sheet 2)."""
 
 import random
 from types import TracebackType
@@ -11,8 +11,10 @@ from engine.bitfinex.pool import CONNECT_WINDOW_SECONDS, CONNECTS, Pool
 from engine.bitfinex.public_reads import PublicReads
 from engine.bitfinex.rest import PublicRest
 from engine.bitfinex.symbols import checked
+from engine.bitfinex.timeframes import checked_timeframe
 from engine.bitfinex.together import together
 from engine.bitfinex.traffic import Traffic
+from engine.model.feed import FeedKind, MarketFeed
 from engine.model.report import MarketReport
 from engine.model.symbol import Symbol
 from engine.ports import Clock, Hear
@@ -62,6 +64,18 @@ class BitfinexMarketData(PublicReads):
     async def watch(self, symbol: Symbol) -> None:
         """Subscribe to ticker and book; idempotent, kept over reconnects."""
         self._pool.watch(checked(symbol))
+
+    async def follow_trades(self, symbol: Symbol) -> None:
+        """Subscribe to everybody's trades; idempotent, kept over reconnects."""
+        self._pool.follow(MarketFeed(FeedKind.TRADES, checked(symbol)))
+
+    async def follow_candles(self, symbol: Symbol, timeframe: str) -> None:
+        """Subscribe to candles of one length; idempotent, kept over reconnects.
+
+        Raises `InvalidInput` where there are none of that length.
+        """
+        feed = MarketFeed(FeedKind.CANDLES, checked(symbol), checked_timeframe(timeframe))
+        self._pool.follow(feed)
 
     async def close(self) -> None:
         """Let go of the REST connections; the sockets end with `run`."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
 
@@ -13,7 +13,9 @@ from engine.model.symbol import Symbol
 
 T = TypeVar("T")
 BookRow = tuple[float, int, float]
-Feed = Callable[[bytes], None]
+Read = Callable[[bytes], None]
+
+Millis = Annotated[float, msgspec.Meta(ge=0, le=253_402_300_799_999)]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -36,7 +38,7 @@ class TickerRow(msgspec.Struct, array_like=True, gc=False):
 class CandleRow(msgspec.Struct, array_like=True, gc=False):
     """Open, close, high, low: in this order."""
 
-    mts: float
+    mts: Millis
     open: float
     close: float
     high: float
@@ -49,6 +51,12 @@ class _TickerFrame(msgspec.Struct, array_like=True, gc=False):
     row: TickerRow
 
 
+class _WordFrame(msgspec.Struct, array_like=True, gc=False):
+    channel: int
+    word: str
+
+
+_word_frame = msgspec.json.Decoder(_WordFrame).decode
 _ticker_frame = msgspec.json.Decoder(_TickerFrame).decode
 _ticker_row = msgspec.json.Decoder(TickerRow).decode
 _book_rows = msgspec.json.Decoder(list[BookRow]).decode
@@ -56,17 +64,35 @@ _candle_row = msgspec.json.Decoder(CandleRow).decode
 _candle_rows = msgspec.json.Decoder(list[CandleRow]).decode
 
 
+def beginning(channel: int) -> bytes:
+    """What every frame of a channel begins with."""
+    return b"[%d" % channel
+
+
+def beginning_of(raw: bytes) -> bytes:
+    """What a frame begins with: where it comes from, and quicker to get than a number."""
+    return raw[: raw.find(b",", 1, 24)]
+
+
 def channel_of(raw: bytes) -> int:
-    """The channel number that an array frame begins with."""
+    """The number of a frame's channel; raises `Unreadable`."""
     try:
-        return int(raw[1 : raw.index(b",", 1, 24)])
+        return int(beginning_of(raw)[1:])
     except ValueError:
         raise Unreadable(f"no channel number: {raw[:40]!r}") from None
 
 
+def is_heartbeat(raw: bytes) -> bool:
+    """Whether a frame only says that its channel lives."""
+    try:
+        return _word_frame(raw).word == "hb"
+    except NOT_READABLE:
+        return False
+
+
 def ticker_feed(
     symbol: Symbol, now: Callable[[], datetime], tell: Callable[[MarketReport], None]
-) -> Feed:
+) -> Read:
     """Reads the frames of one ticker channel; heartbeats tell nothing."""
 
     def read(raw: bytes) -> None:
@@ -110,28 +136,25 @@ def last_candle(body: bytes) -> Candle | None:
 
 
 def _ticker(symbol: Symbol, row: TickerRow, at: datetime) -> Ticker:
+    # by position: by name it takes half as long again
     return Ticker(
-        symbol=symbol,
-        bid=row.bid,
-        bid_size=row.bid_size,
-        ask=row.ask,
-        ask_size=row.ask_size,
-        last=row.last,
-        change=row.change_relative,
-        volume=row.volume,
-        high=row.high,
-        low=row.low,
-        at=at,
+        symbol,
+        row.bid,
+        row.bid_size,
+        row.ask,
+        row.ask_size,
+        row.last,
+        row.change_relative,
+        row.volume,
+        row.high,
+        row.low,
+        at,
     )
 
 
 def _candle(row: CandleRow) -> Candle:
-    try:
-        at = _EPOCH + timedelta(milliseconds=row.mts)
-    except OverflowError:
-        raise Unreadable(f"not a time: {row.mts}") from None
     return Candle(
-        at=at,
+        at=_EPOCH + timedelta(milliseconds=row.mts),
         open=row.open,
         close=row.close,
         high=row.high,

@@ -15,7 +15,10 @@ _log = structlog.get_logger(__name__)
 
 
 class Outbox(Generic[T]):
-    """Filled without waiting, emptied in batches by one reader; those who fill heed `full`."""
+    """Filled without waiting, emptied in batches by one reader; those who fill heed `full`.
+
+    `batch` is the number of the one that is being filled.
+    """
 
     def __init__(self, limit: int = _FULL) -> None:
         self._items: list[T] = []
@@ -23,6 +26,7 @@ class Outbox(Generic[T]):
         self._filled = asyncio.Event()
         self._emptied = asyncio.Event()
         self._worry = _WORRY
+        self.batch = 0
 
     def __len__(self) -> int:
         return len(self._items)
@@ -55,6 +59,7 @@ class Outbox(Generic[T]):
         await self._filled.wait()
         self._filled.clear()
         items, self._items = self._items, []
+        self.batch += 1
         self._emptied.set()
         self._tell_when_behind(len(items))
         return items
@@ -62,6 +67,7 @@ class Outbox(Generic[T]):
     def clear(self) -> None:
         """Forget what nobody took."""
         self._items = []
+        self.batch += 1
         self._filled.clear()
         self._emptied.set()
 

@@ -3,11 +3,11 @@
 import asyncio
 import random
 
-from engine.bitfinex.channels import Channel, Kind
 from engine.bitfinex.link import Link
 from engine.bitfinex.outbox import Outbox
 from engine.bitfinex.pace import Connects, Pace
 from engine.bitfinex.public import MarketListener
+from engine.model.feed import FeedKind, MarketFeed
 from engine.model.report import MarketReport
 from engine.model.symbol import Symbol
 from engine.ports import Clock
@@ -36,7 +36,7 @@ class Pool:
         self._connects = connects
         self._listeners: list[MarketListener] = []
         self._links: list[Link] = []
-        self._watched: set[Symbol] = set()
+        self._followed: set[MarketFeed] = set()
         self._grown = asyncio.Event()
 
     @property
@@ -56,11 +56,14 @@ class Pool:
 
     def watch(self, symbol: Symbol) -> None:
         """Ticker and book of a symbol; a second time changes nothing."""
-        if symbol in self._watched:
-            return
-        self._watched.add(symbol)
-        for kind in Kind:
-            self._place(Channel(kind, symbol))
+        self.follow(MarketFeed(FeedKind.TICKER, symbol))
+        self.follow(MarketFeed(FeedKind.BOOK, symbol))
+
+    def follow(self, feed: MarketFeed) -> None:
+        """One more channel; a second time changes nothing."""
+        if feed not in self._followed:
+            self._followed.add(feed)
+            self._place(feed)
 
     async def run(self) -> None:
         """Keep all sockets up, those to come too; ends only by cancellation."""
@@ -75,12 +78,12 @@ class Pool:
                 self._grown.clear()
                 await self._grown.wait()
 
-    def overflow(self, channel: Channel) -> None:
+    def overflow(self, feed: MarketFeed) -> None:
         """A socket takes no more channels than it has; this one goes elsewhere."""
-        self._place(channel)
+        self._place(feed)
 
-    def _place(self, channel: Channel) -> None:
-        self._with_room().add(channel)
+    def _place(self, feed: MarketFeed) -> None:
+        self._with_room().add(feed)
 
     def _with_room(self) -> MarketListener:
         for listener in self._listeners:

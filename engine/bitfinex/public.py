@@ -1,30 +1,32 @@
 """One public socket with its share of the watched symbols (facts sheet 6.3, 6.4)."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Protocol
 
 import structlog
 
+from engine.bitfinex.batch_clock import BatchClock
 from engine.bitfinex.book_feed import BookFeed, BookMismatch
 from engine.bitfinex.broken import Broken
+from engine.bitfinex.candle_feed import CandleFeed
 from engine.bitfinex.channels import (
     RETRY_SECONDS,
     Asked,
-    Channel,
-    Kind,
     Refusal,
-    channel_of,
+    feed_of,
     refusal_of,
+    request,
 )
 from engine.bitfinex.encode import message
 from engine.bitfinex.link import Link
-from engine.bitfinex.market_rows import Feed, ticker_feed
-from engine.bitfinex.market_rows import channel_of as number_of
+from engine.bitfinex.market_rows import Read, beginning, beginning_of, channel_of, ticker_feed
 from engine.bitfinex.outbox import Outbox
 from engine.bitfinex.sequence import OB_CHECKSUM, SEQ_ALL, MarketSequence
 from engine.bitfinex.together import together
+from engine.bitfinex.trade_feed import TradeFeed
 from engine.bitfinex.wire import Unreadable
+from engine.model.feed import FeedKind, MarketFeed
 from engine.model.report import BookLost, MarketLinkLost, MarketReport, WatchRefused
 from engine.ports import Clock
 
@@ -36,7 +38,7 @@ _log = structlog.get_logger(__name__)
 class Neighbours(Protocol):
     """The pool, as one of its sockets sees it."""
 
-    def overflow(self, channel: Channel) -> None:
+    def overflow(self, feed: MarketFeed) -> None:
         """This socket takes no more; find the channel another place."""
         ...
 
@@ -50,14 +52,15 @@ class MarketListener:
         self._outbox = outbox
         self._neighbours = neighbours
         self._clock = clock
+        self._batch_clock = BatchClock(clock, outbox)
         self._capacity = capacity
-        self._channels: dict[Channel, None] = {}
+        self._feeds: dict[MarketFeed, None] = {}
         self._asked = Asked()
-        self._due: dict[Channel, None] = {}
+        self._due: dict[MarketFeed, None] = {}
         self._stale: list[int] = []
         self._wake = asyncio.Event()
-        self._feeds: dict[int, Feed] = {}
-        self._mismatches: dict[Channel, int] = {}
+        self._readers: dict[bytes, Read] = {}
+        self._mismatches: dict[MarketFeed, int] = {}
         self._sequence = MarketSequence()
         self._told = False
         self.unreadable = 0
@@ -66,23 +69,23 @@ class MarketListener:
 
     @property
     def room(self) -> int:
-        """How many channels may yet be added."""
-        return self._capacity - len(self._channels)
+        """How many feeds may yet be added."""
+        return self._capacity - len(self._feeds)
 
-    def add(self, channel: Channel) -> None:
+    def add(self, feed: MarketFeed) -> None:
         """Subscribe now and in every later session."""
-        self._channels[channel] = None
-        self._due[channel] = None
+        self._feeds[feed] = None
+        self._due[feed] = None
         self._wake.set()
 
     def reset(self) -> None:
         """Forget the session that was."""
         self.ready = False
-        self._feeds.clear()
+        self._readers.clear()
         self._stale.clear()
         self._asked.clear()
         self._sequence.reset()
-        self._due = dict.fromkeys(self._channels)
+        self._due = dict.fromkeys(self._feeds)
 
     async def attend(self, link: Link) -> None:
         """Subscribe what is due, and again what got no answer."""
@@ -106,14 +109,16 @@ class MarketListener:
         """A frame of one of our channels; late frames of channels we left are dropped."""
         if self._sequence.on:
             self._sequence.see_frame(raw)
+        read = self._readers.get(beginning_of(raw))
         try:
-            feed = self._feeds.get(number_of(raw))
-            if feed is not None:
-                feed(raw)
+            if read is not None:
+                read(raw)
+            else:
+                channel_of(raw)
         except Unreadable as error:
             self._note(error)
         except BookMismatch:
-            self._renew_book(number_of(raw))
+            self._renew_book(channel_of(raw))
 
     def _note(self, error: Unreadable) -> None:
         self.unreadable += 1
@@ -127,27 +132,27 @@ class MarketListener:
         """Tell a loss once, and be ready to subscribe anew."""
         if self.ready or not self._told:
             self._told = True
-            symbols = frozenset(channel.symbol for channel in self._channels)
-            self._outbox.put(MarketLinkLost(reason=broken.reason, symbols=symbols))
+            lost = frozenset(self._feeds)
+            self._outbox.put(MarketLinkLost(reason=broken.reason, feeds=lost))
         self.reset()
 
     def _renew_book(self, number: int) -> None:
         """Ask for a book anew: at once, and if it never adds up, less and less often."""
-        feed = self._feeds.pop(number)
-        if not isinstance(feed, BookFeed):
+        book = self._readers.pop(beginning(number))
+        if not isinstance(book, BookFeed):
             return
-        channel = Channel(Kind.BOOK, feed.symbol)
-        times = 0 if feed.verified else self._mismatches.get(channel, 0)
-        self._mismatches[channel] = times + 1
+        feed = MarketFeed(FeedKind.BOOK, book.symbol)
+        times = 0 if book.verified else self._mismatches.get(feed, 0)
+        self._mismatches[feed] = times + 1
         self.mismatches += 1
         self._stale.append(number)
         if times:
-            self._asked.begin(channel, min(RETRY_SECONDS, 2**times))
+            self._asked.begin(feed, min(RETRY_SECONDS, 2**times))
         else:
-            self._due[channel] = None
+            self._due[feed] = None
         self._wake.set()
-        _log.warning("exchange.book_mismatch", symbol=feed.symbol, times=times + 1)
-        self._outbox.put(BookLost(symbol=feed.symbol, reason="its check figure is another"))
+        _log.warning("exchange.book_mismatch", symbol=book.symbol, times=times + 1)
+        self._outbox.put(BookLost(symbol=book.symbol, reason="its check figure is another"))
 
     async def _subscribe(self, link: Link) -> None:
         while True:
@@ -157,57 +162,62 @@ class MarketListener:
             due, self._due = self._due, {}
             for number in stale:
                 await link.send(message({"event": "unsubscribe", "chanId": number}))
-            for channel in due:
-                self._asked.begin(channel)
-                await link.send(message(channel.request()))
+            for feed in due:
+                self._asked.begin(feed)
+                await link.send(message(request(feed)))
 
     async def _remind(self) -> None:
         while True:
             await self._clock.sleep(1)
-            for channel in self._asked.second():
-                _log.info("exchange.subscribe_again", channel=channel)
-                self._due[channel] = None
-                self._asked.end(channel)
+            for feed in self._asked.second():
+                _log.info("exchange.subscribe_again", feed=feed)
+                self._due[feed] = None
+                self._asked.end(feed)
                 self._wake.set()
 
     def _hear_subscribed(self, event: Mapping[str, object]) -> None:
-        channel, number = channel_of(event), event.get("chanId")
-        if channel is None or channel not in self._channels or not isinstance(number, int):
+        feed, number = feed_of(event), event.get("chanId")
+        if feed is None or feed not in self._feeds or not isinstance(number, int):
             _log.warning("exchange.subscribed_unasked", answer=event)
             return
-        self._asked.end(channel)
-        self._feeds[number] = self._feed_of(channel)
+        self._asked.end(feed)
+        self._readers[beginning(number)] = self._reader_of(feed)
 
-    def _feed_of(self, channel: Channel) -> Feed:
-        readers: Mapping[Kind, Callable[[], Feed]] = {
-            Kind.TICKER: lambda: ticker_feed(channel.symbol, self._clock.now, self._outbox.put),
-            Kind.BOOK: lambda: BookFeed(channel.symbol, self._outbox.put),
-        }
-        return readers[channel.kind]()
+    def _reader_of(self, feed: MarketFeed) -> Read:
+        tell = self._outbox.put
+        match feed.kind:
+            case FeedKind.TICKER:
+                return ticker_feed(feed.symbol, self._batch_clock.now, tell)
+            case FeedKind.BOOK:
+                return BookFeed(feed.symbol, tell)
+            case FeedKind.TRADES:
+                return TradeFeed(feed, tell)
+            case FeedKind.CANDLES:
+                return CandleFeed(feed, tell)
 
     def _hear_refused(self, event: Mapping[str, object]) -> None:
-        channel, refusal = channel_of(event), refusal_of(event)
+        feed, refusal = feed_of(event), refusal_of(event)
         _log.warning("exchange.subscribe_refused", refusal=refusal.value, answer=event)
-        if channel is None or channel not in self._channels:
+        if feed is None or feed not in self._feeds:
             return
         # refused even the first: another socket would fare no better
-        hopeless_here = refusal is Refusal.FULL and len(self._channels) == 1
+        hopeless_here = refusal is Refusal.FULL and len(self._feeds) == 1
         if refusal is Refusal.LATER or hopeless_here:
-            self._asked.begin(channel, RETRY_SECONDS)
+            self._asked.begin(feed, RETRY_SECONDS)
             return
-        self._asked.end(channel)
+        self._asked.end(feed)
         if refusal is Refusal.ALREADY:
-            self._hear_already(channel, event)
+            self._hear_already(feed, event)
             return
-        del self._channels[channel]
+        del self._feeds[feed]
         if refusal is Refusal.FULL:
-            self._capacity = len(self._channels)
-            self._neighbours.overflow(channel)
+            self._capacity = len(self._feeds)
+            self._neighbours.overflow(feed)
         else:
             words = str(event.get("msg", "no reason given"))
-            self._outbox.put(WatchRefused(symbol=channel.symbol, reason=words))
+            self._outbox.put(WatchRefused(symbol=feed.symbol, reason=words))
 
-    def _hear_already(self, channel: Channel, event: Mapping[str, object]) -> None:
+    def _hear_already(self, feed: MarketFeed, event: Mapping[str, object]) -> None:
         number = event.get("chanId")
-        if isinstance(number, int) and number not in self._feeds:
-            self._feeds[number] = self._feed_of(channel)
+        if isinstance(number, int) and beginning(number) not in self._readers:
+            self._readers[beginning(number)] = self._reader_of(feed)

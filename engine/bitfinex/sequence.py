@@ -52,7 +52,7 @@ class MarketSequence(Sequence):
     def see_frame(self, raw: bytes) -> None:
         """Check the last element of an array frame; raises `Broken`."""
         try:
-            number = int(raw[raw.rindex(b",") + 1 : -1])
+            number = int(raw[raw.rfind(b",") + 1 : -1])
         except ValueError:
             return
         if number == self._last + 1:

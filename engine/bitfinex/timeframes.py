@@ -1,8 +1,8 @@
 """The lengths candles come in (facts sheet 2)."""
 
 from engine.model.errors import InvalidInput
+from engine.model.market import TIMEFRAMES
 
-TIMEFRAMES = ("1m", "5m", "15m", "30m", "1h", "3h", "6h", "12h", "1D", "1W", "14D", "1M")
 CANDLES_AT_MOST = 10_000
 
 

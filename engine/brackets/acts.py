@@ -37,6 +37,7 @@ from engine.ports import Exchange
 from engine.risk.exits import approve_exit, approve_resize, exit_terms
 
 PAUSE_SECONDS = 1.0
+PATIENCE_FOR_BULK = 3.0
 ASK_AGAIN_SECONDS = 2.0
 REPEATED = "its exits were written down before, by whom is not known"
 
@@ -137,7 +138,7 @@ class Acts:
         for key in keys:
             floor.cancel_refusals.pop(key, None)
         try:
-            await self._exchange.cancel(orders)
+            await self._cancel(orders)
         except ExchangeUnreachable:
             self._doubt()
         except ExchangeError as error:
@@ -151,6 +152,20 @@ class Acts:
             # what the exchange will not cancel has ended already, and we have not heard
             self._doubt()
             await floor.until(lambda: not any(map(self._is_open, keys)), ASK_AGAIN_SECONDS)
+
+    async def _cancel(self, orders: Sequence[Order]) -> None:
+        """Together, and one by one where the exchange will not have that."""
+        floor, keys = self._floor, [order.key for order in orders]
+        floor.bulk_refusal = None
+        await self._exchange.cancel(orders)
+        if len(orders) == 1:
+            return
+        await floor.until(
+            lambda: floor.bulk_refusal is not None or self._answered(keys), PATIENCE_FOR_BULK
+        )
+        for order in orders:
+            if not self._answered([order.key]):
+                await self._exchange.cancel([order])
 
     async def expose(self, now: Situation, reason: str) -> None:
         """Tell that something is held which nothing guards."""

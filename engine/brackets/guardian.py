@@ -69,6 +69,7 @@ class _Seen(NamedTuple):
     settled: Settled = _NOTHING_SETTLED
     fees: Fees = DEFAULT_FEES
     position: Decimal = _NOTHING
+    owing: frozenset[OrderKey] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,7 @@ class BracketGuardian:
             settled=book.settled.get(watch.key, _NOTHING_SETTLED),
             fees=floor.fees,
             position=position.amount if position is not None else _NOTHING,
+            owing=frozenset(k for k, asked in book.amending.items() if asked.change.amount),
         )
 
     def _situation(self, watch: _Watch) -> Situation | None:
@@ -174,6 +176,7 @@ class BracketGuardian:
             position=seen.position,
             breached=watch.breached,
             stubborn=watch.stubborn,
+            owing=seen.owing,
             dead_man=self.dead_man,
         )
 

@@ -136,6 +136,9 @@ def _resize(now: Situation, exits: Placement) -> Action | None:
     after = FEE_SECONDS if _fee_owed(now) else GATHER_SECONDS
     if any(leg.key in now.stubborn for leg in exits.alive):
         return _withdraw(exits.alive, after)
+    if any(leg.key in now.owing for leg in exits.alive):
+        # sizes are told as differences: two on their way would add up
+        return Wait(reason=ANSWER_OWED)
     # stops first: they are what must never be too small
     wrong.sort(key=lambda leg: leg.terms.type is not OrderType.STOP)
     return Amend(sizes=tuple((leg.key, leg.filled + now.held) for leg in wrong), after=after)

@@ -24,8 +24,9 @@ class Situation:
     `exits` are oldest first; `settled` are the entry's trades with known fees, `fee_rate` what
     the others are reckoned to cost, `position` the account's position in the symbol, negative
     when short; `breached` says the market is beyond the stop loss already; `stubborn` exits are
-    those the exchange would not change where they stand; with `dead_man`, it cancels all orders
-    itself when the link drops.
+    those the exchange would not change where they stand, `owing` those somebody asked to have
+    another size, with no answer yet; with `dead_man`, it cancels all orders itself when the link
+    drops.
     """
 
     bracket: Bracket
@@ -37,6 +38,7 @@ class Situation:
     position: Decimal = _NOTHING
     breached: bool = False
     stubborn: frozenset[OrderKey] = frozenset()
+    owing: frozenset[OrderKey] = frozenset()
     dead_man: bool = False
 
     @cached_property

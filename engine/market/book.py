@@ -12,10 +12,11 @@ from engine.model.symbol import Symbol
 class LiveBook:
     """Levels by price; sorted when looked at, which is far rarer than a change."""
 
-    __slots__ = ("_asks", "_bids", "symbol")
+    __slots__ = ("_asks", "_bids", "heard_at", "symbol")
 
     def __init__(self, symbol: Symbol) -> None:
         self.symbol = symbol
+        self.heard_at: datetime | None = None
         self._bids: dict[float, tuple[float, int]] = {}
         self._asks: dict[float, tuple[float, int]] = {}
 
@@ -24,11 +25,16 @@ class LiveBook:
         self._bids.clear()
         self._asks.clear()
         for price, count, amount in snapshot.rows:
-            self._set(price, count, amount)
+            self.change(BookChange(self.symbol, price, count, amount))
 
     def change(self, change: BookChange) -> None:
         """Set or remove one level; removing an unknown one is no error."""
-        self._set(change.price, change.count, change.amount)
+        amount = change.amount
+        side = self._bids if amount > 0 else self._asks
+        if change.count > 0:
+            side[change.price] = (abs(amount), change.count)
+        else:
+            side.pop(change.price, None)
 
     def picture(self, at: datetime, depth: int = 25) -> OrderBook:
         """Both sides, best first."""
@@ -36,13 +42,6 @@ class LiveBook:
         return OrderBook(
             symbol=self.symbol, bids=_levels(bids[:depth]), asks=_levels(asks[:depth]), at=at
         )
-
-    def _set(self, price: float, count: int, amount: float) -> None:
-        side = self._bids if amount > 0 else self._asks
-        if count > 0:
-            side[price] = (abs(amount), count)
-        else:
-            side.pop(price, None)
 
 
 def _levels(rows: Sequence[tuple[float, tuple[float, int]]]) -> tuple[Level, ...]:

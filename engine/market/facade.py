@@ -1,26 +1,24 @@
 """The one door to the market: the live stream first, REST where it is silent, one cache."""
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
 
-from engine.market.book import LiveBook
+from engine.market.live import LiveMarket
 from engine.model.errors import ExchangeError, UnknownSymbol
-from engine.model.market import OrderBook, Pair, Ticker
-from engine.model.report import (
-    BookChange,
-    BookLost,
-    BookSnapshot,
-    MarketLinkLost,
-    MarketReport,
-    WatchRefused,
-)
+from engine.model.feed import FeedKind, MarketFeed
+from engine.model.market import Candle, OrderBook, Pair, Ticker
+from engine.model.market_records import MarketTrade
+from engine.model.records import Span
+from engine.model.report import MarketReport
 from engine.model.symbol import Symbol, of_pair
 from engine.ports import Clock, MarketData
 
 PAIRS_FRESH_FOR = timedelta(hours=1)
+TRADES_SHOWN = 25
+FOLLOWED_AT_MOST = 200
 
 log = structlog.get_logger()
 
@@ -34,11 +32,9 @@ class MarketDataFacade:
         self._stale_after = timedelta(seconds=stale_after)
         self._pairs: Mapping[Symbol, Pair] = {}
         self._pairs_at: datetime | None = None
-        self._tickers: dict[Symbol, Ticker] = {}
-        self._books: dict[Symbol, LiveBook] = {}
-        self._book_heard: dict[Symbol, datetime] = {}
-        self._heard_at: datetime | None = None
+        self._live = LiveMarket()
         self._watched: dict[Symbol, None] = {}
+        self._followed: set[MarketFeed] = set()
         self.live_answers = 0
         self.asked_answers = 0
 
@@ -48,29 +44,14 @@ class MarketDataFacade:
 
     def hear(self, reports: Sequence[MarketReport]) -> None:
         """Take in what the stream says."""
-        now = self._clock.now()
-        self._heard_at = now
-        for report in reports:
-            match report:
-                case Ticker():
-                    self._tickers[report.symbol] = report
-                case BookSnapshot():
-                    self._live_book(report.symbol).reset(report)
-                    self._book_heard[report.symbol] = now
-                case BookChange():
-                    self._live_book(report.symbol).change(report)
-                    self._book_heard[report.symbol] = now
-                case BookLost():
-                    self._forget_book(report.symbol)
-                case WatchRefused():
-                    self._watched.pop(report.symbol, None)
-                case MarketLinkLost():
-                    self._forget(report.symbols)
+        self._live.hear(reports, self._clock.now())
+        while self._live.refused:
+            self._watched.pop(self._live.refused.pop(), None)
 
     @property
     def hears(self) -> bool:
         """Whether the stream has said anything of late."""
-        return self._heard_at is not None and self._fresh(self._heard_at)
+        return self._fresh(self._live.heard_at)
 
     @property
     def watched(self) -> tuple[Symbol, ...]:
@@ -78,36 +59,78 @@ class MarketDataFacade:
         return tuple(self._watched)
 
     async def watch(self, symbol: Symbol) -> None:
-        """Follow a symbol live."""
+        """Follow a symbol's ticker and book live."""
         if symbol not in self._watched:
             self._watched[symbol] = None
             await self._source.watch(symbol)
 
+    async def follow_trades(self, symbol: Symbol) -> None:
+        """Follow everybody's trades live, unless too much is followed already."""
+        feed = MarketFeed(FeedKind.TRADES, symbol)
+        if self._may_follow(feed):
+            await self._source.follow_trades(symbol)
+            self._followed.add(feed)
+
+    async def follow_candles(self, symbol: Symbol, timeframe: str) -> None:
+        """Follow candles of one length live, unless too much is followed already."""
+        feed = MarketFeed(FeedKind.CANDLES, symbol, timeframe)
+        if self._may_follow(feed):
+            await self._source.follow_candles(symbol, timeframe)
+            self._followed.add(feed)
+
     async def ticker(self, symbol: Symbol) -> tuple[Ticker, bool]:
         """The newest ticker, and whether it came live."""
-        known = self._tickers.get(symbol)
+        known = self._live.tickers.get(symbol)
         if known is not None and self._fresh(known.at):
             self.live_answers += 1
             return known, True
         await self.watch(symbol)
         self.asked_answers += 1
         ticker = await self._source.ticker(symbol)
-        self._tickers[symbol] = ticker
+        self._live.tickers[symbol] = ticker
         return ticker, False
 
     async def book(self, symbol: Symbol) -> OrderBook:
         """The best levels of both sides."""
-        heard = self._book_heard.get(symbol)
-        if heard is not None and self._fresh(heard):
+        live = self._live.books.get(symbol)
+        if live is not None and live.heard_at and self._fresh(live.heard_at):
             self.live_answers += 1
-            return self._books[symbol].picture(heard)
+            return live.picture(live.heard_at)
         await self.watch(symbol)
         self.asked_answers += 1
         return await self._source.book(symbol)
 
+    async def trades(self, symbol: Symbol, limit: int = TRADES_SHOWN) -> Sequence[MarketTrade]:
+        """Everybody's newest trades, newest first."""
+        live = self._live.trades.get(symbol)
+        fresh = live is not None and self._fresh(live.heard_at)
+        if live is not None and fresh and len(live) >= limit:
+            self.live_answers += 1
+            return live.newest(limit)
+        await self.follow_trades(symbol)
+        self.asked_answers += 1
+        asked = await self._source.market_trades(symbol, Span(limit=limit))
+        if live is not None and fresh:
+            live.fill(asked)
+        return asked
+
+    async def candles(self, symbol: Symbol, timeframe: str, limit: int) -> Sequence[Candle]:
+        """The newest candles, oldest first, the open one at the end; empty ones are absent."""
+        live = self._live.candles.get((symbol, timeframe))
+        fresh = live is not None and self._fresh(live.heard_at)
+        if live is not None and fresh and len(live) >= limit:
+            self.live_answers += 1
+            return live.newest(limit)
+        await self.follow_candles(symbol, timeframe)
+        self.asked_answers += 1
+        asked = await self._source.candles(symbol, timeframe, limit)
+        if live is not None and fresh:
+            live.fill(asked)
+        return asked
+
     def last_price(self, symbol: Symbol) -> float | None:
         """The newest mid that was heard, however old; None if none ever was."""
-        ticker = self._tickers.get(symbol)
+        ticker = self._live.tickers.get(symbol)
         return ticker.mid if ticker else None
 
     async def pairs(self) -> Mapping[Symbol, Pair]:
@@ -133,22 +156,11 @@ class MarketDataFacade:
                 return pairs[symbol]
         raise UnknownSymbol(_nearest(typed, pairs))
 
-    def _forget(self, symbols: Iterable[Symbol]) -> None:
-        for symbol in symbols:
-            self._tickers.pop(symbol, None)
-            self._forget_book(symbol)
-        if not self._book_heard:
-            self._heard_at = None
+    def _may_follow(self, feed: MarketFeed) -> bool:
+        return feed not in self._followed and len(self._followed) < FOLLOWED_AT_MOST
 
-    def _forget_book(self, symbol: Symbol) -> None:
-        self._books.pop(symbol, None)
-        self._book_heard.pop(symbol, None)
-
-    def _fresh(self, at: datetime) -> bool:
-        return self._clock.now() - at < self._stale_after
-
-    def _live_book(self, symbol: Symbol) -> LiveBook:
-        return self._books.setdefault(symbol, LiveBook(symbol))
+    def _fresh(self, at: datetime | None) -> bool:
+        return at is not None and self._clock.now() - at < self._stale_after
 
 
 def _readings(typed: str) -> Sequence[Symbol]:

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from engine.model.symbol import Symbol
 
+TIMEFRAMES = ("1m", "5m", "15m", "30m", "1h", "3h", "6h", "12h", "1D", "1W", "14D", "1M")
+
 
 class Ticker(NamedTuple):
     """The last word on a symbol; `change` is relative (0.01 = 1 %) over 24 hours.

@@ -6,18 +6,23 @@ from decimal import Decimal
 
 from engine.model.account import Balance
 from engine.model.endpoint import EndpointType
+from engine.model.feed import MarketFeed
 from engine.model.ids import OrderId, OrderKey
 from engine.model.market import Ticker
 from engine.model.order import Fill, OrderStatus, OrderTerms
 from engine.model.position import Position
 from engine.model.symbol import Symbol
 
+# Opening time in milliseconds since the epoch, open, close, high, low, volume.
+Bar = tuple[float, float, float, float, float, float]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderReport:
     """An order as the exchange sees it now (facts sheet 5.1); `cid` may be another program's.
 
-    `parent_id` is the order an OCO's stop was placed with.
+    `parent_id` is the order an OCO's stop was placed with. One that was `resized` shows the size
+    it was made with, or none that is sure: what it filled is told by its trades.
     """
 
     order_id: OrderId
@@ -30,6 +35,7 @@ class OrderReport:
     created_at: datetime
     updated_at: datetime
     parent_id: OrderId | None = None
+    resized: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,12 +212,63 @@ class BookSnapshot:
     rows: tuple[tuple[float, int, float], ...]
 
 
+# not frozen, as `BookChange`
+@dataclass(slots=True)
+class TradeTick:
+    """A trade of anybody's, told twice: `millis` since the epoch, `amount` positive when bought."""
+
+    symbol: Symbol
+    trade_id: int
+    millis: float
+    amount: float
+    price: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TradesSnapshot:
+    """A symbol's newest trades anew, in any order."""
+
+    symbol: Symbol
+    trades: tuple[TradeTick, ...]
+
+
+# not frozen, as `BookChange`
+@dataclass(slots=True)
+class CandleChange:
+    """A candle as it is now, often the open one, sometimes an older one."""
+
+    symbol: Symbol
+    timeframe: str
+    bar: Bar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandlesSnapshot:
+    """A symbol's newest candles of one length anew, in any order."""
+
+    symbol: Symbol
+    timeframe: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NothingNew:
+    """A sign of life: trades or candles that are followed stand as they were told."""
+
+    feed: MarketFeed
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarketLinkLost:
-    """A public socket is gone: what was heard of `symbols` over it is stale."""
+    """A public socket is gone: what was heard of `feeds` over it is stale."""
 
     reason: str
-    symbols: frozenset[Symbol]
+    feeds: frozenset[MarketFeed]
+
+    @property
+    def symbols(self) -> frozenset[Symbol]:
+        """Whose feeds they were."""
+        return frozenset(feed.symbol for feed in self.feeds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,4 +287,16 @@ class WatchRefused:
     reason: str
 
 
-MarketReport = Ticker | BookChange | BookSnapshot | MarketLinkLost | BookLost | WatchRefused
+MarketReport = (
+    Ticker
+    | BookChange
+    | BookSnapshot
+    | TradeTick
+    | TradesSnapshot
+    | CandleChange
+    | CandlesSnapshot
+    | NothingNew
+    | MarketLinkLost
+    | BookLost
+    | WatchRefused
+)

@@ -1,8 +1,9 @@
 """Live books made of what the stream tells, and what each move does to the account."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from engine.market.book import LiveBook
+from engine.model.feed import FeedKind
 from engine.model.market import Ticker
 from engine.model.report import (
     BookChange,
@@ -29,15 +30,15 @@ class Hearing:
         for report in reports:
             match report:
                 case BookChange():
-                    self._book(report.symbol).change(report)
-                    moved[report.symbol] = None
+                    self._change(report, moved)
                 case BookSnapshot():
                     self._book(report.symbol).reset(report)
                     moved[report.symbol] = None
                 case Ticker() if venue is not None and report.symbol in venue.symbols:
                     venue.look(report.symbol, self._clock.now(), last=report.last)
                 case MarketLinkLost():
-                    self._lose(report.symbols, venue)
+                    books = (f.symbol for f in report.feeds if f.kind is FeedKind.BOOK)
+                    self._lose(books, venue)
                 case BookLost():
                     self._lose([report.symbol], venue)
                 case _:
@@ -52,7 +53,14 @@ class Hearing:
             if book is not None and symbol in matters:
                 venue.look(symbol, now, book=book.picture(now))
 
-    def _lose(self, symbols: Collection[Symbol], venue: PaperVenue | None) -> None:
+    def _change(self, change: BookChange, moved: dict[Symbol, None]) -> None:
+        """A change of a book that was never told whole, or was lost since, is left alone."""
+        book = self._books.get(change.symbol)
+        if book is not None:
+            book.change(change)
+            moved[change.symbol] = None
+
+    def _lose(self, symbols: Iterable[Symbol], venue: PaperVenue | None) -> None:
         for symbol in symbols:
             self._books.pop(symbol, None)
             if venue is not None:

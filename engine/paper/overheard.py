@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from engine.model.market import Candle, OrderBook, Pair, Ticker
+from engine.model.market_records import MarketTrade
+from engine.model.records import Span
 from engine.model.report import MarketReport
 from engine.model.symbol import Symbol
 from engine.ports import Hear, MarketData
@@ -32,6 +34,14 @@ class Overheard:
         """As the port says."""
         await self._source.watch(symbol)
 
+    async def follow_trades(self, symbol: Symbol) -> None:
+        """As the port says."""
+        await self._source.follow_trades(symbol)
+
+    async def follow_candles(self, symbol: Symbol, timeframe: str) -> None:
+        """As the port says."""
+        await self._source.follow_candles(symbol, timeframe)
+
     async def pairs(self) -> Mapping[Symbol, Pair]:
         """As the port says."""
         return await self._source.pairs()
@@ -51,3 +61,7 @@ class Overheard:
     async def candles(self, symbol: Symbol, timeframe: str, limit: int) -> Sequence[Candle]:
         """As the port says."""
         return await self._source.candles(symbol, timeframe, limit)
+
+    async def market_trades(self, symbol: Symbol, span: Span) -> Sequence[MarketTrade]:
+        """As the port says."""
+        return await self._source.market_trades(symbol, span)

@@ -29,7 +29,9 @@ from engine.model.symbol import Symbol
 from tests.eventually import eventually
 
 BTC = Symbol("tBTCUSD")
-KINDS = ("ticker", "book", "mixed")
+CHANNELS = ("ticker", "book", "trades", "candles")
+KINDS = (*CHANNELS, "mixed")
+CANDLES = "trade:1m:tBTCUSD"
 
 Hear = Callable[[str, int], Awaitable[float]]
 
@@ -66,8 +68,9 @@ async def bare(hose: Hose) -> AsyncIterator[Hear]:
     decode = msgspec.json.Decoder().decode
     async with connect(hose.url, compression=None, ping_interval=None, max_queue=None) as socket:
         await socket.recv()
-        for channel in ("ticker", "book"):
-            wish = {"event": "subscribe", "channel": channel, "symbol": BTC}
+        for channel in CHANNELS:
+            named = {"key": CANDLES} if channel == "candles" else {"symbol": BTC}
+            wish = {"event": "subscribe", "channel": channel, **named}
             await socket.send(msgspec.json.encode(wish), text=True)
             await socket.recv()
             await socket.recv()
@@ -101,7 +104,9 @@ async def ours(hose: Hose) -> AsyncIterator[Hear]:
 
         task = asyncio.create_task(data.run(hear_and_count))
         await market.watch(BTC)
-        await eventually(lambda: heard[0] >= 2)
+        await market.follow_trades(BTC)
+        await market.follow_candles(BTC, "1m")
+        await eventually(lambda: heard[0] >= len(CHANNELS))
 
         async def hear(kind: str, frames: int) -> float:
             enough.clear()
@@ -130,24 +135,26 @@ def _config(url: str) -> BitfinexConfig:
 
 
 async def main(frames: int, rounds: int) -> None:
-    """Measure and print a table."""
+    """Measure in pairs, one burst right after the other, and print a table."""
     times: dict[tuple[str, str], list[float]] = {}
     for _ in range(rounds):
-        for name, client in (("bare", bare), ("ours", ours)):
-            with firehose() as hose:
-                async with client(hose) as hear:
-                    for kind in KINDS:
+        with firehose() as one, firehose() as other:
+            async with bare(one) as least, ours(other) as own:
+                for kind in KINDS:
+                    for name, hear in (("bare", least), ("ours", own)):
                         await hear(kind, frames // 10)
                         times.setdefault((name, kind), []).append(await hear(kind, frames))
-    sys.stdout.write(f"{'':10}{'bare loop':>14}{'ours':>14}\n")
+    sys.stdout.write(f"{'':10}{'bare loop':>14}{'ours':>14}{'ratio':>8} (medians)\n")
     for kind in KINDS:
-        least, own = (statistics.median(times[name, kind]) * 1e6 for name in ("bare", "ours"))
-        sys.stdout.write(f"{kind:10}{least:11.2f} us{own:11.2f} us{own / least:6.2f}x\n")
+        pairs = list(zip(times["bare", kind], times["ours", kind], strict=True))
+        bare_, ours_ = (statistics.median(column) * 1e6 for column in zip(*pairs, strict=True))
+        ratio = statistics.median(second / first for first, second in pairs)
+        sys.stdout.write(f"{kind:10}{bare_:11.2f} us{ours_:11.2f} us{ratio:7.2f}x\n")
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--frames", type=int, default=40_000)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--frames", type=int, default=20_000)
+    parser.add_argument("--rounds", type=int, default=9)
     chosen = parser.parse_args()
     uvloop.run(main(chosen.frames, chosen.rounds))

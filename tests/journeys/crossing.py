@@ -106,4 +106,4 @@ async def crossing(
         finally:
             if made.service is not None:
                 made.service.close()
-            await eye.close()
+            await made.eye.close()

@@ -10,8 +10,8 @@ import pytest
 from db import schema
 from db.embedded import EmbeddedPostgres
 from tests.eventually import eventually_asked
-from tests.integration.database.test_outage import kill
 from tests.journeys.pair import Member, Pair, database_strait, pair
+from tests.postmaster import kill
 from tests.stage import Message
 from tests.strait import Way
 from tests.zygote import Zygote

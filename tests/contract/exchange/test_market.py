@@ -6,7 +6,15 @@ import pytest
 
 from engine.model.errors import ExchangeRefused
 from engine.model.market import Ticker
-from engine.model.report import BookChange, BookSnapshot, MarketLinkLost
+from engine.model.report import (
+    BookChange,
+    BookSnapshot,
+    CandleChange,
+    CandlesSnapshot,
+    MarketLinkLost,
+    TradesSnapshot,
+    TradeTick,
+)
 from engine.model.symbol import Symbol
 from tests.contract.exchange.venue import Venue
 from tests.unit.bitfinex.doubles import BTC
@@ -103,3 +111,37 @@ async def test_a_symbol_that_is_not_there_does_not_harm_the_others(venue: Venue)
     await venue.market.watch(BTC)
     await venue.until_told(lambda told: told.count(BookSnapshot) == 1)
     assert venue.told.count(MarketLinkLost) == 0
+
+
+async def test_trades_and_candles_are_heard(venue: Venue) -> None:
+    await venue.market.follow_trades(BTC)
+    await venue.market.follow_candles(BTC, "1m")
+    await venue.until_told(
+        lambda told: told.count(TradesSnapshot) == 1 and told.count(CandlesSnapshot) == 1
+    )
+    drawn = next(r for r in venue.told.market if isinstance(r, CandlesSnapshot))
+    by_rest = await venue.market.candles(BTC, "1m", 5)
+    opened = {bar[0] / 1000 for bar in drawn.bars}
+    assert {candle.at.timestamp() for candle in by_rest[:-1]} <= opened
+    await venue.control("price", symbol=BTC, price=30500)
+    await venue.until_told(
+        lambda told: any(
+            isinstance(r, CandleChange) and r.bar[2] == pytest.approx(30500, rel=0.01)
+            for r in told.market
+        )
+    )
+
+
+async def test_every_trade_is_told_twice_and_after_a_drop_all_begins_anew(venue: Venue) -> None:
+    await venue.market.follow_trades(BTC)
+    await venue.market.follow_candles(BTC, "1m")
+    await venue.until_told(lambda told: told.count(CandlesSnapshot) == 1)
+    await venue.control("burst", channel="trades", symbol=BTC, count=20)
+    await venue.until_told(lambda told: told.count(TradeTick) >= 20)
+    told = [r.trade_id for r in venue.told.market if isinstance(r, TradeTick)]
+    assert len(told) == 2 * len(set(told))
+    await venue.control("drop")
+    await venue.until_told(
+        lambda told: told.count(TradesSnapshot) == 2 and told.count(CandlesSnapshot) == 2
+    )
+    assert venue.told.count(MarketLinkLost) == 1

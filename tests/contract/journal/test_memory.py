@@ -85,6 +85,11 @@ async def test_trades_are_remembered_and_whether_their_fee_is_known(journal: Jou
 
     assert memory.trade_ids == {11, 12, 13}
     assert memory.settled_ids == {12, 13}
+    assert memory.traded == {1: Decimal("0.03")}
+
+    await journal.append([filled(2, 14), closed(1)])
+
+    assert (await journal.remember()).traded == {2: Decimal("0.01")}
 
 
 async def test_only_the_newest_trades_are_remembered(journal: Journal) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -9,10 +10,18 @@ import pytest
 from engine.brackets.plan import BY_HAND, EXIT_LOST, POSITION_GONE, REFUSED, WHILE_AWAY
 from engine.memory_journal import MemoryJournal
 from engine.model.bracket import BracketStatus, Fallback
+from engine.model.change import OrderChange
 from engine.model.command import RenewBracket
 from engine.model.entry import Entry
 from engine.model.errors import JournalUnavailable
-from engine.model.event import BracketEvent, BracketNoted, Event, OrderSubmitted
+from engine.model.event import (
+    AmendFailed,
+    AmendRequested,
+    BracketEvent,
+    BracketNoted,
+    Event,
+    OrderSubmitted,
+)
 from engine.model.ids import CommandId
 from engine.model.order import OrderStatus, OrderType
 from engine.model.report import LinkLost, LinkUp
@@ -297,8 +306,38 @@ def forgetful(venue: Venue) -> Venue:
     return Venue(
         rows=venue.rows,
         fellows=venue.fellows,
+        first_sizes=venue.first_sizes,
         told=venue.told,
         sent=venue.sent,
         position=venue.position,
         now=venue.now,
     )
+
+
+async def test_sizes_of_an_exit_are_never_changed_twice_at_once() -> None:
+    """The exchange adds differences: two on their way would make the exit too large."""
+    async with guarded_desk() as house:
+        await house.open_bracket()
+        house.fill("0.4")
+        await house.guarded("0.3992")
+        stop = house.exits()[1].key
+        asked = AmendRequested(
+            at=datetime.now(UTC), actor_id="tg:1", key=stop, change=OrderChange(amount=Decimal(2))
+        )
+        await house.desk.floor.record([asked])
+        house.fill("0.6")
+        await house.guarded("0.998")
+        told = [e for e in await house.events() if isinstance(e, AmendRequested | AmendFailed)]
+        after = told[told.index(asked) + 1]
+        assert isinstance(after, AmendFailed)
+
+
+async def test_exits_that_cannot_be_cancelled_together_are_cancelled_one_by_one() -> None:
+    async with guarded_desk() as house:
+        await house.open_bracket()
+        house.fill("0.4")
+        await house.guarded("0.3992")
+        house.venue.refuses_changes = house.venue.refuses_bulk = True
+        house.fill("0.6")
+        await house.guarded("0.998")
+        assert len(house.venue.sent) == 3

@@ -14,6 +14,7 @@ from engine.model.position import Position
 from engine.model.report import (
     AccountPicture,
     AmendRefused,
+    BulkCancelRefused,
     CancelRefused,
     FillReport,
     OrderHistory,
@@ -30,7 +31,10 @@ FEE = Decimal("0.002")
 @dataclass
 class Venue(ScriptedExchange):
     """Orders by our cid. It `refuses` new exits, `refuses_closing` at the market,
-    `refuses_changes`; `swallows` makes what is sent vanish, `dumb` makes it work without a word."""
+    `refuses_changes`; `swallows` makes what is sent vanish, `dumb` makes it work without a word.
+    `refuses_bulk` refuses to cancel several at once; `late` tells of trades after the orders they
+    are of.
+    """
 
     rows: dict[OrderKey, OrderReport] = field(default_factory=dict)
     fellows: dict[OrderKey, OrderKey] = field(default_factory=dict)
@@ -39,8 +43,11 @@ class Venue(ScriptedExchange):
     refuses: bool = False
     refuses_closing: bool = False
     refuses_changes: bool = False
+    refuses_bulk: bool = False
     swallows: bool = False
     dumb: bool = False
+    late: bool = False
+    first_sizes: dict[OrderKey, Decimal] = field(default_factory=dict)
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     async def submit(self, order: ApprovedOrder) -> None:
@@ -68,6 +75,9 @@ class Venue(ScriptedExchange):
 
     async def cancel(self, orders: Sequence[Order]) -> None:
         await super().cancel(orders)
+        if self.refuses_bulk and len(orders) > 1:
+            self._speak(BulkCancelRefused(reason="not together"))
+            return
         for order in orders:
             row = self.rows.get(order.key)
             if row is not None and row.status.is_open:
@@ -90,14 +100,14 @@ class Venue(ScriptedExchange):
         self.looks += 1
         await self.during_look()
         return AccountPicture(
-            orders=tuple(row for row in self.rows.values() if row.status.is_open),
+            orders=tuple(self._shown(row) for row in self.rows.values() if row.status.is_open),
             balances=RICH,
             positions=self._positions() if self.position else (),
             taken_at=self._tick(),
         )
 
     async def closed_orders(self, since: datetime) -> OrderHistory:
-        ended = [row for row in self.rows.values() if not row.status.is_open]
+        ended = [self._shown(row) for row in self.rows.values() if not row.status.is_open]
         return OrderHistory(orders=tuple(row for row in ended if row.updated_at >= since))
 
     async def trades(self, since: datetime) -> Sequence[FillReport]:
@@ -115,12 +125,14 @@ class Venue(ScriptedExchange):
         status = OrderStatus.PARTLY_FILLED if left else OrderStatus.FILLED
         fill = self._trade(row, amount)
         self.told.append(fill)
-        if not quietly:
+        if not quietly and not self.late:
             self._speak(_without_fee(fill), fill)
         if row.terms.wallet is Wallet.MARGIN:
             self.move(amount * row.terms.side.sign, quietly=quietly)
         average = row.average or Decimal(30000)
         self._became(replace(row, remaining=left, status=status, average=average), quietly=quietly)
+        if not quietly and self.late:
+            self._speak(_without_fee(fill), fill)
 
     def end(self, key: OrderKey, words: str = "CANCELED", *, quietly: bool = False) -> None:
         """It is over."""
@@ -162,9 +174,19 @@ class Venue(ScriptedExchange):
     def _became(self, row: OrderReport, *, quietly: bool = False) -> None:
         row = replace(row, updated_at=self._tick())
         assert row.cid is not None
+        self.first_sizes.setdefault(OrderKey(row.cid), row.terms.amount)
         self.rows[OrderKey(row.cid)] = row
         if not quietly:
-            self._speak(row)
+            self._speak(self._shown(row))
+
+    def _shown(self, row: OrderReport) -> OrderReport:
+        """As it is read from a row: of one that was changed, the size it was made with stays."""
+        assert row.cid is not None
+        first = self.first_sizes[OrderKey(row.cid)]
+        if first == row.terms.amount:
+            return row
+        told = max(first, row.remaining) if row.average is not None else row.remaining
+        return replace(row, terms=replace(row.terms, amount=told), resized=True)
 
     def _trade(self, row: OrderReport, amount: Decimal) -> FillReport:
         spot = row.terms.wallet is Wallet.EXCHANGE

@@ -4,10 +4,9 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 
-import psutil
 import pytest
 
 from db import schema
@@ -20,7 +19,8 @@ from engine.model.entry import Entry
 from engine.model.errors import JournalUnavailable, JournalUncertain
 from engine.model.ids import CommandId
 from tests.contract.journal.made import submitted
-from tests.eventually import eventually, eventually_asked
+from tests.eventually import eventually_asked
+from tests.postmaster import kill
 
 WRITERS = """
     SELECT pid FROM pg_stat_activity
@@ -54,28 +54,6 @@ async def end_writers(database: Database, state: str) -> None:
 
     for pid in await eventually_asked(at_work):
         await ask(database, "SELECT pg_terminate_backend($1, 5000)", pid)
-
-
-async def kill(server: EmbeddedPostgres) -> None:
-    """Let it die as in a crash; it will be started again at the same address.
-
-    Its children go too: without a postmaster they may serve on for a moment.
-    """
-    postmaster = psutil.Process(
-        int((server.folder / "data" / "postmaster.pid").read_text().split()[0])
-    )
-    family = [postmaster, *postmaster.children(recursive=True)]
-    for process in family:
-        with suppress(psutil.NoSuchProcess):
-            process.kill()
-    await eventually(lambda: not server.running and all(map(_is_gone, family[1:])))
-
-
-def _is_gone(process: psutil.Process) -> bool:
-    try:
-        return bool(process.status() == psutil.STATUS_ZOMBIE)
-    except psutil.NoSuchProcess:
-        return True
 
 
 async def keys(journal: PostgresJournal) -> list[int]:

@@ -17,8 +17,10 @@ from engine.model.command import PlaceOrder
 from engine.model.event import Event
 from engine.model.ids import CommandId, OrderId, OrderKey
 from engine.model.market import Candle, Fees, OrderBook, Pair, Ticker
+from engine.model.market_records import MarketTrade
 from engine.model.order import Order, OrderStatus, OrderTerms, OrderType, Side
 from engine.model.position import Position
+from engine.model.records import Span
 from engine.model.report import (
     AccountPicture,
     BalancesReport,
@@ -152,6 +154,12 @@ class QuietMarket:
     async def watch(self, symbol: Symbol) -> None:
         return
 
+    async def follow_trades(self, symbol: Symbol) -> None:
+        return
+
+    async def follow_candles(self, symbol: Symbol, timeframe: str) -> None:
+        return
+
     async def pairs(self) -> Mapping[Symbol, Pair]:
         pair = Pair(symbol=BTC, min_size=Decimal("0.0001"), max_size=Decimal(2000), margin=True)
         return {BTC: pair}
@@ -176,6 +184,9 @@ class QuietMarket:
         return OrderBook(symbol=symbol, bids=(), asks=(), at=datetime.now(UTC))
 
     async def candles(self, symbol: Symbol, timeframe: str, limit: int) -> Sequence[Candle]:
+        return ()
+
+    async def market_trades(self, symbol: Symbol, span: Span) -> Sequence[MarketTrade]:
         return ()
 
     async def close(self) -> None:

@@ -23,6 +23,7 @@ from engine.model.ids import CommandId, OrderKey
 from engine.model.order import Order, OrderStatus
 from engine.model.report import LinkLost, LinkUp, OrdersSnapshot, UnreadOrder
 from engine.model.result import OrderTicket
+from engine.ports import Absorb
 from tests.eventually import eventually
 from tests.integration.desk.scripted import TERMS, Scene, ScriptedExchange, pending, report, scene
 from tests.trading_house import OLIVIA
@@ -69,6 +70,19 @@ async def test_nothing_of_one_that_is_only_silent_is_sent_anew() -> None:
     async with scene(journal, sure_dead=False) as shown:
         assert shown.exchange.sent == []
         assert shown.status(OrderKey(A)) is OrderStatus.LOST
+
+
+async def test_a_connect_that_failed_took_nothing_with_it() -> None:
+    """The order left by a link of the dead; ours was never up before it was looked for."""
+
+    class UnreachableAtFirst(ScriptedExchange):
+        async def run(self, absorb: Absorb) -> None:
+            await absorb([LinkLost(reason="no connection")])
+            await super().run(absorb)
+
+    exchange = UnreachableAtFirst()
+    async with scene(await left_behind(pending(A, before(20))), exchange) as shown:
+        assert [order.key for order in shown.exchange.sent] == [A]
 
 
 @pytest.mark.parametrize("hung_up", [True, False])

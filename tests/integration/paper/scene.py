@@ -11,7 +11,10 @@ from engine.desk import Desk
 from engine.market.facade import MarketDataFacade
 from engine.memory_journal import MemoryJournal
 from engine.model.errors import ExchangeUnreachable
+from engine.model.feed import FeedKind, MarketFeed
 from engine.model.market import Candle, OrderBook, Pair, Ticker
+from engine.model.market_records import MarketTrade
+from engine.model.records import Span
 from engine.model.report import BookSnapshot, MarketLinkLost, MarketReport
 from engine.model.symbol import Symbol
 from engine.paper.config import PaperConfig
@@ -21,6 +24,8 @@ from engine.paper.store import MemoryPaperStore
 from engine.ports import Hear
 from tests.eventually import eventually
 from tests.unit.paper.scripted import BTC, PAIR, PURSE, Row, a_book
+
+TICKER, BOOK = MarketFeed(FeedKind.TICKER, BTC), MarketFeed(FeedKind.BOOK, BTC)
 
 
 class ScriptedMarket:
@@ -45,7 +50,7 @@ class ScriptedMarket:
         self._told.put_nowait(reports)
 
     def lose(self) -> None:
-        self.tell(MarketLinkLost(reason="the line was cut", symbols=frozenset({BTC})))
+        self.tell(MarketLinkLost(reason="the line was cut", feeds=frozenset({TICKER, BOOK})))
 
     async def run(self, hear: Hear) -> None:
         while True:
@@ -53,6 +58,15 @@ class ScriptedMarket:
 
     async def watch(self, symbol: Symbol) -> None:
         """Followed anyway."""
+
+    async def follow_trades(self, symbol: Symbol) -> None:
+        """Nobody trades."""
+
+    async def follow_candles(self, symbol: Symbol, timeframe: str) -> None:
+        """Nobody trades."""
+
+    async def market_trades(self, symbol: Symbol, span: Span) -> Sequence[MarketTrade]:
+        return ()
 
     async def pairs(self) -> Mapping[Symbol, Pair]:
         self._answer()

@@ -106,6 +106,8 @@ def test_an_amended_order_goes_on_showing_its_first_size() -> None:
     assert (shrunk.terms.amount, shrunk.remaining) == (Decimal("0.25"), Decimal("0.25"))
     gone = read(order_row(1, amount=0.25, orig=1, status="CANCELED"))
     assert gone.terms.amount == gone.remaining == Decimal("0.25")
+    assert (grown.resized, shrunk.resized, gone.resized) == (True, True, False)
+    assert read(order_row(1, amount=0.25, orig=0.1, avg=1, status="PARTIALLY FILLED")).resized
 
 
 @pytest.mark.parametrize(

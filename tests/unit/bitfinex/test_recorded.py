@@ -149,7 +149,7 @@ def test_recorded_error_bodies() -> None:
 
 def test_the_recorded_public_session() -> None:
     now = lambda: NOW  # noqa: E731  # a clock that stands still
-    feeds: dict[int, market_rows.Feed] = {}
+    feeds: dict[int, market_rows.Read] = {}
     told: list[object] = []
     for line in shared("recorded_session_first420.jsonl"):
         frame = str(line["raw"]).encode()

@@ -142,6 +142,7 @@ def test_only_what_is_handed_in_is_read() -> None:
         ("WS_SUBSCRIBE_SYMBOLS", "BTCUSD", "tBTCUSD"),
         ("WS_SUBSCRIBE_SYMBOLS", "t\u0412TCUSD", "tBTCUSD"),
         ("WS_SUBSCRIBE_SYMBOLS", ",", "tBTCUSD"),
+        ("WS_CANDLE_TIMEFRAMES", "1m,7m", "1m,5m,15m"),
         ("BITFINEX_DMS", "perhaps", "true or false"),
         ("BITFINEX_API_URL", "api.bitfinex.com/v2", "https://"),
         ("BITFINEX_API_URL", "https://api.bitfinex.com", "/v2"),

@@ -145,6 +145,7 @@ def situation(
     position: str = "0",
     breached: bool = False,
     stubborn: tuple[int, ...] = (),
+    owing: tuple[int, ...] = (),
 ) -> Situation:
     """How things stand; without `settled`, all fees are told and were nothing."""
     return Situation(
@@ -157,4 +158,5 @@ def situation(
         position=Decimal(position),
         breached=breached,
         stubborn=frozenset(OrderKey(key) for key in stubborn),
+        owing=frozenset(OrderKey(key) for key in owing),
     )

@@ -17,6 +17,7 @@ from engine.brackets.plan import (
     SLOW_SECONDS,
     WHILE_AWAY,
     Action,
+    Amend,
     Close,
     Expose,
     Place,
@@ -224,3 +225,11 @@ TABLE: dict[str, tuple[Situation, Action | None]] = {
 def test_what_is_to_be_done(name: str) -> None:
     now, wanted = TABLE[name]
     assert plan(now) == wanted
+
+
+def test_a_change_of_size_that_is_not_answered_is_waited_for() -> None:
+    pair = take(2, "4"), stop(3, "4")
+    assert plan(situation(a_bracket(), entry("7"), *pair, owing=(3,))) == Wait(reason=ANSWER_OWED)
+    assert isinstance(plan(situation(a_bracket(), entry("7"), *pair, owing=(1,))), Amend)
+    given_up = plan(situation(a_bracket(), entry("7"), *pair, owing=(3,), stubborn=(3,)))
+    assert isinstance(given_up, Withdraw)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from engine.clock import ManualClock
 from engine.market.facade import MarketDataFacade
+from engine.model.feed import FeedKind, MarketFeed
 from engine.model.market import Ticker
 from engine.model.report import BookLost, BookSnapshot, MarketLinkLost, WatchRefused
 from engine.model.symbol import Symbol
@@ -29,6 +30,10 @@ def ticker(symbol: Symbol) -> Ticker:
     )
 
 
+def feeds(symbol: Symbol) -> frozenset[MarketFeed]:
+    return frozenset(MarketFeed(kind, symbol) for kind in FeedKind)
+
+
 async def hearing() -> MarketDataFacade:
     """Both symbols are heard of live."""
     market = MarketDataFacade(QuietMarket(), ManualClock(NOW))
@@ -47,11 +52,11 @@ async def is_live(market: MarketDataFacade, symbol: Symbol) -> tuple[bool, bool]
 
 async def test_only_what_was_heard_over_the_lost_socket_is_forgotten() -> None:
     market = await hearing()
-    market.hear([MarketLinkLost(reason="cut", symbols=frozenset({BTC}))])
+    market.hear([MarketLinkLost(reason="cut", feeds=feeds(BTC))])
     assert await is_live(market, BTC) == (False, False)
     assert await is_live(market, ETH) == (True, True)
     assert market.hears
-    market.hear([MarketLinkLost(reason="cut", symbols=frozenset({ETH}))])
+    market.hear([MarketLinkLost(reason="cut", feeds=feeds(ETH))])
     assert not market.hears
 
 

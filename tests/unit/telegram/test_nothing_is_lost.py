@@ -27,7 +27,14 @@ from engine.memory_journal import MemoryJournal
 from engine.model.actor import Actor, Role
 from engine.model.command import CancelAll
 from engine.model.entry import Entry
-from engine.model.event import Event, OrderRejected, TradingPaused
+from engine.model.event import (
+    AmendFailed,
+    CancelFailed,
+    Event,
+    OrderAccepted,
+    OrderRejected,
+    TradingPaused,
+)
 from engine.model.order import OrderStatus
 from tests.eventually import eventually
 from tests.integration.desk.scripted import pending
@@ -46,8 +53,14 @@ def sender_to(telegram: RefusingTelegram) -> Sender:
     return Sender(telegram.bot(), lambda outcome: None)
 
 
-async def alerted(telegram: RefusingTelegram, told: Callable[[], object]) -> None:
+async def alerted(
+    telegram: RefusingTelegram,
+    told: Callable[[], object],
+    *news: Event,
+    before: Sequence[Event] = (),
+) -> None:
     journal = MemoryJournal()
+    await journal.append(before)
     alerts = Alerts(
         journal=journal,
         sender=sender_to(telegram),
@@ -59,7 +72,7 @@ async def alerted(telegram: RefusingTelegram, told: Callable[[], object]) -> Non
         chat=CHAT,
     )
     await alerts.begin()
-    await journal.append([rejected(1)])
+    await journal.append(news or [rejected(1)])
     task = asyncio.create_task(alerts.run())
     try:
         await eventually(told)
@@ -73,6 +86,17 @@ async def test_an_alert_telegram_cannot_parse_is_told_plainly() -> None:
     await alerted(telegram, lambda: telegram.sent)
     assert "Rejected" in telegram.sent[0][1]
     assert "<" not in telegram.sent[0][1]
+
+
+async def test_what_failed_is_told_while_the_book_is_not_rebuilt_yet() -> None:
+    telegram = RefusingTelegram()
+    order = replace(pending(1), status=OrderStatus.WORKING, actor_id="tg:7")
+    accepted = OrderAccepted(at=NOW, order=order)
+    kept = CancelFailed(at=NOW, key=order.key, reason="not now")
+    same = AmendFailed(at=NOW, key=order.key, reason="nor then")
+    await alerted(telegram, lambda: len(telegram.sent) == 2, kept, same, before=[accepted])
+    assert "not now" in telegram.sent[0][1]
+    assert "nor then" in telegram.sent[1][1]
 
 
 async def test_a_group_that_moved_is_followed() -> None:
