@@ -191,7 +191,7 @@ class MemoryJournal:
 
     def _write(self, events: Sequence[Event]) -> Sequence[Entry]:
         first = len(self._entries) + 1
-        entries = [Entry(seq=seq, event=event) for seq, event in enumerate(events, first)]
+        entries = tuple([Entry(seq=seq, event=event) for seq, event in enumerate(events, first)])
         self._entries += entries
         for event in events:
             self._state.take(event)
