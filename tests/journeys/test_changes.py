@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys.people import ORIGINAL, PRICE, STATUS, TYPE, House, Ledger
+from tests.journeys.people import AMOUNT, PRICE, STATUS, TYPE, House, Ledger
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -18,7 +18,7 @@ async def test_a_price_is_changed_by_command(house: House, ledger: Ledger) -> No
     await trader.taps(card, "Confirm change")
     await trader.sees(card, "Changed: Buy 0.02 BTC, limit 21,000")
     row = await ledger.one()
-    assert (row[PRICE], row[ORIGINAL], row[STATUS]) == (21000, 0.02, "ACTIVE")
+    assert (row[PRICE], row[AMOUNT], row[STATUS]) == (21000, 0.02, "ACTIVE")
 
 
 async def test_a_price_is_changed_by_buttons_alone(house: House, ledger: Ledger) -> None:

@@ -62,7 +62,8 @@ async def cancel_card(asked: Asked, room: Room, order: Order) -> Screen:
     if not order.status.is_open:
         head = render.headline(order.terms)
         return Screen(lines([head, f"Nothing to cancel. {render.standing(order)}"]))
-    body = lines([bold("Cancel this order?"), render.line(order, named(room, order))])
+    alone = [] if order.partner is None else ["", PAIRED]
+    body = lines([bold("Cancel this order?"), render.line(order, named(room, order)), *alone])
     confirm = Button("Cancel order", "", Look.DANGER)
     wish = CancelOrders((order.key,))
     return await room.cards.lay(asked.actor, asked.chat_id, wish, body, confirm)
