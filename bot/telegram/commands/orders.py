@@ -17,6 +17,7 @@ from engine.model.query import FindOrder, ShowLife, ShowOrders, ShowPrice
 ON_A_PAGE = 5
 STEPS_ON_A_PAGE = 30
 ON_A_CARD = 12
+PAIRED = "<i>Only this one is cancelled: look at /orders for the other of the pair.</i>"
 
 
 async def show(asked: Asked, room: Room) -> Screen:
