@@ -1,8 +1,9 @@
 """Whatever is appended: both journals answer alike, and as the fold of their entries says."""
 
 import asyncio
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 import pytest
@@ -44,7 +45,7 @@ from engine.model.event import (
     TradingResumed,
 )
 from engine.model.ids import CommandId, OrderKey
-from engine.model.order import OrderStatus, Origin
+from engine.model.order import Order, OrderStatus, Origin
 from engine.model.symbol import Symbol
 from engine.model.template import OrderTemplate
 from engine.ports import Journal, Memory
@@ -262,6 +263,7 @@ def fold(entries: Sequence[Entry]) -> Memory:
         trade_ids=frozenset(fills),
         settled_ids=frozenset(fill.trade_id for fill in fills.values() if fill.fee is not None),
         brackets=tuple(brackets[key] for key in sorted(brackets)),
+        traded=_traded(events, orders, brackets),
         settled=_settled(events, brackets),
         templates=tuple(templates[name] for name in sorted(templates)),
         paused=next((e for e in pauses[-1:] if isinstance(e, TradingPaused)), None),
@@ -279,6 +281,20 @@ def _templates(events: Sequence[Event]) -> dict[str, OrderTemplate]:
         elif isinstance(event, TemplateDeleted):
             kept.pop(event.name, None)
     return kept
+
+
+def _traded(
+    events: Sequence[Event], orders: Mapping[OrderKey, Order], brackets: Container[OrderKey]
+) -> dict[OrderKey, Decimal]:
+    """How much the trades came to of each order that may still matter."""
+    trades = {e.fill.trade_id: e for e in events if isinstance(e, OrderFilled | FeeSettled)}
+    known: dict[OrderKey, Decimal] = {}
+    for event in trades.values():
+        key = event.order.key
+        order = orders[key]
+        if not order.status.is_final or key in brackets or order.bracket in brackets:
+            known[key] = known.get(key, Decimal(0)) + event.fill.amount
+    return known
 
 
 def _settled(events: Sequence[Event], brackets: Container[OrderKey]) -> dict[OrderKey, Settled]:
