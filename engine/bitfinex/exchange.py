@@ -49,6 +49,7 @@ from engine.ports import Absorb, Clock, NonceStore
 
 CONNECTS = 5
 CONNECT_WINDOW_SECONDS = 15.0
+ORDER_PATIENCE_SECONDS = 2.0
 
 
 class BitfinexExchange:
@@ -120,10 +121,12 @@ class BitfinexExchange:
     async def submit(self, order: ApprovedOrder) -> None:
         """Write `[0,"on",...]`, never by any other way; errors as the port says.
 
-        What only reduces waits for nobody.
+        What only reduces waits for nobody; what would wait long is refused with `RateLimited`:
+        an order must not leave for a market that has moved on.
         """
         frame = submit_frame(order)
-        await self._orders.take(urgent=order.terms.reduce_only)
+        urgent = order.urgent or order.terms.reduce_only or order.terms.close
+        await self._orders.take(urgent=urgent, patience=ORDER_PATIENCE_SECONDS)
         outstanding = self._listener.frames.outstanding
         outstanding.sent(order)
         try:

@@ -47,13 +47,13 @@ class TokenBucket:
         self._fill()
         return self._tokens
 
-    async def take(self, *, urgent: bool = False) -> None:
-        """Wait for a turn; `RateLimited` when that would take longer than anybody waits.
+    async def take(self, *, urgent: bool = False, patience: float = PATIENCE_SECONDS) -> None:
+        """Wait for a turn; `RateLimited` when that would take longer than `patience` seconds.
 
         The urgent never wait: those who come after pay for them.
         """
         wait = 0.0 if urgent else max(0.0, (1 - self.tokens) / self._rate)
-        if wait > PATIENCE_SECONDS:
+        if wait > patience:
             raise RateLimited("Too many calls are waiting for the exchange. Try again shortly.")
         self._fill()
         self._tokens -= 1

@@ -11,12 +11,14 @@ from engine.model.order import Order, OrderTerms
 class ApprovedOrder:
     """Terms that risk has let pass, with the cid they travel under; made by `engine.risk` only.
 
-    `partner` is the cid of the stop that goes with an OCO.
+    `partner` is the cid of the stop that goes with an OCO; what is `urgent` guards or closes a
+    holding, and passes before whatever opens one.
     """
 
     key: OrderKey
     terms: OrderTerms
     partner: OrderKey | None = None
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,7 @@ def approve_exit(
     reasons = [*_undoes(terms, entry, filled), *_formal(terms, pair, now)]
     if reasons:
         return Refused(tuple(reasons))
-    return ApprovedOrder(key=key, terms=terms, partner=partner)
+    return ApprovedOrder(key=key, terms=terms, partner=partner, urgent=True)
 
 
 def approve_resize(order: Order, amount: Decimal, *, filled: Decimal) -> ApprovedChange | None:

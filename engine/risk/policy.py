@@ -98,7 +98,12 @@ def renew(order: Order, paused: TradingPaused | None) -> ApprovedOrder | Refused
     it is an exit."""
     if paused is not None and order.bracket is None:
         return Refused((Reason("trading_paused", "trading was paused in the meantime"),))
-    return ApprovedOrder(key=order.key, terms=order.terms, partner=order.partner)
+    return ApprovedOrder(
+        key=order.key,
+        terms=order.terms,
+        partner=order.partner,
+        urgent=order.bracket is not None,
+    )
 
 
 def _asked(rules: Sequence[Rule], terms: OrderTerms, world: Circumstances) -> tuple[Reason, ...]:

@@ -35,6 +35,14 @@ async def test_a_bucket_serves_in_order_and_refuses_a_queue_without_end() -> Non
         await stuck.take()
 
 
+async def test_a_bucket_refuses_who_has_less_patience_than_the_queue_is_long() -> None:
+    bucket = TokenBucket(SteppedClock(0), 60, burst=1)
+    await bucket.take()
+    with pytest.raises(RateLimited):
+        await bucket.take(patience=0.5)
+    await bucket.take(urgent=True, patience=0.5)
+
+
 async def test_a_bucket_survives_a_clock_that_steps_back() -> None:
     clock = SteppedClock(100, 100, 0, 0)
     bucket = TokenBucket(clock, 60, burst=2)

@@ -121,7 +121,7 @@ def test_an_exit_is_approved_whatever_the_weather(
     assert terms.reduce_only is (entry.wallet is Wallet.MARGIN)
     assert (terms.oco_stop is not None) is (stop is not None and take is not None)
     stamp = approve_exit(OrderKey(5), terms, entry=entry, filled=Decimal("0.5"), pair=PAIR, now=NOW)
-    assert stamp == ApprovedOrder(key=OrderKey(5), terms=terms)
+    assert stamp == ApprovedOrder(key=OrderKey(5), terms=terms, urgent=True)
 
 
 @pytest.mark.parametrize(
