@@ -6,6 +6,8 @@ from engine.model.event import CommandDeclined
 from engine.model.result import Declined, Reason, Refused
 from engine.model.use_cases import Errand
 
+ALREADY_DECIDED = Refused((Reason("already_decided", "This was already decided."),))
+
 
 class ApprovalOperations:
     """Declining; carrying out is the wish's own use case, under the same command id."""
@@ -15,6 +17,8 @@ class ApprovalOperations:
 
     async def decline(self, errand: Errand, reason: str) -> Declined | Refused:
         """Claim the wish so that nobody can carry it out; refused when somebody already has."""
+        if any(claim == errand.command_id for _, claim in self._floor.owed):
+            return ALREADY_DECIDED
         event = CommandDeclined(
             at=self._floor.clock.now(),
             actor_id=errand.actor.actor_id,
@@ -24,5 +28,5 @@ class ApprovalOperations:
         try:
             await self._floor.record([event], claim=errand.command_id)
         except DuplicateCommand:
-            return Refused((Reason("already_decided", "This was already decided."),))
+            return ALREADY_DECIDED
         return Declined()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from engine.memory_journal import MemoryJournal
-from engine.model.command import CancelAll, CancelOrders, IgnoreOrder
+from engine.model.command import CancelAll, CancelOrders, Decline, IgnoreOrder
 from engine.model.entry import Entry
 from engine.model.errors import ExchangeRefused, ExchangeUnreachable, LinkDown
 from engine.model.event import CancelFailed, CancelRequested, Event
@@ -126,6 +126,21 @@ async def test_a_cancel_goes_out_while_the_database_is_down() -> None:
         assert len(await eventually_asked(wishes)) == 1
         again = await cancelling_all(shown)
         assert again.fates == ()
+
+
+async def test_a_cancel_that_is_still_to_be_written_down_cannot_be_declined() -> None:
+    journal = MemoryJournal()
+    async with scene(journal) as shown:
+        order = await shown.working()
+        journal.available = False
+        wish = CommandId("card:cancel")
+        await shown.desk.execute(OLIVIA, CancelOrders((order.key,)), wish)
+        answer = await shown.desk.execute(OLIVIA, Decline("expired"), wish)
+        assert isinstance(answer, Refused)
+        assert answer.reasons[0].code == "already_decided"
+        journal.available = True
+        shown.exchange.closed = (report(order, status=S.CANCELLED),)
+        await eventually(lambda: shown.status(order.key) is S.CANCELLED)
 
 
 async def test_a_cancel_does_not_wait_for_a_database_that_hangs() -> None:
