@@ -144,7 +144,9 @@ async function overSocket (bfx) {
   const filled = heard((resolve) => ws.onAccountTradeUpdate({}, resolve))
   await ws.submitOrder(new Order({ ...limit, type: Order.type.EXCHANGE_MARKET, cid: Date.now() + 2 }))
   await filled
-  const calculated = heard((resolve) => ws.onWalletUpdate({}, resolve))
+  // updates of the trade may still come in before the answer; they know nothing of what is free
+  const calculated = heard((resolve) =>
+    ws.onWalletUpdate({}, (one) => one.balanceAvailable !== null && resolve(one)))
   ws.requestCalc(['wallet_exchange_USD', 'margin_base', 'balance'])
   const wallet = await calculated
   const book = ws.getOB('tBTCUSD')
