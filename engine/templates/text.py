@@ -1,16 +1,13 @@
 """Templates as JSON text, for files that people keep and pass on; strict where they come in."""
 
 from collections.abc import Sequence
-from decimal import Decimal
+from dataclasses import fields
 from typing import Final
 
 import msgspec
 
-from engine.model.account import Wallet
-from engine.model.bracket import Fallback
 from engine.model.errors import InvalidInput
-from engine.model.order import OrderType, Side
-from engine.model.template import OrderTemplate, SizeKind
+from engine.model.template import OrderTemplate
 from engine.templates.checks import misfits
 
 LONGEST_TEXT: Final = 64 * 1024
@@ -23,35 +20,15 @@ class _Document(msgspec.Struct, forbid_unknown_fields=True):
     templates: list[msgspec.Raw]
 
 
-class _Entry(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    name: str
-    symbol: str
-    side: Side
-    size: Decimal
-    size_kind: SizeKind = SizeKind.BASE
-    currency: str | None = None
-    type: OrderType = OrderType.MARKET
-    price: Decimal | None = None
-    trigger: Decimal | None = None
-    trail: Decimal | None = None
-    oco_stop: Decimal | None = None
-    wallet: Wallet = Wallet.EXCHANGE
-    post_only: bool = False
-    reduce_only: bool = False
-    hidden: bool = False
-    stop_loss: Decimal | None = None
-    take_profit: Decimal | None = None
-    fallback: Fallback = Fallback.HOLD
-
-
 _documents: Final = msgspec.json.Decoder(_Document)
-_entries: Final = msgspec.json.Decoder(_Entry)
+_entries: Final = msgspec.json.Decoder(OrderTemplate)
+_names: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_defaults: Final = {field.name: field.default for field in fields(OrderTemplate)}
 
 
 def dumps(templates: Sequence[OrderTemplate]) -> str:
     """A text that `loads` takes in; what is as always is left out."""
-    entries = [msgspec.convert(template, _Entry, from_attributes=True) for template in templates]
-    whole = {"genesis_templates": VERSION, "templates": entries}
+    whole = {"genesis_templates": VERSION, "templates": [_said(one) for one in templates]}
     return msgspec.json.format(msgspec.json.encode(whole), indent=2).decode()
 
 
@@ -74,6 +51,11 @@ def loads(text: str) -> tuple[OrderTemplate, ...]:
     return tuple(entries)
 
 
+def _said(template: OrderTemplate) -> dict[str, object]:
+    said = {name: getattr(template, name) for name in _defaults}
+    return {name: value for name, value in said.items() if value != _defaults[name]}
+
+
 def _document(text: str) -> _Document:
     try:
         document = _documents.decode(text)
@@ -92,10 +74,13 @@ def _document(text: str) -> _Document:
 
 def _entry(number: int, raw: msgspec.Raw) -> OrderTemplate:
     try:
-        read = _entries.decode(raw)
+        template = _entries.decode(raw)
+        unknown = _names.decode(raw).keys() - _defaults.keys()
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise InvalidInput(f"Entry {number}: {error}. Nothing was taken.") from error
-    template = msgspec.convert(read, OrderTemplate, from_attributes=True)
+    if unknown:
+        names = ", ".join(sorted(unknown))[:64]
+        raise InvalidInput(f"Entry {number}: unknown field {names}. Nothing was taken.")
     if wrong := misfits(template):
         name = template.name[:32]
         raise InvalidInput(f"Entry {number} ({name}): {' '.join(wrong)} Nothing was taken.")
