@@ -11,7 +11,6 @@ from engine.model.symbol import Symbol
 EXCHANGE_PAIRS = "pub:list:pair:exchange"
 MARGIN_PAIRS = "pub:list:pair:margin"
 FUTURES_PAIRS = "pub:list:pair:futures"
-CURRENCIES = "pub:list:currency"
 CURRENCY_SYMBOLS = "pub:map:currency:sym"
 PAIR_INFOS = "pub:info:pair"
 FUTURES_INFOS = "pub:info:pair:futures"

@@ -1,6 +1,5 @@
 """An entry and the exits that guard what it has filled."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -31,15 +30,6 @@ class BracketStatus(StrEnum):
     def is_open(self) -> bool:
         """Whether there may still be something to guard."""
         return self is not BracketStatus.DONE
-
-
-BRACKET_TRANSITIONS: Mapping[BracketStatus, frozenset[BracketStatus]] = {
-    BracketStatus.WAITING: frozenset(BracketStatus) - {BracketStatus.WAITING},
-    BracketStatus.GUARDED: frozenset(BracketStatus) - {BracketStatus.WAITING},
-    BracketStatus.EXPOSED: frozenset(BracketStatus) - {BracketStatus.WAITING},
-    BracketStatus.CLOSING: frozenset({BracketStatus.EXPOSED, BracketStatus.DONE}),
-    BracketStatus.DONE: frozenset(),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

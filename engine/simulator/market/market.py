@@ -9,8 +9,6 @@ from engine.simulator.market.tape import PublicTrade, Tape
 from engine.simulator.wire.json import Row
 from engine.simulator.wire.numbers import decimal_of
 
-TICKER_LEVELS = 25
-
 
 class Market:
     """What everybody may know about a symbol. `version` counts every change."""
