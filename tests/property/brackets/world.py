@@ -198,7 +198,11 @@ class World:
         self.bracket = replace(self.bracket, forgiven=(*self.bracket.forgiven, *lost))
 
     def arrive_late(self, key: OrderKey) -> None:
-        self._tell(replace(self.truth[key], status=S.WORKING))
+        """A pair is one message, so both of it arrive at once; they are heard one by one."""
+        order = self.truth[key]
+        for each in [order, self.truth.get(order.partner)] if order.partner else [order]:
+            if each is not None and each.status is S.LOST:
+                self._tell(replace(each, status=S.WORKING))
 
     def restart(self) -> None:
         """The guardian forgets; the exchange is compared with before anything is done."""
