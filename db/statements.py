@@ -5,7 +5,7 @@ Everything an append changes is one statement, so it is one transaction and one 
 
 # ruff: noqa: S608 - the texts are ours, and values travel beside them
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -124,9 +124,17 @@ def _statement(parts: tuple[Part, ...], *, many: bool) -> str:
         types = (*part.types, "int") if part.points and many else part.types
         marks = [f"${n}::{kind}{'[]' if many else ''}" for n, kind in enumerate(types, first)]
         rows = _many(part, marks) if many else _single(part, marks)
-        changes.append(f"{part.name} AS ({part.head} {rows} {part.tail})")
+        changes.append((part, f"{part.head} {rows} {part.tail}"))
         first += len(types)
-    return f"WITH {', '.join(changes)} SELECT seq FROM entries"
+    last, change = changes[-1]
+    if last.points and not many:
+        # One row there, one row here: what is not put aside first need not be read again.
+        return f"WITH {_aside(changes[:-1])} {change} RETURNING seq"
+    return f"WITH {_aside(changes)} SELECT seq FROM entries"
+
+
+def _aside(changes: Iterable[tuple[Part, str]]) -> str:
+    return ", ".join(f"{part.name} AS ({change})" for part, change in changes)
 
 
 def _single(part: Part, marks: Sequence[str]) -> str:

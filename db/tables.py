@@ -18,6 +18,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Numeric,
+    Sequence,
     SmallInteger,
     Table,
     Text,
@@ -190,6 +191,9 @@ shelf = Table(
     Column("put_at", _MOMENT, nullable=False, server_default=func.now()),
     Index(None, "kind", "place"),
 )
+
+# The lease's epoch again, set by a trigger, where `writers_turn` reads it without a query.
+leadership_epoch = Sequence("leadership_epoch", minvalue=0, metadata=metadata)
 
 # One row. It is renewed every second: room on the page keeps that from touching the index.
 leadership = Table(
