@@ -27,10 +27,12 @@ from engine.model.event import (
     TradingResumed,
 )
 from engine.model.order import Fill, Order
+from engine.model.risk_event import EquityMarked
 from engine.model.symbol import Symbol
 
 TRADING = "trading"
 SERVICE = "service"
+EQUITY = "equity"
 POSITION = "position:"
 
 
@@ -117,6 +119,8 @@ def _effects(event: Event) -> Sequence[Effect]:
             return [(statements.DELETED_TEMPLATES, event.name, (event.name,))]
         case TradingPaused() | TradingResumed():
             return [(statements.DESK, TRADING, (TRADING,))]
+        case EquityMarked():
+            return [(statements.DESK, EQUITY, (EQUITY,))]
         case ServiceStarted() | ServiceStopped():
             return [(statements.DESK, SERVICE, (SERVICE,))]
         case _:

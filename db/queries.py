@@ -7,8 +7,18 @@ import asyncpg
 from sqlalchemy import ColumnElement, Executable, RowMapping, Select, Text, cast, func, or_, select
 
 from db import codec
-from db.projections import POSITION, SERVICE, TRADING
-from db.tables import balances, brackets, desk, fills, journal, orders, positions, templates
+from db.projections import EQUITY, POSITION, SERVICE, TRADING
+from db.tables import (
+    balances,
+    brackets,
+    desk,
+    fills,
+    is_ruling,
+    journal,
+    orders,
+    positions,
+    templates,
+)
 from engine.memory_journal import (
     HEARD_KINDS,
     HEARD_WINDOW,
@@ -31,6 +41,7 @@ from engine.model.event import (
 from engine.model.ids import CommandId, OrderKey
 from engine.model.order import Order, Origin
 from engine.model.position import Position
+from engine.model.risk_event import EquityMarked
 from engine.model.symbol import Symbol
 from engine.model.template import OrderTemplate
 from engine.ports import Memory
@@ -87,6 +98,8 @@ REMEMBERED: Final[Mapping[str, Executable]] = {
     .limit(REMEMBERED_FILLS),
     "trading": _held_by(desk.c.seq).where(desk.c.matter == TRADING),
     "service": _held_by(desk.c.seq).where(desk.c.matter == SERVICE),
+    "equity": _held_by(desk.c.seq).where(desk.c.matter == EQUITY),
+    "rulings": _ENTRIES.where(is_ruling(journal.c.kind)).order_by(journal.c.seq),
     "heard": select(journal.c.at)
     .where(journal.c.kind.in_(sorted(HEARD_KINDS)))
     .order_by(journal.c.seq.desc())
@@ -135,6 +148,7 @@ def memory_of(answers: Mapping[str, Rows]) -> Memory:
     """What the answers to `REMEMBERED` come to."""
     trading = [entry_of(row).event for row in answers["trading"]]
     service = [entry_of(row).event for row in answers["service"]]
+    equity = [entry_of(row).event for row in answers["equity"]]
     kept = ("unsettled", "closed", "of_brackets")
     remembered = {order.key: order for name in kept for order in map(order_in, answers[name])}
     return Memory(
@@ -149,6 +163,8 @@ def memory_of(answers: Mapping[str, Rows]) -> Memory:
         trade_ids=frozenset(row["trade_id"] for row in answers["fills"]),
         settled_ids=frozenset(row["trade_id"] for row in answers["fills"] if row["settled"]),
         paused=next((event for event in trading if isinstance(event, TradingPaused)), None),
+        rulings=tuple(entry_of(row).event for row in answers["rulings"]),
+        mark=next((event.mark for event in equity if isinstance(event, EquityMarked)), None),
         last_at=max((row["at"] for row in answers["heard"]), default=None),
         last_key=answers["last_key"][0]["key"] or 0,
         stopped_well=not any(isinstance(event, ServiceStarted) for event in service),

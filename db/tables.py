@@ -12,6 +12,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    ColumnElement,
     DateTime,
     Identity,
     Index,
@@ -22,12 +23,15 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    column,
     func,
+    literal_column,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from engine.model.account import Wallet
+from engine.model.entry import RULINGS
 from engine.model.order import Side
 
 
@@ -35,6 +39,12 @@ def _one_of(column: str, words: type[StrEnum]) -> str:
     return f"{column} IN ({', '.join(repr(word.value) for word in words)})"
 
 
+def is_ruling(kind: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether an entry of this kind is read again, whole, at every start."""
+    return kind.in_([literal_column(f"'{name}'") for name in _RULINGS])
+
+
+_RULINGS = sorted(kind.__name__ for kind in RULINGS)
 _MOMENT = DateTime(timezone=True)
 
 metadata = MetaData(
@@ -58,6 +68,7 @@ journal = Table(
     Column("body", JSON, nullable=False),
     Column("recorded_at", _MOMENT, nullable=False, server_default=func.now()),
     Index(None, "order_key", "seq", postgresql_where=text("order_key IS NOT NULL")),
+    Index("ix_journal_rulings", "seq", postgresql_where=is_ruling(column("kind"))),
     Index(
         None,
         "order_keys",

@@ -1,10 +1,11 @@
 """The live state: orders, trades, balances, positions; a fold of events, nothing else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from engine.model.account import Balance, Wallet
+from engine.model.actor import Role
 from engine.model.bracket import Bracket, Settled
 from engine.model.endpoint import EndpointType
 from engine.model.event import (
@@ -34,7 +35,9 @@ from engine.model.report import FillReport, OrderReport
 from engine.model.symbol import Symbol
 from engine.model.template import OrderTemplate
 from engine.open_orders import OpenOrders
+from engine.people.roster import Roster
 from engine.ports import Memory
+from engine.risk.state import RiskPolicy, RiskState
 
 MOST_ORDERS = 5_000
 MOST_ORPHANS = 1_000
@@ -48,6 +51,7 @@ class Book:
     ended without a trade before they were heard of: a late word does not bring them to life.
     `traded` is what each order's trades come to. `brackets` are those still open, `settled` what
     their entries' trades came to.
+    `risk` is what the risk desk knows, `roster` who may act.
     `legs` are stops of OCOs whose first order has no id yet, by that id; `amending` what the
     exchange was asked to change and has not answered. `standings` say whose a position is that
     we did not make, `explained` how much of each our own trades and people's words account for.
@@ -72,12 +76,14 @@ class Book:
     standings: dict[Symbol, Origin] = field(default_factory=dict)
     explained: dict[Symbol, Decimal] = field(default_factory=dict)
     paused: TradingPaused | None = None
+    risk: RiskState = field(default_factory=RiskState)
+    roster: Roster = field(default_factory=Roster)
     maintenance: bool = False
     breakers: set[EndpointType] = field(default_factory=set)
 
     @classmethod
-    def of(cls, memory: Memory) -> "Book":
-        """The book as the journal's projections remember it."""
+    def of(cls, memory: Memory, policy: RiskPolicy, founders: Mapping[str, Role]) -> "Book":
+        """The book as the journal's projections remember it, over what the settings say."""
         book = cls(
             trade_ids=set(memory.trade_ids),
             settled_ids=set(memory.settled_ids),
@@ -87,7 +93,12 @@ class Book:
             templates={template.name: template for template in memory.templates},
             standings=dict(memory.standings),
             paused=memory.paused,
+            risk=RiskState(policy),
+            roster=Roster(founders),
         )
+        for ruling in memory.rulings:
+            book.apply(ruling)
+        book.risk.mark = memory.mark
         for order in memory.orders:
             book._put(order)
         for balance in memory.balances:
@@ -137,7 +148,8 @@ class Book:
             case TransportBreakerChanged():
                 self.breakers.discard(event.endpoint_type)
             case _:
-                pass
+                self.risk.apply(event)
+                self.roster.apply(event)
 
     def open_orders(self) -> Iterator[Order]:
         """Orders that may still trade."""

@@ -1,7 +1,7 @@
 """The desk: one door for those who wish (`execute`, `ask`), one for the exchange (`absorb`)."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 import structlog
@@ -19,8 +19,11 @@ from engine.model.use_cases import Command, Errand, Query
 from engine.operations.account import AccountOperations
 from engine.operations.approvals import ApprovalOperations
 from engine.operations.brackets import BracketOperations
+from engine.operations.guards import GuardOperations
 from engine.operations.market import MarketOperations
 from engine.operations.orders import OrderOperations
+from engine.operations.people import PeopleOperations
+from engine.operations.risk import RiskOperations
 from engine.operations.sending import Sending
 from engine.operations.strays import StrayOperations
 from engine.operations.templates import TemplateOperations
@@ -30,6 +33,7 @@ from engine.operations.use_cases import Operations
 from engine.ports import Clock, Exchange, Journal
 from engine.reconcile import Reconciler
 from engine.risk.policy import RiskPolicyEngine
+from engine.risk.state import RiskPolicy
 
 R = TypeVar("R", covariant=True)
 
@@ -43,7 +47,8 @@ class Desk:
 
     While `may_act` says no, it does not go to the exchange. `dead_man` says that the exchange
     cancels all orders itself when the link drops; `guard_pace` below 1 hurries what patience the
-    guardian of brackets has.
+    guardian of brackets has. `policy` and `founders` are the settings' risk figures and people, by
+    actor id; what people rule later goes over them.
     """
 
     def __init__(
@@ -56,13 +61,17 @@ class Desk:
         may_act: Callable[[], bool] = lambda: True,
         dead_man: bool = False,
         guard_pace: float = 1.0,
+        policy: RiskPolicy | None = None,
+        founders: Mapping[str, Role] | None = None,
     ) -> None:
         self._journal = journal
         self._exchange = exchange
         self._clock = clock
         self._may_act = may_act
         self._cids = CidSource(clock.now)
-        self.floor = Floor(journal=journal, clock=clock)
+        self.floor = Floor(
+            journal=journal, clock=clock, policy=policy or RiskPolicy(), founders=founders or {}
+        )
         self._sure_dead = True
         self._reconciler = Reconciler(self.floor, exchange)
         doubt = self._reconciler.doubt
@@ -97,6 +106,9 @@ class Desk:
             market=MarketOperations(market),
             trading=TradingOperations(self.floor),
             approvals=ApprovalOperations(self.floor),
+            risk=RiskOperations(self.floor, market, risk),
+            guards=GuardOperations(self.floor),
+            people=PeopleOperations(self.floor),
         )
 
     async def execute(self, actor: Actor, command: Command[R], command_id: CommandId) -> R:

@@ -1,7 +1,7 @@
 """The trading floor: the book, its journal, and the one way in for what the exchange says."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +13,7 @@ from engine.book import Book
 from engine.digest import digest
 from engine.funds import free
 from engine.model.account import Wallet
+from engine.model.actor import Role
 from engine.model.errors import DuplicateCommand, GenesisError, JournalUnavailable
 from engine.model.event import AmendFailed, CancelFailed, Event, FactSetAside
 from engine.model.ids import CommandId, OrderKey
@@ -20,6 +21,7 @@ from engine.model.market import Fees
 from engine.model.order import Order
 from engine.model.report import BulkCancelRefused, LinkLost, LinkUp, Report
 from engine.ports import Clock, Journal, Memory
+from engine.risk.state import RiskPolicy
 
 DEFAULT_FEES = Fees(maker=Decimal("0.001"), taker=Decimal("0.002"))
 
@@ -69,6 +71,7 @@ class Floor:
     trade at; `unsent` certainly never got there. `astray` are those a link may have taken with it
     that is certainly gone, `untraceable` those of a link of which nobody can say so.
     `cancels_overdue` are orders the exchange was asked to cancel, and owes an answer for;
+    `policy` and `founders` are the settings' risk figures and people;
     `owed` is what was done while the database was away, to be journalled when it is back.
     """
 
@@ -77,6 +80,8 @@ class Floor:
     book: Book = field(default_factory=Book)
     gate: Gate = field(default_factory=Gate)
     fees: Fees = DEFAULT_FEES
+    policy: RiskPolicy = field(default_factory=RiskPolicy)
+    founders: Mapping[str, Role] = field(default_factory=dict)
     in_flight: dict[OrderKey, Order] = field(default_factory=dict)
     expected: dict[OrderKey, Decimal] = field(default_factory=dict)
     unsent: set[OrderKey] = field(default_factory=set)
@@ -197,8 +202,9 @@ class Floor:
             memory = await self.journal.remember()
         finally:
             self._meanwhile = None
-        book = Book.of(memory)
+        book = Book.of(memory, self.policy, self.founders)
         book.maintenance = self.book.maintenance
+        book.risk.equity = self.book.risk.equity
         book.breakers = self.book.breakers
         # what was recorded while the journal was read may be missing from what was read
         for event in meanwhile:

@@ -9,7 +9,7 @@ from typing import Final
 
 from engine.model.account import Balance
 from engine.model.bracket import Bracket, Settled
-from engine.model.entry import EVENTS, Entry
+from engine.model.entry import EVENTS, RULINGS, Entry
 from engine.model.errors import DuplicateCommand, JournalUnavailable
 from engine.model.event import (
     AmendFailed,
@@ -41,6 +41,8 @@ from engine.model.event import (
 from engine.model.ids import CommandId, OrderKey, TradeId
 from engine.model.order import Fill, Order, Origin
 from engine.model.position import Position
+from engine.model.risk import EquityMark
+from engine.model.risk_event import EquityMarked
 from engine.model.symbol import Symbol
 from engine.model.template import OrderTemplate
 from engine.ports import Memory
@@ -212,6 +214,8 @@ class _State:
         self._positions: dict[str, Position] = {}
         self._standings: dict[Symbol, Origin | None] = {}
         self._paused: TradingPaused | None = None
+        self._rulings: list[Event] = []
+        self._mark: EquityMark | None = None
         self._heard: deque[datetime] = deque(maxlen=HEARD_WINDOW)
         self._stopped_well = True
 
@@ -236,6 +240,10 @@ class _State:
             self._templates[event.template.name] = event.template
         elif isinstance(event, TemplateDeleted):
             self._templates.pop(event.name, None)
+        elif isinstance(event, EquityMarked):
+            self._mark = event.mark
+        elif type(event) in RULINGS:
+            self._rulings.append(event)
         if (standing := standing_of(event)) is not None:
             self._standings[standing[0]] = standing[1]
 
@@ -266,6 +274,8 @@ class _State:
             settled=self._settled(),
             templates=tuple(template for _, template in sorted(self._templates.items())),
             paused=self._paused,
+            rulings=tuple(self._rulings),
+            mark=self._mark,
             last_at=max(self._heard, default=None),
             last_key=max(ours, default=0),
             stopped_well=self._stopped_well,

@@ -20,6 +20,7 @@ from engine.model.order import Order, Origin
 from engine.model.position import Position
 from engine.model.records import Span
 from engine.model.report import AccountPicture, FillReport, MarketReport, OrderHistory, Report
+from engine.model.risk import EquityMark
 from engine.model.symbol import Symbol
 from engine.model.template import OrderTemplate
 
@@ -155,7 +156,8 @@ class Memory:
     `standings` whose the positions are that we did not make; `trade_ids` the newest fills,
     `traded` what those of open or lost orders, and of open brackets' orders, come to;
     `brackets` are the open ones, `settled` what their entries' trades came to; `last_at` is when
-    the exchange was last heard, `last_key` the highest cid given.
+    the exchange was last heard, `last_key` the highest cid given. `rulings` is all that people
+    and guards have ruled, in order; `mark` the newest equity that was kept.
     """
 
     orders: Sequence[Order] = ()
@@ -169,6 +171,8 @@ class Memory:
     settled: Mapping[OrderKey, Settled] = field(default_factory=dict)
     templates: Sequence[OrderTemplate] = ()
     paused: TradingPaused | None = None
+    rulings: Sequence[Event] = ()
+    mark: EquityMark | None = None
     last_at: datetime | None = None
     last_key: int = 0
     stopped_well: bool = True

@@ -45,6 +45,54 @@ from engine.model.event import (
     TradingResumed,
     TransportBreakerChanged,
 )
+from engine.model.people_event import (
+    CommandApproved,
+    CommandCarriedOut,
+    MemberFrozen,
+    MemberInvited,
+    MemberJoined,
+    MemberRevoked,
+    MemberRoleChanged,
+    MemberThawed,
+    SecondFactorRefused,
+    SecondFactorSet,
+    StrangerTurnedAway,
+)
+from engine.model.risk_event import (
+    EquityMarked,
+    GuardReset,
+    GuardTripped,
+    LimitChanged,
+    RiskFailed,
+    SymbolLocked,
+    SymbolUnlocked,
+    TradingBreakerReset,
+    TradingBreakerTripped,
+    WindowClosed,
+    WindowOpened,
+    WindowsChanged,
+)
+
+RULINGS: frozenset[type[Event]] = frozenset(
+    {
+        LimitChanged,
+        WindowsChanged,
+        GuardTripped,
+        GuardReset,
+        SymbolLocked,
+        SymbolUnlocked,
+        TradingBreakerTripped,
+        TradingBreakerReset,
+        MemberInvited,
+        MemberJoined,
+        MemberRoleChanged,
+        MemberFrozen,
+        MemberThawed,
+        MemberRevoked,
+        SecondFactorSet,
+    }
+)
+"""What people and guards have ruled: few, and all of it is read again at every start."""
 
 EVENTS: Mapping[str, type[Event]] = {
     kind.__name__: kind
@@ -88,6 +136,15 @@ EVENTS: Mapping[str, type[Event]] = {
         ServiceStarted,
         ServiceStopped,
         LeadershipTaken,
+        WindowOpened,
+        WindowClosed,
+        EquityMarked,
+        RiskFailed,
+        SecondFactorRefused,
+        CommandCarriedOut,
+        CommandApproved,
+        StrangerTurnedAway,
+        *RULINGS,
     )
 }
 

@@ -1,6 +1,7 @@
 """What the desk can be asked for, family by family, and the shape of asking."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import ClassVar, Protocol, TypeVar
 
@@ -10,6 +11,7 @@ from engine.model.change import OrderChange
 from engine.model.draft import BracketDraft, OrderDraft
 from engine.model.ids import CommandId, OrderKey
 from engine.model.order import Order, OrderTerms
+from engine.model.people_result import Invited, Members
 from engine.model.result import (
     AmendPreview,
     BracketPreview,
@@ -31,8 +33,11 @@ from engine.model.result import (
     Templates,
     TradingState,
 )
+from engine.model.risk import Guard, SizeAdvice, SizeWish
+from engine.model.risk_result import RiskStatus, Verdict
 from engine.model.symbol import Symbol
 from engine.model.template import OrderTemplate
+from engine.model.windows import TradingWindows
 
 R = TypeVar("R", covariant=True)
 
@@ -124,6 +129,42 @@ class ApprovalUseCases(Protocol):
     async def decline(self, errand: Errand, reason: str) -> Declined | Refused: ...
 
 
+class RiskUseCases(Protocol):
+    """What the policy allows, and its figures."""
+
+    async def status(self) -> RiskStatus: ...
+    async def evaluate(self, draft: OrderDraft) -> Verdict: ...
+    async def advise_size(self, wish: SizeWish) -> SizeAdvice | Refused: ...
+    async def change_limit(
+        self, errand: Errand, limit: str, value: str | None
+    ) -> Done | Refused: ...
+    async def set_windows(self, errand: Errand, windows: TradingWindows) -> Done | Refused: ...
+
+
+class GuardUseCases(Protocol):
+    """What stands in the way of entries until it is lifted."""
+
+    async def reset(self, errand: Errand, guard: Guard) -> Done | Refused: ...
+    async def lock(
+        self, errand: Errand, symbol: Symbol, reason: str, until: datetime | None
+    ) -> Done | Refused: ...
+    async def unlock(self, errand: Errand, symbol: Symbol) -> Done | Refused: ...
+    async def reset_breaker(self, errand: Errand) -> Done | Refused: ...
+
+
+class PeopleUseCases(Protocol):
+    """Who may act."""
+
+    async def invite(
+        self, errand: Errand, role: Role, lifetime: timedelta
+    ) -> Invited | Refused: ...
+    async def change_role(self, errand: Errand, member_id: str, role: Role) -> Done | Refused: ...
+    async def freeze(self, errand: Errand, member_id: str) -> Done | Refused: ...
+    async def thaw(self, errand: Errand, member_id: str) -> Done | Refused: ...
+    async def revoke(self, errand: Errand, member_id: str) -> Done | Refused: ...
+    async def show(self) -> Members: ...
+
+
 class UseCases(Protocol):
     """Every family of use cases, by name."""
 
@@ -143,6 +184,12 @@ class UseCases(Protocol):
     def trading(self) -> TradingUseCases: ...
     @property
     def approvals(self) -> ApprovalUseCases: ...
+    @property
+    def risk(self) -> RiskUseCases: ...
+    @property
+    def guards(self) -> GuardUseCases: ...
+    @property
+    def people(self) -> PeopleUseCases: ...
 
 
 class Query(Protocol[R]):

@@ -3,8 +3,9 @@
 from typing import Final
 
 from engine.floor import Floor
-from engine.model.event import CommandRefused
-from engine.model.result import Reason, Refused
+from engine.model.errors import DuplicateCommand
+from engine.model.event import CommandRefused, Event
+from engine.model.result import Done, Reason, Refused
 from engine.model.use_cases import Errand
 
 PATIENCE_FOR_LINK: Final = 10.0
@@ -39,3 +40,12 @@ async def refuse(floor: Floor, errand: Errand, command: str, refused: Refused) -
     )
     await floor.record([event], claim=errand.command_id)
     return refused
+
+
+async def rule(floor: Floor, errand: Errand, event: Event) -> Done:
+    """Journal what somebody ruled, once; a repeated wish is done already."""
+    try:
+        await floor.record([event], claim=errand.command_id)
+    except DuplicateCommand:
+        return Done(repeated=True)
+    return Done()

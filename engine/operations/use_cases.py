@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from engine.operations.account import AccountOperations
 from engine.operations.approvals import ApprovalOperations
 from engine.operations.brackets import BracketOperations
+from engine.operations.guards import GuardOperations
 from engine.operations.market import MarketOperations
 from engine.operations.orders import OrderOperations
+from engine.operations.people import PeopleOperations
+from engine.operations.risk import RiskOperations
 from engine.operations.strays import StrayOperations
 from engine.operations.templates import TemplateOperations
 from engine.operations.trading import TradingOperations
@@ -24,3 +27,6 @@ class Operations:
     market: MarketOperations
     trading: TradingOperations
     approvals: ApprovalOperations
+    risk: RiskOperations
+    guards: GuardOperations
+    people: PeopleOperations

@@ -1,0 +1,80 @@
+"""What can be asked of the risk desk."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from engine.model.actor import Role
+from engine.model.result import Done, Refused
+from engine.model.risk import Guard
+from engine.model.symbol import Symbol
+from engine.model.use_cases import Errand, UseCases
+from engine.model.windows import TradingWindows
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLimit:
+    """Set a limit, in the words of settings; with no value, as the settings have it again."""
+
+    limit: str
+    value: str | None
+    least_role: ClassVar[Role] = Role.ADMIN
+
+    async def meet(self, cases: UseCases, errand: Errand) -> Done | Refused:
+        return await cases.risk.change_limit(errand, self.limit, self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class SetWindows:
+    """Set when trading is open."""
+
+    windows: TradingWindows
+    least_role: ClassVar[Role] = Role.ADMIN
+
+    async def meet(self, cases: UseCases, errand: Errand) -> Done | Refused:
+        return await cases.risk.set_windows(errand, self.windows)
+
+
+@dataclass(frozen=True, slots=True)
+class ResetGuard:
+    """Let entries pass a guard that has tripped; it counts anew from here."""
+
+    guard: Guard
+    least_role: ClassVar[Role] = Role.ADMIN
+
+    async def meet(self, cases: UseCases, errand: Errand) -> Done | Refused:
+        return await cases.guards.reset(errand, self.guard)
+
+
+@dataclass(frozen=True, slots=True)
+class LockSymbol:
+    """Open nothing in a symbol, until then or until somebody unlocks it."""
+
+    symbol: Symbol
+    reason: str = ""
+    until: datetime | None = None
+    least_role: ClassVar[Role] = Role.TRADER
+
+    async def meet(self, cases: UseCases, errand: Errand) -> Done | Refused:
+        return await cases.guards.lock(errand, self.symbol, self.reason, self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class UnlockSymbol:
+    """Let a symbol be traded again."""
+
+    symbol: Symbol
+    least_role: ClassVar[Role] = Role.ADMIN
+
+    async def meet(self, cases: UseCases, errand: Errand) -> Done | Refused:
+        return await cases.guards.unlock(errand, self.symbol)
+
+
+@dataclass(frozen=True, slots=True)
+class ResetBreaker:
+    """Let trades be opened again after the trading breaker has tripped."""
+
+    least_role: ClassVar[Role] = Role.ADMIN
+
+    async def meet(self, cases: UseCases, errand: Errand) -> Done | Refused:
+        return await cases.guards.reset_breaker(errand)

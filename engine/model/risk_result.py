@@ -1,0 +1,67 @@
+"""What comes back from the risk desk."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from engine.model.event import TradingPaused
+from engine.model.result import Reason
+from engine.model.risk import BreakerTrip, Check, Equity, EquityMark, Lock, RiskLimits, Trip
+from engine.model.symbol import Symbol
+from engine.model.windows import TradingWindows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Whether an order may go out: every reason against, and in one sentence what it comes to.
+
+    `checks` is each rule's word, in their order; it is empty where risk is switched `off`.
+    """
+
+    reasons: tuple[Reason, ...]
+    because: str
+    off: bool = False
+    reduces: bool = False
+    checks: tuple[Check, ...] = ()
+
+    @property
+    def passes(self) -> bool:
+        """Whether nothing speaks against it."""
+        return not self.reasons
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskStatus:
+    """The risk desk at a glance.
+
+    `open` is whether a trading window is open, `window_until` when that changes next; `day` the
+    trading day and `trades` its opening trades by symbol; `losses` how many closed trades in a
+    row lost; `mishaps` what the breaker has counted within its window; `exposure` what all
+    positions are worth together, in the currency of `equity`, None while that is not known.
+    """
+
+    at: datetime
+    limits: RiskLimits
+    overridden: tuple[str, ...]
+    paused: TradingPaused | None
+    windows: TradingWindows
+    open: bool
+    window_until: datetime | None
+    day: date
+    trades: tuple[tuple[Symbol, int], ...]
+    newest_trade: datetime | None
+    equity: Equity
+    mark: EquityMark | None
+    losses: int
+    trips: tuple[Trip, ...]
+    locks: tuple[Lock, ...]
+    breaker: BreakerTrip | None
+    mishaps: int
+    open_orders: int
+    positions: int
+    exposure: Decimal | None
+
+    @property
+    def trades_today(self) -> int:
+        """Opening trades of the trading day, all symbols together."""
+        return sum(count for _, count in self.trades)

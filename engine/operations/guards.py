@@ -1,0 +1,59 @@
+"""Lifting what stands in the way of entries, and putting it there."""
+
+from datetime import datetime
+
+from engine.floor import Floor
+from engine.model.result import Done, Refused
+from engine.model.risk import Guard, Lock
+from engine.model.risk_event import (
+    GuardReset,
+    SymbolLocked,
+    SymbolUnlocked,
+    TradingBreakerReset,
+)
+from engine.model.symbol import Symbol
+from engine.model.use_cases import Errand
+from engine.operations.refusing import refusal, rule
+
+
+class GuardOperations:
+    """Guards, locks and the trading breaker; what trips them is the risk officer's."""
+
+    def __init__(self, floor: Floor) -> None:
+        self._floor = floor
+
+    async def reset(self, errand: Errand, guard: Guard) -> Done | Refused:
+        """Let entries pass again; the guard counts anew from here."""
+        if guard not in self._floor.book.risk.trips:
+            return refusal("not_tripped", f"The guard on {guard} has not tripped.")
+        who, now = errand.actor, self._floor.clock.now()
+        event = GuardReset(at=now, guard=guard, actor_id=who.actor_id, name=who.name)
+        return await rule(self._floor, errand, event)
+
+    async def lock(
+        self, errand: Errand, symbol: Symbol, reason: str, until: datetime | None
+    ) -> Done | Refused:
+        """Open nothing in a symbol; a lock that stands is replaced."""
+        who, now = errand.actor, self._floor.clock.now()
+        if until is not None and until <= now:
+            return refusal("already_over", "A lock ends in the future. For example: 2h")
+        lock = Lock(symbol=symbol, at=now, reason=reason, until=until, by=who.name)
+        return await rule(
+            self._floor, errand, SymbolLocked(at=now, lock=lock, actor_id=who.actor_id)
+        )
+
+    async def unlock(self, errand: Errand, symbol: Symbol) -> Done | Refused:
+        """Let a symbol be traded again."""
+        if symbol not in self._floor.book.risk.locks:
+            return refusal("not_locked", f"{symbol} is not locked. /locks lists what is.")
+        who, now = errand.actor, self._floor.clock.now()
+        event = SymbolUnlocked(at=now, symbol=symbol, actor_id=who.actor_id, name=who.name)
+        return await rule(self._floor, errand, event)
+
+    async def reset_breaker(self, errand: Errand) -> Done | Refused:
+        """Let trades be opened again."""
+        if self._floor.book.risk.breaker is None:
+            return refusal("not_tripped", "The trading breaker has not tripped.")
+        who, now = errand.actor, self._floor.clock.now()
+        event = TradingBreakerReset(at=now, actor_id=who.actor_id, name=who.name)
+        return await rule(self._floor, errand, event)

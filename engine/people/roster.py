@@ -1,0 +1,76 @@
+"""Everybody with rights: a fold of events over those whom the settings admit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from engine.model.actor import Role
+from engine.model.event import Event
+from engine.model.people import Invitation, Member, MemberStanding
+from engine.model.people_event import (
+    MemberFrozen,
+    MemberInvited,
+    MemberJoined,
+    MemberRevoked,
+    MemberRoleChanged,
+    MemberThawed,
+)
+
+
+@dataclass(slots=True)
+class Roster:
+    """Members by actor id; `founders` are those of the settings, over whom people's words go."""
+
+    founders: Mapping[str, Role] = field(default_factory=dict)
+    members: dict[str, Member] = field(init=False)
+    invitations: dict[str, Invitation] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.members = {
+            actor_id: Member(actor_id=actor_id, name="", role=role, by_settings=True)
+            for actor_id, role in self.founders.items()
+        }
+
+    def role_of(self, actor_id: str) -> Role | None:
+        """What a member may do now; None for strangers, and for who is frozen or revoked."""
+        member = self.members.get(actor_id)
+        active = member is not None and member.standing is MemberStanding.ACTIVE
+        return member.role if member is not None and active else None
+
+    def good_invitations(self, now: datetime) -> tuple[Invitation, ...]:
+        """Codes that nobody has shown yet, and whose time is not over."""
+        return tuple(each for each in self.invitations.values() if each.expires_at > now)
+
+    def apply(self, event: Event) -> None:
+        """Become what the event says."""
+        match event:
+            case MemberInvited():
+                self.invitations[event.invitation.digest] = event.invitation
+            case MemberJoined():
+                self.invitations.pop(event.digest, None)
+                self.members[event.actor_id] = Member(
+                    actor_id=event.actor_id, name=event.name, role=event.role
+                )
+            case MemberRoleChanged():
+                self._change(event.member_id, role=event.role)
+            case MemberFrozen():
+                self._change(event.member_id, standing=MemberStanding.FROZEN)
+            case MemberThawed():
+                self._change(event.member_id, standing=MemberStanding.ACTIVE)
+            case MemberRevoked():
+                self._change(event.member_id, standing=MemberStanding.REVOKED)
+            case _:
+                pass
+
+    def _change(
+        self,
+        member_id: str,
+        *,
+        role: Role | None = None,
+        standing: MemberStanding | None = None,
+    ) -> None:
+        member = self.members.get(member_id)
+        if member is not None:
+            self.members[member_id] = replace(
+                member, role=role or member.role, standing=standing or member.standing
+            )
