@@ -70,6 +70,7 @@ class Service:
             metrics=self._metrics,
             clock=self._clock,
             version=VERSION,
+            desk=lambda: None if self._reign is None else self._reign.desk,
             doors=self._doors(),
             dry=settings.dry_run.enabled,
         )
