@@ -14,9 +14,9 @@ from bot.settings.group import Group
 from engine.model.errors import InvalidInput
 from engine.model.risk import RiskLimits
 from engine.model.windows import TradingWindows
+from engine.model.windows_json import EXAMPLE, Schedule, of_text
 from engine.risk.limits import LIMITS, value_of
 from engine.risk.state import RiskPolicy
-from engine.risk.windows_json import EXAMPLE, Schedule, of_text
 
 _DEFAULTS = RiskLimits()
 _CURRENCY = re.compile(r"[A-Z0-9]{2,12}", re.ASCII)

@@ -10,13 +10,13 @@ from engine.model.risk_event import LimitChanged, WindowsChanged
 from engine.model.risk_result import RiskStatus, Verdict
 from engine.model.use_cases import Errand
 from engine.model.windows import TradingWindows
+from engine.model.windows_json import check_windows
 from engine.operations import pricing
 from engine.operations.refusing import rule
 from engine.operations.world import World
 from engine.risk.limits import SYMBOL_LISTS, check_name, value_of, word_of
 from engine.risk.policy import RiskPolicyEngine
 from engine.risk.sizing import advised, bare_terms, check_wish
-from engine.risk.windows_json import check_windows
 
 
 class RiskOperations:
