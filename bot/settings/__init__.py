@@ -7,6 +7,8 @@ from bot.settings.load import (
     load_settings,
     load_web_settings,
 )
+from bot.settings.load import default_state_dir, load_database_settings, load_settings
+from bot.settings.risk import RiskSettings
 from bot.settings.tree import (
     BitfinexSettings,
     DatabaseSettings,
@@ -27,6 +29,7 @@ __all__ = [
     "MarketSettings",
     "RateSettings",
     "RegionSettings",
+    "RiskSettings",
     "Settings",
     "TelegramSettings",
     "WebSettings",

@@ -16,7 +16,7 @@ from engine.model.errors import InvalidInput
 from engine.model.order import OrderType, Side
 from engine.model.result import Refused
 from engine.model.risk import Guard, SizeWish
-from engine.model.risk_command import ChangeLimit, ResetBreaker, ResetGuard, SetWindows
+from engine.model.risk_command import ChangeLimits, ResetBreaker, ResetGuard, SetWindows
 from engine.model.risk_query import AdviseSize, EvaluateOrder, ShowRisk
 from engine.model.risk_result import RiskStatus
 from engine.model.windows_json import as_json, of_json
@@ -129,9 +129,10 @@ async def max_trades_symbol(asked: Asked) -> web.Response:
 async def set_guards(asked: Asked) -> web.Response:
     """Figures first, then what is reset."""
     said = asked.read(Guards)
-    answer = await _changed(asked, {name: str(value) for name, value in said.figures.items()})
-    if answer.status != web.HTTPOk.status_code:
-        return answer
+    if said.figures:
+        answer = await _changed(asked, {name: str(value) for name, value in said.figures.items()})
+        if answer.status != web.HTTPOk.status_code:
+            return answer
     for guard in said.reset:
         done = await asked.desk.execute(
             asked.actor, ResetGuard(guard), asked.command_id(f"reset {guard}")
@@ -220,13 +221,8 @@ async def _pause(asked: Asked, reason: str) -> web.Response:
 
 
 async def _changed(asked: Asked, figures: dict[str, str]) -> web.Response:
-    for name, value in figures.items():
-        done = await asked.desk.execute(
-            asked.actor, ChangeLimit(name, value), asked.command_id(name)
-        )
-        if isinstance(done, Refused):
-            return refused(done)
-    return await status(asked)
+    done = await asked.desk.execute(asked.actor, ChangeLimits(figures), asked.command_id("limits"))
+    return refused(done) if isinstance(done, Refused) else await status(asked)
 
 
 def _counter(seen: RiskStatus) -> dict[str, object]:
