@@ -7,7 +7,6 @@ from bot.settings.load import (
     load_settings,
     load_web_settings,
 )
-from bot.settings.load import default_state_dir, load_database_settings, load_settings
 from bot.settings.risk import RiskSettings
 from bot.settings.tree import (
     BitfinexSettings,

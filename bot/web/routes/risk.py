@@ -153,7 +153,9 @@ async def windows(asked: Asked) -> web.Response:
     if schedule.paused is not None:
         seen = await asked.desk.ask(asked.actor, ShowRisk())
         if schedule.paused is not (seen.paused is not None):
-            return await (_pause(asked, "") if schedule.paused else resume(asked))
+            answer = await (_pause(asked, "") if schedule.paused else resume(asked))
+            if answer.status != web.HTTPOk.status_code:
+                return answer
     return await status(asked)
 
 
