@@ -162,8 +162,11 @@ class Floor:
         self.gate.reconciled = False
 
     def distrust(self) -> None:
-        """Whatever has left and is not answered may still be on its way somewhere."""
-        self.untraceable |= {order.key for order in self.book.pending()}
+        """Whatever has left and is not answered may still be on its way somewhere.
+
+        But not what is astray: it left by an earlier link, and that one is certainly gone.
+        """
+        self.untraceable |= {order.key for order in self.book.pending()} - self.astray
 
     def closed_because(self) -> str | None:
         """Why no order can be sent now; None when one can."""
