@@ -16,7 +16,7 @@ from engine.memory_journal import BATCH, Bell
 from engine.model.entry import Entry
 from engine.model.errors import JournalUnavailable
 from engine.model.event import Event
-from engine.model.ids import CommandId, OrderKey
+from engine.model.ids import CommandId, OrderId, OrderKey
 from engine.model.order import Order
 from engine.ports import Memory
 
@@ -105,6 +105,10 @@ class PostgresJournal:
     async def order(self, key: OrderKey) -> Order | None:
         """As the port says."""
         return await self._one(queries.order(key))
+
+    async def order_named(self, order_id: OrderId) -> Order | None:
+        """As the port says."""
+        return await self._one(queries.order_named(order_id))
 
     async def order_of(self, command_id: CommandId) -> Order | None:
         """As the port says; the first by key where there are several."""

@@ -28,7 +28,7 @@ from engine.model.event import (
     TemplateSaved,
     TradingPaused,
 )
-from engine.model.ids import CommandId, OrderKey
+from engine.model.ids import CommandId, OrderId, OrderKey
 from engine.model.order import Order, Origin
 from engine.model.position import Position
 from engine.model.symbol import Symbol
@@ -100,6 +100,14 @@ REMEMBERED: Final[Mapping[str, Executable]] = {
 def order(key: OrderKey) -> Executable:
     """The entry that holds an order's newest state."""
     return _held_by(orders.c.seq).where(orders.c.key == key)
+
+
+def order_named(order_id: OrderId) -> Executable:
+    """The entry that holds the newest state of the order with the exchange's id.
+
+    Read through without an index: a person's rare question, and one more would cost every order.
+    """
+    return _held_by(orders.c.seq).where(orders.c.order_id == order_id)
 
 
 def order_of(command_id: CommandId) -> Executable:

@@ -38,7 +38,7 @@ from engine.model.event import (
     TradingPaused,
     TradingResumed,
 )
-from engine.model.ids import CommandId, OrderKey, TradeId
+from engine.model.ids import CommandId, OrderId, OrderKey, TradeId
 from engine.model.order import Fill, Order, Origin
 from engine.model.position import Position
 from engine.model.symbol import Symbol
@@ -169,6 +169,12 @@ class MemoryJournal:
         """As the port says."""
         self._answer()
         return self._state.orders.get(key)
+
+    async def order_named(self, order_id: OrderId) -> Order | None:
+        """As the port says."""
+        self._answer()
+        named = (o for o in self._state.orders.values() if o.order_id == order_id)
+        return next(named, None)
 
     async def order_of(self, command_id: CommandId) -> Order | None:
         """As the port says; the first by key where there are several."""

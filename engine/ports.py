@@ -12,7 +12,7 @@ from engine.model.approval import ApprovedChange, ApprovedOrder
 from engine.model.bracket import Bracket, Settled
 from engine.model.entry import Entry
 from engine.model.event import Event, TradingPaused
-from engine.model.ids import CommandId, OrderKey, TradeId
+from engine.model.ids import CommandId, OrderId, OrderKey, TradeId
 from engine.model.leader import Leader
 from engine.model.market import Candle, Fees, OrderBook, Pair, Ticker
 from engine.model.market_records import MarketTrade
@@ -213,6 +213,10 @@ class Journal(Protocol):
 
     async def order(self, key: OrderKey) -> Order | None:
         """An order by its key, however old."""
+        ...
+
+    async def order_named(self, order_id: OrderId) -> Order | None:
+        """An order by the exchange's id, however old."""
         ...
 
     async def order_of(self, command_id: CommandId) -> Order | None:

@@ -19,7 +19,7 @@ from engine.model.event import (
     TradingPaused,
     TradingResumed,
 )
-from engine.model.ids import CommandId, OrderKey
+from engine.model.ids import CommandId, OrderId, OrderKey
 from engine.model.order import OrderStatus, Origin
 from engine.ports import Journal, Memory
 from tests.contract.journal.made import (
@@ -67,6 +67,14 @@ async def test_open_and_lost_orders_are_all_remembered_but_only_the_newest_close
     keys = [known.key for known in memory.orders]
     assert keys == [*range(21, 521), 9000, 9001]
     assert await journal.order(OrderKey(1)) == closed(1, at=1).order
+
+
+async def test_an_order_is_found_by_the_exchanges_id_however_old(journal: Journal) -> None:
+    old = replace(closed(1).order, order_id=OrderId(77))
+    await journal.append([replace(closed(1), order=old), submitted(2)])
+
+    assert await journal.order_named(OrderId(77)) == old
+    assert await journal.order_named(OrderId(78)) is None
 
 
 async def test_an_order_found_open_again_is_no_longer_closed(journal: Journal) -> None:

@@ -21,6 +21,7 @@ from engine.model.event import (
 )
 from engine.model.ids import CommandId, OrderKey
 from engine.model.order import Order, OrderStatus
+from engine.model.query import FindOrder
 from engine.model.report import LinkLost, LinkUp, OrdersSnapshot, UnreadOrder
 from engine.model.result import OrderTicket
 from engine.ports import Absorb
@@ -164,6 +165,7 @@ async def test_an_order_only_the_journal_remembers_is_not_found_anew() -> None:
     await journal.append([OrderClosed(at=o.updated_at, order=o) for o in gone])
     async with scene(journal, ScriptedExchange(closed=(closed,))) as shown:
         assert shown.desk.known(OrderKey(A)) is None
+        assert await shown.desk.ask(OLIVIA, FindOrder(closed.order_id)) == known
         assert not [e for e in await shown.events() if isinstance(e, OrderFound)]
 
 
