@@ -17,6 +17,7 @@ from engine.brackets.plan import (
     Close,
     Expose,
     Place,
+    Recede,
     Wait,
     Withdraw,
     plan,
@@ -142,9 +143,14 @@ class BracketGuardian:
         kind = type(action)
         if action.after and watch.ripe is not kind:
             seconds = action.after * self.pace
-            return _Rest(lambda: type(self._wanted(watch)) is not kind, seconds, ripens=kind)
+            return _Rest(lambda: not self._stays(action, watch), seconds, ripens=kind)
         watch.ripe = None
         return await self._act(watch)
+
+    def _stays(self, action: Action, watch: _Watch) -> bool:
+        """Whether the need is the same; of a position that grows or shrinks nothing is sure."""
+        wanted = self._wanted(watch)
+        return wanted == action if isinstance(action, Recede) else type(wanted) is type(action)
 
     def _seen(self, watch: _Watch) -> _Seen:
         """All that may change what is wanted; told apart at a glance where nothing has."""
@@ -235,6 +241,8 @@ class BracketGuardian:
                 watch.stubborn |= await self.acts.amend(now, action)
             case Withdraw():
                 await self.acts.withdraw(now, action)
+            case Recede():
+                return await self._recede(now, action, watch)
             case Expose():
                 await self.acts.expose(now, action.reason)
             case Close():
@@ -242,6 +250,12 @@ class BracketGuardian:
             case Wait() | None:
                 pass
         return None
+
+    async def _recede(self, now: Situation, action: Recede, watch: _Watch) -> _Rest | None:
+        if await self.acts.confirms(now) and self._stays(action, watch):
+            await self.acts.recede(now)
+            return None
+        return _Rest(lambda: not self._stays(action, watch), SLOW_SECONDS * self.pace)
 
     async def _place(self, now: Situation, action: Place, watch: _Watch) -> _Rest | None:
         watch.breached = False

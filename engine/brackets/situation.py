@@ -111,13 +111,19 @@ class Situation:
         )
 
     @property
-    def _reach(self) -> Decimal:
-        """Once the exchange has missed a position, exits reach no further than what is left."""
-        if not self.on_margin or not any(
-            placement.has(Ending.POSITION_GONE) for placement in self.placements
-        ):
-            return Decimal("Infinity")
+    def left(self) -> Decimal:
+        """What there is of the account's position that exits could close."""
         return max(self.position * self.entry.terms.side.sign, _NOTHING)
+
+    @property
+    def bounded(self) -> bool:
+        """Whether a position was missed, by the exchange or by us, so that `left` is all."""
+        missed = any(placement.has(Ending.POSITION_GONE) for placement in self.placements)
+        return self.on_margin and (self.bracket.bounded or missed)
+
+    @property
+    def _reach(self) -> Decimal:
+        return self.left if self.bounded else Decimal("Infinity")
 
 
 def guarded(situation: Situation) -> Decimal:

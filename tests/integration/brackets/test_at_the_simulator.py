@@ -152,6 +152,18 @@ async def test_a_margin_position_closed_by_another_order_ends_it() -> None:
         assert await over(house) == POSITION_GONE
 
 
+async def test_exits_of_a_position_closed_by_another_order_do_not_stand_on() -> None:
+    async with trading_house() as house:
+        await opened(house, draft(ON_MARGIN))
+        await guarded(house)
+        seen = await house.desk.ask(OLIVIA, PreviewClose("tBTCUSD"))
+        assert isinstance(seen, OrderPreview)
+        await house.desk.execute(OLIVIA, PlaceOrder(seen.terms), house.wish())
+        assert await over(house) == POSITION_GONE
+        assert exits(house) == []
+        assert await at_exchange(house) == 0
+
+
 async def test_a_short_on_margin_is_guarded() -> None:
     async with trading_house() as house:
         short = draft(replace(ON_MARGIN, side=Side.SELL), "40000", "25000")
