@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
+from engine.asked import under_way
 from engine.model.account import Balance
 from engine.model.bracket import Bracket, Settled
 from engine.model.entry import EVENTS, Entry
@@ -217,6 +218,7 @@ class _State:
         self._balances: dict[tuple[str, str], Balance] = {}
         self._positions: dict[str, Position] = {}
         self._standings: dict[Symbol, Origin | None] = {}
+        self._amending: dict[OrderKey, AmendRequested] = {}
         self._paused: TradingPaused | None = None
         self._heard: deque[datetime] = deque(maxlen=HEARD_WINDOW)
         self._stopped_well = True
@@ -224,6 +226,7 @@ class _State:
     def take(self, event: Event) -> None:
         if type(event).__name__ in HEARD_KINDS:
             self._heard.append(event.at)
+        self._note_change(event)
         if isinstance(event, OrderEvent):
             self._take_order(event)
             return
@@ -251,6 +254,12 @@ class _State:
             self._fills[event.fill.trade_id] = event.fill
             self._traded_by[event.fill.trade_id] = event.order.key
 
+    def _note_change(self, event: Event) -> None:
+        for key in keys_of(event):
+            asked = under_way(self._amending.pop(key, None), event)
+            if asked is not None:
+                self._amending[key] = asked
+
     def _take_bracket(self, bracket: Bracket) -> None:
         if bracket.status.is_open:
             self._brackets[bracket.key] = bracket
@@ -271,10 +280,19 @@ class _State:
             brackets=tuple(bracket for _, bracket in sorted(self._brackets.items())),
             settled=self._settled(),
             templates=tuple(template for _, template in sorted(self._templates.items())),
+            amending=self._unanswered(),
             paused=self._paused,
             last_at=max(self._heard, default=None),
             last_key=max(ours, default=0),
             stopped_well=self._stopped_well,
+        )
+
+    def _unanswered(self) -> Sequence[AmendRequested]:
+        known = {key: self.orders.get(key) for key in sorted(self._amending)}
+        return tuple(
+            self._amending[key]
+            for key, order in known.items()
+            if order is not None and not order.status.is_final
         )
 
     def _remembered_orders(self) -> Sequence[Order]:

@@ -11,7 +11,7 @@ from engine.model.account import Balance
 from engine.model.approval import ApprovedChange, ApprovedOrder
 from engine.model.bracket import Bracket, Settled
 from engine.model.entry import Entry
-from engine.model.event import Event, TradingPaused
+from engine.model.event import AmendRequested, Event, TradingPaused
 from engine.model.ids import CommandId, OrderId, OrderKey, TradeId
 from engine.model.leader import Leader
 from engine.model.market import Candle, Fees, OrderBook, Pair, Ticker
@@ -154,8 +154,9 @@ class Memory:
     `orders` holds every open or lost order, those of open brackets and the newest closed ones;
     `standings` whose the positions are that we did not make; `trade_ids` the newest fills,
     `traded` what those of open or lost orders, and of open brackets' orders, come to;
-    `brackets` are the open ones, `settled` what their entries' trades came to; `last_at` is when
-    the exchange was last heard, `last_key` the highest cid given.
+    `brackets` are the open ones, `settled` what their entries' trades came to; `amending` is what
+    open orders are to become, and have not been answered; `last_at` is when the exchange was last
+    heard, `last_key` the highest cid given.
     """
 
     orders: Sequence[Order] = ()
@@ -168,6 +169,7 @@ class Memory:
     brackets: Sequence[Bracket] = ()
     settled: Mapping[OrderKey, Settled] = field(default_factory=dict)
     templates: Sequence[OrderTemplate] = ()
+    amending: Sequence[AmendRequested] = ()
     paused: TradingPaused | None = None
     last_at: datetime | None = None
     last_key: int = 0

@@ -72,6 +72,7 @@ class _Seen(NamedTuple):
     fees: Fees = DEFAULT_FEES
     position: Decimal = _NOTHING
     owing: frozenset[OrderKey] = frozenset()
+    unproven: Decimal = _NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,7 @@ class BracketGuardian:
             fees=floor.fees,
             position=position.amount if position is not None else _NOTHING,
             owing=frozenset(k for k, asked in book.amending.items() if asked.change.amount),
+            unproven=book.unproven(bracket.key),
         )
 
     def _situation(self, watch: _Watch) -> Situation | None:
@@ -187,6 +189,7 @@ class BracketGuardian:
             stubborn=watch.stubborn,
             owing=seen.owing,
             dead_man=self.dead_man,
+            unproven=seen.unproven,
         )
 
     def _wanted(self, watch: _Watch) -> Action | None:

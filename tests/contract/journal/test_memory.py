@@ -12,6 +12,7 @@ from engine.model.event import (
     ExchangeLinkLost,
     ExchangeReconciled,
     OrderAdopted,
+    OrderChanged,
     OrderResubmitted,
     PositionIgnored,
     ServiceStarted,
@@ -228,3 +229,22 @@ async def test_what_people_decide_is_no_word_of_the_exchange(journal: Journal) -
     ours = replace(order(1, OrderStatus.WORKING), origin=Origin.ADOPTED)
     await journal.append([OrderAdopted(at=moment(9), order=ours, actor_id="tg:1")])
     assert (await journal.remember()).last_at == moment(5)
+
+
+async def test_a_change_that_nobody_has_answered_is_remembered(journal: Journal) -> None:
+    def asked(key: int, price: int, at: float = 1) -> AmendRequested:
+        change = OrderChange(price=Decimal(price))
+        return AmendRequested(at=moment(at), actor_id="tg:1", key=OrderKey(key), change=change)
+
+    def changed(key: int, price: int) -> OrderChanged:
+        became = accepted(key, at=2).order
+        terms = replace(became.terms, price=Decimal(price))
+        return OrderChanged(at=moment(2), order=replace(became, terms=terms))
+
+    refused = AmendFailed(at=moment(2), key=OrderKey(2), reason="no")
+    await journal.append([submitted(1), submitted(2), submitted(3), submitted(4), submitted(5)])
+    await journal.append([asked(1, 31000), asked(2, 31000), asked(3, 31000), asked(4, 31000)])
+    await journal.append([accepted(1, at=2), refused, changed(3, 31000), closed(4, at=2)])
+    await journal.append([changed(3, 29000), asked(5, 31000), changed(5, 31000), asked(5, 32000)])
+
+    assert list((await journal.remember()).amending) == [asked(1, 31000), asked(5, 32000)]

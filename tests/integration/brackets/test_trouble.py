@@ -199,6 +199,20 @@ async def test_a_stop_stays_as_long_as_the_exchange_when_asked_shows_a_position(
         assert house.bracket is not None
 
 
+async def test_an_entry_made_smaller_by_hand_is_guarded_for_what_it_has_traded() -> None:
+    """What was taken off it was never bought, and must not be sold."""
+    async with guarded_desk() as house:
+        await house.open_bracket(MARGIN)
+        house.fill("0.4")
+        await house.guarded("0.4")
+        house.venue.resize(house.venue.entry, Decimal("0.5"))
+        await eventually(lambda: house.desk.floor.book.unproven(house.venue.entry))
+        house.venue.end(house.venue.entry)
+        await asyncio.sleep(0.1)
+        await house.guarded("0.4")
+        assert {row.terms.amount for row in house.venue.alive()} == {Decimal("0.4")}
+
+
 async def test_exits_ended_by_the_exchange_come_back() -> None:
     async with guarded_desk() as house:
         await house.open_bracket()
