@@ -221,13 +221,14 @@ class Acts:
             actor_id=now.bracket.actor_id,
             key=key,
             change=OrderChange(amount=size),
+            guard=True,
         )
 
     def _taking_back(
         self, bracket: Bracket, keys: tuple[OrderKey, ...]
     ) -> Sequence[CancelRequested | BracketNoted]:
         at = self._floor.clock.now()
-        asked = CancelRequested(at=at, actor_id=bracket.actor_id, keys=keys)
+        asked = CancelRequested(at=at, actor_id=bracket.actor_id, keys=keys, guard=True)
         fresh = tuple(key for key in keys if key not in bracket.withdrawn)
         if not fresh:
             return [asked]
