@@ -172,7 +172,7 @@ class Service:
         settings, clock, metrics = self._settings, self._clock, self._metrics
         connections = AsyncExitStack()
         exchange, market = await self._venue.open(lead, connections)
-        journal = PostgresJournal(self._database, epoch=lead.epoch)
+        journal = PostgresJournal(self._database, epoch=lead.epoch, on_deposed=lead.end)
         desk = Desk(
             journal=journal,
             exchange=exchange,

@@ -1,6 +1,6 @@
 """Questions to the journal and its projections, and what their answers mean."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import asyncpg
@@ -19,11 +19,13 @@ from db.tables import (
     positions,
     templates,
 )
+from engine.asked import under_way
 from engine.memory_journal import (
     HEARD_KINDS,
     HEARD_WINDOW,
     REMEMBERED_CLOSED,
     REMEMBERED_FILLS,
+    keys_of,
     standing_of,
 )
 from engine.model.account import Balance, Wallet
@@ -31,6 +33,7 @@ from engine.model.bracket import Bracket, Settled
 from engine.model.entry import Entry
 from engine.model.errors import JournalDamaged
 from engine.model.event import (
+    AmendRequested,
     BracketEvent,
     OrderEvent,
     PositionChanged,
@@ -38,7 +41,7 @@ from engine.model.event import (
     TemplateSaved,
     TradingPaused,
 )
-from engine.model.ids import CommandId, OrderKey
+from engine.model.ids import CommandId, OrderId, OrderKey
 from engine.model.order import Order, Origin
 from engine.model.position import Position
 from engine.model.risk_event import EquityMarked
@@ -65,6 +68,14 @@ def _held_by(pointer: ColumnElement[int]) -> Select[tuple[int, str, str]]:
     return _ENTRIES.where(journal.c.seq == pointer)
 
 
+_ASKED: Final = (
+    select(journal.c.order_key, func.max(journal.c.seq).label("since"))
+    .join(orders, orders.c.key == journal.c.order_key)
+    .where(orders.c.closed_at.is_(None), journal.c.kind == AmendRequested.__name__)
+    .group_by(journal.c.order_key)
+    .subquery()
+)
+
 # Asked at a start, all at one moment.
 REMEMBERED: Final[Mapping[str, Executable]] = {
     "unsettled": _held_by(orders.c.seq).where(orders.c.closed_at.is_(None)),
@@ -90,6 +101,9 @@ REMEMBERED: Final[Mapping[str, Executable]] = {
     .where(fills.c.order_key.in_(_OPEN), fills.c.fee.is_not(None))
     .group_by(fills.c.order_key, fills.c.symbol, fills.c.fee_currency),
     "templates": _held_by(templates.c.seq),
+    "changes": _ENTRIES.join(_ASKED, _ASKED.c.order_key == journal.c.order_key)
+    .where(journal.c.seq >= _ASKED.c.since)
+    .order_by(journal.c.seq),
     "balances": select(balances),
     "positions": _held_by(positions.c.seq),
     "standings": _held_by(desk.c.seq).where(desk.c.matter.startswith(POSITION)),
@@ -113,6 +127,14 @@ REMEMBERED: Final[Mapping[str, Executable]] = {
 def order(key: OrderKey) -> Executable:
     """The entry that holds an order's newest state."""
     return _held_by(orders.c.seq).where(orders.c.key == key)
+
+
+def order_named(order_id: OrderId) -> Executable:
+    """The entry that holds the newest state of the order with the exchange's id.
+
+    Read through without an index: a person's rare question, and one more would cost every order.
+    """
+    return _held_by(orders.c.seq).where(orders.c.order_id == order_id)
 
 
 def order_of(command_id: CommandId) -> Executable:
@@ -157,6 +179,7 @@ def memory_of(answers: Mapping[str, Rows]) -> Memory:
         brackets=tuple(sorted(map(_bracket_in, answers["brackets"]), key=lambda b: b.key)),
         settled=_settled(answers["settled"]),
         templates=tuple(sorted(map(_template_in, answers["templates"]), key=lambda t: t.name)),
+        amending=_amending(map(entry_of, answers["changes"])),
         balances=tuple(sorted(map(_balance, answers["balances"]), key=_purse)),
         positions=tuple(sorted(map(_position_in, answers["positions"]), key=_symbol)),
         standings=_standings(answers["standings"]),
@@ -169,6 +192,15 @@ def memory_of(answers: Mapping[str, Rows]) -> Memory:
         last_key=answers["last_key"][0]["key"] or 0,
         stopped_well=not any(isinstance(event, ServiceStarted) for event in service),
     )
+
+
+def _amending(entries: Iterable[Entry]) -> tuple[AmendRequested, ...]:
+    """What is asked of orders, and not answered, by key."""
+    known: dict[OrderKey, AmendRequested | None] = {}
+    for entry in entries:
+        for key in keys_of(entry.event):
+            known[key] = under_way(known.get(key), entry.event)
+    return tuple(asked for _, asked in sorted(known.items()) if asked is not None)
 
 
 def _balance(row: RowMapping) -> Balance:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from engine.asked import holds
 from engine.model.account import Balance, Wallet
 from engine.model.actor import Role
 from engine.model.bracket import Bracket, Settled
@@ -53,7 +54,9 @@ class Book:
     their entries' trades came to.
     `risk` is what the risk desk knows, `roster` who may act.
     `legs` are stops of OCOs whose first order has no id yet, by that id; `amending` what the
-    exchange was asked to change and has not answered. `standings` say whose a position is that
+    exchange was asked to change and has not answered; `disputed` orders somebody may have made
+    larger or smaller, so that what remains of them does not tell what they have traded.
+    `standings` say whose a position is that
     we did not make, `explained` how much of each our own trades and people's words account for.
     """
 
@@ -73,6 +76,7 @@ class Book:
     templates: dict[str, OrderTemplate] = field(default_factory=dict)
     legs: dict[OrderId, OrderReport] = field(default_factory=dict)
     amending: dict[OrderKey, AmendRequested] = field(default_factory=dict)
+    disputed: set[OrderKey] = field(default_factory=set)
     standings: dict[Symbol, Origin] = field(default_factory=dict)
     explained: dict[Symbol, Decimal] = field(default_factory=dict)
     paused: TradingPaused | None = None
@@ -82,7 +86,12 @@ class Book:
     breakers: set[EndpointType] = field(default_factory=set)
 
     @classmethod
-    def of(cls, memory: Memory, policy: RiskPolicy, founders: Mapping[str, Role]) -> "Book":
+    def of(
+        cls,
+        memory: Memory,
+        policy: RiskPolicy | None = None,
+        founders: Mapping[str, Role] | None = None,
+    ) -> "Book":
         """The book as the journal's projections remember it, over what the settings say."""
         book = cls(
             trade_ids=set(memory.trade_ids),
@@ -91,10 +100,11 @@ class Book:
             brackets={bracket.key: bracket for bracket in memory.brackets},
             settled=dict(memory.settled),
             templates={template.name: template for template in memory.templates},
+            amending={asked.key: asked for asked in memory.amending},
             standings=dict(memory.standings),
             paused=memory.paused,
-            risk=RiskState(policy),
-            roster=Roster(founders),
+            risk=RiskState(policy or RiskPolicy()),
+            roster=Roster(founders or {}),
         )
         for ruling in memory.rulings:
             book.apply(ruling)
@@ -191,6 +201,25 @@ class Book:
             and (beyond := position.amount - self.explained.get(symbol, Decimal(0)))
         }
 
+    def unproven(self, key: OrderKey) -> Decimal:
+        """What an order of disputed size seems to have filled, of which no trade is known."""
+        order = self.orders.get(key)
+        if order is None or key not in self.disputed or key in self.amending:
+            return Decimal(0)
+        return max(order.filled - self.traded.get(key, Decimal(0)), Decimal(0))
+
+    def unaccounted(self) -> dict[OrderKey, tuple[Order, Decimal]]:
+        """Orders of ours that seem to have filled more than they traded, and what they traded.
+
+        But for exits that have ended: one taken for less than it was would be sent twice.
+        """
+        known = ((key, self.orders[key]) for key in self.disputed if self.unproven(key))
+        return {
+            key: (order, self.traded.get(key, Decimal(0)))
+            for key, order in known
+            if order.origin is Origin.GENESIS and (order.status.is_open or order.bracket is None)
+        }
+
     def forget_closed(self) -> None:
         """What no position is left of needs no account: it was closed elsewhere, and told."""
         for symbol in self.explained.keys() - self.positions.keys():
@@ -228,8 +257,7 @@ class Book:
             self._answer_amendment(order)
 
     def _answer_amendment(self, order: Order) -> None:
-        change = self.amending[order.key].change
-        if not order.status.is_open or change.applied(order.terms) == order.terms:
+        if not order.status.is_open or holds(order, self.amending[order.key]):
             del self.amending[order.key]
 
     def _stand(self, symbol: Symbol, origin: Origin) -> None:
@@ -248,6 +276,7 @@ class Book:
         for order in closed[: max(0, len(self.orders) - MOST_ORDERS // 2)]:
             del self.orders[order.key]
             self.traded.pop(order.key, None)
+            self.disputed.discard(order.key)
             if order.order_id is not None:
                 self.keys.pop(order.order_id, None)
             if order.command_id is not None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
+from engine.asked import under_way
 from engine.model.account import Balance
 from engine.model.bracket import Bracket, Settled
 from engine.model.entry import EVENTS, RULINGS, Entry
@@ -38,7 +39,7 @@ from engine.model.event import (
     TradingPaused,
     TradingResumed,
 )
-from engine.model.ids import CommandId, OrderKey, TradeId
+from engine.model.ids import CommandId, OrderId, OrderKey, TradeId
 from engine.model.order import Fill, Order, Origin
 from engine.model.position import Position
 from engine.model.risk import EquityMark
@@ -172,6 +173,12 @@ class MemoryJournal:
         self._answer()
         return self._state.orders.get(key)
 
+    async def order_named(self, order_id: OrderId) -> Order | None:
+        """As the port says."""
+        self._answer()
+        named = (o for o in self._state.orders.values() if o.order_id == order_id)
+        return next(named, None)
+
     async def order_of(self, command_id: CommandId) -> Order | None:
         """As the port says; the first by key where there are several."""
         self._answer()
@@ -213,6 +220,7 @@ class _State:
         self._balances: dict[tuple[str, str], Balance] = {}
         self._positions: dict[str, Position] = {}
         self._standings: dict[Symbol, Origin | None] = {}
+        self._amending: dict[OrderKey, AmendRequested] = {}
         self._paused: TradingPaused | None = None
         self._rulings: list[Event] = []
         self._mark: EquityMark | None = None
@@ -222,6 +230,7 @@ class _State:
     def take(self, event: Event) -> None:
         if type(event).__name__ in HEARD_KINDS:
             self._heard.append(event.at)
+        self._note_change(event)
         if isinstance(event, OrderEvent):
             self._take_order(event)
             return
@@ -253,6 +262,12 @@ class _State:
             self._fills[event.fill.trade_id] = event.fill
             self._traded_by[event.fill.trade_id] = event.order.key
 
+    def _note_change(self, event: Event) -> None:
+        for key in keys_of(event):
+            asked = under_way(self._amending.pop(key, None), event)
+            if asked is not None:
+                self._amending[key] = asked
+
     def _take_bracket(self, bracket: Bracket) -> None:
         if bracket.status.is_open:
             self._brackets[bracket.key] = bracket
@@ -273,12 +288,21 @@ class _State:
             brackets=tuple(bracket for _, bracket in sorted(self._brackets.items())),
             settled=self._settled(),
             templates=tuple(template for _, template in sorted(self._templates.items())),
+            amending=self._unanswered(),
             paused=self._paused,
             rulings=tuple(self._rulings),
             mark=self._mark,
             last_at=max(self._heard, default=None),
             last_key=max(ours, default=0),
             stopped_well=self._stopped_well,
+        )
+
+    def _unanswered(self) -> Sequence[AmendRequested]:
+        known = {key: self.orders.get(key) for key in sorted(self._amending)}
+        return tuple(
+            self._amending[key]
+            for key, order in known.items()
+            if order is not None and not order.status.is_final
         )
 
     def _remembered_orders(self) -> Sequence[Order]:

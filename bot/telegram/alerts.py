@@ -121,7 +121,8 @@ class Alerts:
     def _attributed(self, news: News) -> News:
         if not news.actor_id or _owner(news) == self._chat:
             return news
-        return replace(news, whose=placed_by(self._names.of(news.actor_id), news.done))
+        name = self._names.of(news.actor_id)
+        return replace(news, whose=placed_by(name, news.done, guard=news.guard))
 
     def _is_echo(self, news: News) -> bool:
         """Whether whoever would hear it did it themselves, and has seen it done."""

@@ -55,8 +55,9 @@ UNHEARD = "while the link was down"
 class News:
     """One message; `actor_id` is whose order it is about; what is `urgent` no digest leaves out.
 
-    `whose` says it in words, to those who would not know, `done` what that person did; it is an
-    `echo` where that person was answered already. `stray` is what waits for a decision.
+    `whose` says it in words, to those who would not know, `done` what that person did, or a
+    bracket's `guard` for them; it is an `echo` where that person was answered already. `stray` is
+    what waits for a decision.
     """
 
     text: str
@@ -65,6 +66,7 @@ class News:
     urgent: bool = False
     whose: str = ""
     done: str = "Placed"
+    guard: bool = False
     echo: bool = False
     stray: Order | Position | None = None
 
@@ -185,7 +187,8 @@ def _news(event: Event, trades: dict[OrderKey, _Trades], lookup: Lookup) -> Sequ
 
 def _about(order: Order, text: str, *, urgent: bool = False) -> News:
     whose = render.ELSEWHERE if order.origin is Origin.ELSEWHERE else ""
-    return News(text, actor_id=order.actor_id, urgent=urgent, whose=whose)
+    guard = order.bracket is not None
+    return News(text, actor_id=order.actor_id, urgent=urgent, whose=whose, guard=guard)
 
 
 def _latest(order: Order, lookup: Lookup) -> Order:
@@ -213,7 +216,8 @@ def _of_a_change(event: AmendRequested | AmendFailed, lookup: Lookup) -> Sequenc
         return []
     if isinstance(event, AmendFailed):
         return [_about(order, changes.failed(order, event.reason), urgent=True)]
-    return [_deed(changes.requested(order, event.change), event.actor_id, "Asked")]
+    asked = _deed(changes.requested(order, event.change), event.actor_id, "Asked")
+    return [replace(asked, guard=event.guard)]
 
 
 def _of_a_bracket(event: BracketEvent) -> Sequence[News]:

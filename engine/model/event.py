@@ -93,11 +93,15 @@ class OrderIgnored(OrderEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AmendRequested(Event):
-    """Somebody asked for an order to be changed; journalled before it leaves."""
+    """Somebody asked for an order to be changed; journalled before it leaves.
+
+    With `guard`, a bracket's guardian did, for whom the bracket is (old ones do not say so).
+    """
 
     actor_id: str
     key: OrderKey
     change: OrderChange
+    guard: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,11 +114,15 @@ class AmendFailed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelRequested(Event):
-    """Somebody asked for orders to be cancelled; `command_id` names the wish (None in old ones)."""
+    """Somebody asked for orders to be cancelled; `command_id` names the wish (None in old ones).
+
+    `guard` as of `AmendRequested`.
+    """
 
     actor_id: str
     keys: tuple[OrderKey, ...]
     command_id: CommandId | None = None
+    guard: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,7 +71,7 @@ def test_a_full_disk_is_named(new_folder: Path) -> None:
 async def test_a_folder_that_cannot_be_made_is_named(new_folder: Path) -> None:
     new_folder.parent.mkdir(parents=True, exist_ok=True)
     (taken := new_folder.parent / "file").write_text("")
-    with pytest.raises(DatabaseFolderUnusable, match="cannot be made .Not a directory.") as told:
+    with pytest.raises(DatabaseFolderUnusable, match=r"cannot be made \(Not a directory\)") as told:
         await EmbeddedPostgres(taken / "database").start()
     assert isinstance(told.value, ConfigurationError), "one line and exit code 2"
 
