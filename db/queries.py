@@ -15,6 +15,7 @@ from db.tables import (
     fills,
     is_ruling,
     journal,
+    lots,
     orders,
     positions,
     templates,
@@ -22,8 +23,12 @@ from db.tables import (
 from engine.memory_journal import (
     HEARD_KINDS,
     HEARD_WINDOW,
+    MISHAP_WINDOW,
+    MISHAPS,
     REMEMBERED_CLOSED,
     REMEMBERED_FILLS,
+    REMEMBERED_OUTCOMES,
+    lot_in,
     standing_of,
 )
 from engine.model.account import Balance, Wallet
@@ -32,6 +37,7 @@ from engine.model.entry import Entry
 from engine.model.errors import JournalDamaged
 from engine.model.event import (
     BracketEvent,
+    OrderClosed,
     OrderEvent,
     PositionChanged,
     ServiceStarted,
@@ -39,7 +45,8 @@ from engine.model.event import (
     TradingPaused,
 )
 from engine.model.ids import CommandId, OrderKey
-from engine.model.order import Order, Origin
+from engine.model.lot import Lot
+from engine.model.order import Fill, Order, OrderStatus, Origin, Side
 from engine.model.position import Position
 from engine.model.risk_event import EquityMarked
 from engine.model.symbol import Symbol
@@ -64,6 +71,13 @@ _ENTRIES: Final = select(journal.c.seq, journal.c.kind, cast(journal.c.body, Tex
 def _held_by(pointer: ColumnElement[int]) -> Select[tuple[int, str, str]]:
     return _ENTRIES.where(journal.c.seq == pointer)
 
+
+_newest: Final = (
+    select(journal).order_by(journal.c.seq.desc()).limit(MISHAP_WINDOW).subquery("newest")
+)
+_lost: Final = (_newest.c.kind == OrderClosed.__name__) & (
+    _newest.c.body["order"]["status"].as_string() == OrderStatus.LOST.value
+)
 
 # Asked at a start, all at one moment.
 REMEMBERED: Final[Mapping[str, Executable]] = {
@@ -99,6 +113,14 @@ REMEMBERED: Final[Mapping[str, Executable]] = {
     "trading": _held_by(desk.c.seq).where(desk.c.matter == TRADING),
     "service": _held_by(desk.c.seq).where(desk.c.matter == SERVICE),
     "equity": _held_by(desk.c.seq).where(desk.c.matter == EQUITY),
+    "lots": _held_by(lots.c.seq),
+    "outcomes": select(fills)
+    .where(or_(fills.c.opening, fills.c.profit.is_not(None)))
+    .order_by(fills.c.at.desc(), fills.c.trade_id.desc())
+    .limit(REMEMBERED_OUTCOMES),
+    "mishaps": select(_newest.c.at)
+    .where(or_(_newest.c.kind.in_([kind.__name__ for kind in MISHAPS]), _lost))
+    .order_by(_newest.c.seq),
     "rulings": _ENTRIES.where(is_ruling(journal.c.kind)).order_by(journal.c.seq),
     "heard": select(journal.c.at)
     .where(journal.c.kind.in_(sorted(HEARD_KINDS)))
@@ -164,10 +186,43 @@ def memory_of(answers: Mapping[str, Rows]) -> Memory:
         settled_ids=frozenset(row["trade_id"] for row in answers["fills"] if row["settled"]),
         paused=next((event for event in trading if isinstance(event, TradingPaused)), None),
         rulings=tuple(entry_of(row).event for row in answers["rulings"]),
+        lots=tuple(sorted(filter(_is_held, map(_lot_in, answers["lots"])), key=_lot_key)),
+        fills=tuple((row["order_key"], _fill(row)) for row in reversed(answers["outcomes"])),
+        mishaps=tuple(row["at"] for row in answers["mishaps"]),
         mark=next((event.mark for event in equity if isinstance(event, EquityMarked)), None),
         last_at=max((row["at"] for row in answers["heard"]), default=None),
         last_key=answers["last_key"][0]["key"] or 0,
         stopped_well=not any(isinstance(event, ServiceStarted) for event in service),
+    )
+
+
+def _lot_in(row: RowMapping) -> Lot:
+    entry = entry_of(row)
+    if (lot := lot_in(entry.event)) is not None:
+        return lot
+    raise _misled(entry, "a lot")
+
+
+def _is_held(lot: Lot) -> bool:
+    return bool(lot.amount)
+
+
+def _fill(row: RowMapping) -> Fill:
+    return Fill(
+        trade_id=row["trade_id"],
+        order_id=row["order_id"],
+        symbol=row["symbol"],
+        side=Side(row["side"]),
+        amount=row["amount"],
+        price=row["price"],
+        maker=row["maker"],
+        at=row["at"],
+        fee=row["fee"],
+        fee_currency=row["fee_currency"],
+        opening=row["opening"],
+        profit=row["profit"],
+        paid=row["paid"],
+        stopped=row["stopped"],
     )
 
 
@@ -226,6 +281,10 @@ def _misled(entry: Entry, wanted: str) -> JournalDamaged:
 
 def _key(order: Order) -> OrderKey:
     return order.key
+
+
+def _lot_key(lot: Lot) -> tuple[str, str]:
+    return lot.wallet, lot.symbol
 
 
 def _purse(balance: Balance) -> tuple[str, str]:

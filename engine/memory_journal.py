@@ -20,11 +20,15 @@ from engine.model.event import (
     CancelRequested,
     Event,
     ExchangeReconciled,
+    FactSetAside,
     FeeSettled,
+    LotCorrected,
     OrderAdopted,
+    OrderClosed,
     OrderEvent,
     OrderFilled,
     OrderIgnored,
+    OrderRejected,
     OrderResubmitted,
     OrderSubmitted,
     PositionAdopted,
@@ -39,10 +43,11 @@ from engine.model.event import (
     TradingResumed,
 )
 from engine.model.ids import CommandId, OrderKey, TradeId
-from engine.model.order import Fill, Order, Origin
+from engine.model.lot import Lot
+from engine.model.order import Fill, Order, OrderStatus, Origin
 from engine.model.position import Position
 from engine.model.risk import EquityMark
-from engine.model.risk_event import EquityMarked
+from engine.model.risk_event import EquityMarked, RiskFailed
 from engine.model.symbol import Symbol
 from engine.model.template import OrderTemplate
 from engine.ports import Memory
@@ -54,6 +59,15 @@ BATCH: Final = 500
 
 HEARD_WINDOW: Final = 1000
 """`last_at` is the greatest time among this many newest facts of the exchange."""
+
+REMEMBERED_OUTCOMES: Final = 10_000
+"""Trades that opened or closed something, at most."""
+
+MISHAP_WINDOW: Final = 2000
+"""`mishaps` are looked for among this many newest entries."""
+
+MISHAPS: Final = (OrderRejected, RiskFailed, PositionFound, FactSetAside)
+"""Kinds of event that are one; so is an order that is lost."""
 
 _OURS: Final = (OrderSubmitted, OrderResubmitted, OrderAdopted, OrderIgnored)
 _HEARD: Final = (OrderEvent, BalanceChanged, PositionChanged, ExchangeReconciled)
@@ -90,6 +104,18 @@ def standing_of(event: Event) -> tuple[Symbol, Origin | None] | None:
         case PositionChanged() if not event.position.amount:
             return event.position.symbol, None
     return None
+
+
+def is_mishap(event: Event) -> bool:
+    """Whether something went wrong that should not happen often: a rejection, a rule that broke,
+    a difference nobody can explain."""
+    lost = isinstance(event, OrderClosed) and event.order.status is OrderStatus.LOST
+    return lost or isinstance(event, MISHAPS)
+
+
+def lot_in(event: Event) -> Lot | None:
+    """The lot that an event changes."""
+    return event.lot if isinstance(event, OrderFilled | FeeSettled | LotCorrected) else None
 
 
 class Bell:
@@ -216,12 +242,17 @@ class _State:
         self._paused: TradingPaused | None = None
         self._rulings: list[Event] = []
         self._mark: EquityMark | None = None
+        self._lots: dict[tuple[str, str], Lot] = {}
+        self._mishaps: deque[datetime | None] = deque(maxlen=MISHAP_WINDOW)
         self._heard: deque[datetime] = deque(maxlen=HEARD_WINDOW)
         self._stopped_well = True
 
     def take(self, event: Event) -> None:
         if type(event).__name__ in HEARD_KINDS:
             self._heard.append(event.at)
+        self._mishaps.append(event.at if is_mishap(event) else None)
+        if (lot := lot_in(event)) is not None:
+            self._lots[lot.wallet, lot.symbol] = lot
         if isinstance(event, OrderEvent):
             self._take_order(event)
             return
@@ -276,6 +307,9 @@ class _State:
             paused=self._paused,
             rulings=tuple(self._rulings),
             mark=self._mark,
+            lots=tuple(lot for _, lot in sorted(self._lots.items()) if lot.amount),
+            fills=self._outcomes(),
+            mishaps=tuple(at for at in self._mishaps if at is not None),
             last_at=max(self._heard, default=None),
             last_key=max(ours, default=0),
             stopped_well=self._stopped_well,
@@ -292,6 +326,11 @@ class _State:
         """Whether it may still trade, or belongs to a bracket that is open."""
         of_bracket = self._brackets.keys() & {order.key, order.bracket}
         return not order.status.is_final or bool(of_bracket)
+
+    def _outcomes(self) -> Sequence[tuple[OrderKey, Fill]]:
+        told = [f for f in self._fills.values() if f.opening or f.profit is not None]
+        newest = sorted(told, key=_time_of_fill)[-REMEMBERED_OUTCOMES:]
+        return tuple((self._traded_by[fill.trade_id], fill) for fill in newest)
 
     def _traded(self) -> dict[OrderKey, Decimal]:
         known: dict[OrderKey, Decimal] = {}

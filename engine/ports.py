@@ -14,9 +14,10 @@ from engine.model.entry import Entry
 from engine.model.event import Event, TradingPaused
 from engine.model.ids import CommandId, OrderKey, TradeId
 from engine.model.leader import Leader
+from engine.model.lot import Lot
 from engine.model.market import Candle, Fees, OrderBook, Pair, Ticker
 from engine.model.market_records import MarketTrade
-from engine.model.order import Order, Origin
+from engine.model.order import Fill, Order, Origin
 from engine.model.position import Position
 from engine.model.records import Span
 from engine.model.report import AccountPicture, FillReport, MarketReport, OrderHistory, Report
@@ -157,7 +158,9 @@ class Memory:
     `traded` what those of open or lost orders, and of open brackets' orders, come to;
     `brackets` are the open ones, `settled` what their entries' trades came to; `last_at` is when
     the exchange was last heard, `last_key` the highest cid given. `rulings` is all that people
-    and guards have ruled, in order; `mark` the newest equity that was kept.
+    and guards have ruled, in order; `mark` the newest equity that was kept. `lots` are what our
+    trades come to, `fills` the newest of them that opened or closed something, oldest first, each
+    with its order's key; `mishaps` when something lately went wrong (`engine.memory_journal`).
     """
 
     orders: Sequence[Order] = ()
@@ -173,6 +176,9 @@ class Memory:
     paused: TradingPaused | None = None
     rulings: Sequence[Event] = ()
     mark: EquityMark | None = None
+    lots: Sequence[Lot] = ()
+    fills: Sequence[tuple[OrderKey, Fill]] = ()
+    mishaps: Sequence[datetime] = ()
     last_at: datetime | None = None
     last_key: int = 0
     stopped_well: bool = True

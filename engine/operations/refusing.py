@@ -37,6 +37,7 @@ async def refuse(floor: Floor, errand: Errand, command: str, refused: Refused) -
         command=command,
         command_id=errand.command_id,
         reasons=tuple(reason.sentence for reason in refused.reasons),
+        codes=tuple(reason.code for reason in refused.reasons),
     )
     await floor.record([event], claim=errand.command_id)
     return refused
