@@ -5,7 +5,6 @@ from itertools import chain
 
 from db import codec, statements
 from db.statements import Part, Row
-from engine.memory_journal import keys_of, standing_of
 from engine.model.event import (
     BalanceChanged,
     BracketEvent,
@@ -29,12 +28,21 @@ from engine.model.event import (
 )
 from engine.model.lot import Lot
 from engine.model.order import Fill, Order
-from engine.model.risk_event import EquityMarked
+from engine.model.risk_event import (
+    EquityKnown,
+    EquityMarked,
+    EquityUnknown,
+    WindowClosed,
+    WindowOpened,
+)
 from engine.model.symbol import Symbol
+from engine.telling import keys_of, standing_of
 
 TRADING = "trading"
 SERVICE = "service"
 EQUITY = "equity"
+HOURS = "hours"
+VALUING = "valuing"
 POSITION = "position:"
 
 
@@ -126,6 +134,10 @@ def _effects(event: Event) -> Sequence[Effect]:
             return [(statements.DESK, TRADING, (TRADING,))]
         case EquityMarked():
             return [(statements.DESK, EQUITY, (EQUITY,))]
+        case WindowOpened() | WindowClosed():
+            return [(statements.DESK, HOURS, (HOURS,))]
+        case EquityUnknown() | EquityKnown():
+            return [(statements.DESK, VALUING, (VALUING,))]
         case ServiceStarted() | ServiceStopped():
             return [(statements.DESK, SERVICE, (SERVICE,))]
         case _:

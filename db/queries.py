@@ -7,7 +7,7 @@ import asyncpg
 from sqlalchemy import ColumnElement, Executable, RowMapping, Select, Text, cast, func, or_, select
 
 from db import codec
-from db.projections import EQUITY, POSITION, SERVICE, TRADING
+from db.projections import EQUITY, HOURS, POSITION, SERVICE, TRADING, VALUING
 from db.tables import (
     balances,
     brackets,
@@ -19,17 +19,6 @@ from db.tables import (
     orders,
     positions,
     templates,
-)
-from engine.memory_journal import (
-    HEARD_KINDS,
-    HEARD_WINDOW,
-    MISHAP_WINDOW,
-    MISHAPS,
-    REMEMBERED_CLOSED,
-    REMEMBERED_FILLS,
-    REMEMBERED_OUTCOMES,
-    lot_in,
-    standing_of,
 )
 from engine.model.account import Balance, Wallet
 from engine.model.bracket import Bracket, Settled
@@ -48,10 +37,21 @@ from engine.model.ids import CommandId, OrderKey
 from engine.model.lot import Lot
 from engine.model.order import Fill, Order, OrderStatus, Origin, Side
 from engine.model.position import Position
-from engine.model.risk_event import EquityMarked
+from engine.model.risk_event import EquityMarked, EquityUnknown, WindowClosed, WindowOpened
 from engine.model.symbol import Symbol
 from engine.model.template import OrderTemplate
 from engine.ports import Memory
+from engine.telling import (
+    HEARD_KINDS,
+    HEARD_WINDOW,
+    MISHAP_WINDOW,
+    MISHAPS,
+    REMEMBERED_CLOSED,
+    REMEMBERED_FILLS,
+    REMEMBERED_OUTCOMES,
+    lot_in,
+    standing_of,
+)
 
 Rows = Sequence[RowMapping]
 
@@ -118,7 +118,9 @@ REMEMBERED: Final[Mapping[str, Executable]] = {
     .where(or_(fills.c.opening, fills.c.profit.is_not(None)))
     .order_by(fills.c.at.desc(), fills.c.trade_id.desc())
     .limit(REMEMBERED_OUTCOMES),
-    "mishaps": select(_newest.c.at)
+    "hours": _held_by(desk.c.seq).where(desk.c.matter == HOURS),
+    "valuing": _held_by(desk.c.seq).where(desk.c.matter == VALUING),
+    "mishaps": select(_newest.c.at, _newest.c.kind)
     .where(or_(_newest.c.kind.in_([kind.__name__ for kind in MISHAPS]), _lost))
     .order_by(_newest.c.seq),
     "rulings": _ENTRIES.where(is_ruling(journal.c.kind)).order_by(journal.c.seq),
@@ -171,6 +173,8 @@ def memory_of(answers: Mapping[str, Rows]) -> Memory:
     trading = [entry_of(row).event for row in answers["trading"]]
     service = [entry_of(row).event for row in answers["service"]]
     equity = [entry_of(row).event for row in answers["equity"]]
+    hours = [entry_of(row).event for row in answers["hours"]]
+    valuing = [entry_of(row).event for row in answers["valuing"]]
     kept = ("unsettled", "closed", "of_brackets")
     remembered = {order.key: order for name in kept for order in map(order_in, answers[name])}
     return Memory(
@@ -188,7 +192,11 @@ def memory_of(answers: Mapping[str, Rows]) -> Memory:
         rulings=tuple(entry_of(row).event for row in answers["rulings"]),
         lots=tuple(sorted(filter(_is_held, map(_lot_in, answers["lots"])), key=_lot_key)),
         fills=tuple((row["order_key"], _fill(row)) for row in reversed(answers["outcomes"])),
-        mishaps=tuple(row["at"] for row in answers["mishaps"]),
+        mishaps=tuple((row["at"], row["kind"]) for row in answers["mishaps"]),
+        hours=next(
+            (event for event in hours if isinstance(event, WindowOpened | WindowClosed)), None
+        ),
+        unvalued=next((event for event in valuing if isinstance(event, EquityUnknown)), None),
         mark=next((event.mark for event in equity if isinstance(event, EquityMarked)), None),
         last_at=max((row["at"] for row in answers["heard"]), default=None),
         last_key=answers["last_key"][0]["key"] or 0,

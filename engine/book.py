@@ -40,6 +40,7 @@ from engine.open_orders import OpenOrders
 from engine.people.roster import Roster
 from engine.ports import Memory
 from engine.risk.state import RiskPolicy, RiskState
+from engine.telling import is_mishap
 
 MOST_ORDERS = 5_000
 MOST_ORPHANS = 1_000
@@ -107,7 +108,8 @@ class Book:
         )
         for ruling in memory.rulings:
             book.apply(ruling)
-        book.risk.mark = memory.mark
+        book.risk.remember_mark(memory.mark)
+        book.risk.hours, book.risk.unvalued = memory.hours, memory.unvalued
         for order in memory.orders:
             book._put(order)
         for balance in memory.balances:
@@ -122,6 +124,8 @@ class Book:
 
     def apply(self, event: Event) -> None:
         """Become what the event says."""
+        if is_mishap(event):
+            self.risk.fail(event)
         match event:
             case OrderEvent():
                 self._put(event.order)
@@ -274,7 +278,7 @@ class Book:
             self.risk.trade(key, fill, over=key not in open_keys)
             if fill.fee is None:
                 self.unsettled[fill.trade_id] = fill
-        self.risk.recall_mishaps(memory.mishaps)
+        self.risk.failures.extend(memory.mishaps)
 
     def _answer_amendment(self, order: Order) -> None:
         change = self.amending[order.key].change
@@ -319,7 +323,7 @@ class Book:
             self.traded[order.key] = self.traded.get(order.key, Decimal(0)) + fill.amount
         if event.lot is not None:
             self.put_lot(event.lot)
-        self._note_outcome(order, fill)
+        self._note_outcome(order, fill, fresh=fresh)
         ours = order.origin in (Origin.GENESIS, Origin.ADOPTED)
         if ours and order.terms.wallet is Wallet.MARGIN and fresh:
             before = self.explained.get(fill.symbol, Decimal(0))
@@ -328,9 +332,9 @@ class Book:
         if event.fill.fee is not None:
             self.settled_ids.add(event.fill.trade_id)
 
-    def _note_outcome(self, order: Order, fill: Fill) -> None:
+    def _note_outcome(self, order: Order, fill: Fill, *, fresh: bool) -> None:
         if fill.opening or fill.profit is not None:
-            self.risk.trade(order.key, fill, over=order.status.is_final)
+            self.risk.trade(order.key, fill, over=order.status.is_final, fresh=fresh)
             if fill.fee is None:
                 self.unsettled[fill.trade_id] = fill
         if fill.fee is not None:

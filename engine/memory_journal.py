@@ -9,32 +9,16 @@ from typing import Final
 
 from engine.model.account import Balance
 from engine.model.bracket import Bracket, Settled
-from engine.model.entry import EVENTS, RULINGS, Entry
+from engine.model.entry import RULINGS, Entry
 from engine.model.errors import DuplicateCommand, JournalUnavailable
 from engine.model.event import (
-    AmendFailed,
-    AmendRequested,
     BalanceChanged,
     BracketEvent,
-    CancelFailed,
-    CancelRequested,
     Event,
-    ExchangeReconciled,
-    FactSetAside,
     FeeSettled,
-    LotCorrected,
-    OrderAdopted,
-    OrderClosed,
     OrderEvent,
     OrderFilled,
-    OrderIgnored,
-    OrderRejected,
-    OrderResubmitted,
-    OrderSubmitted,
-    PositionAdopted,
     PositionChanged,
-    PositionFound,
-    PositionIgnored,
     ServiceStarted,
     ServiceStopped,
     TemplateDeleted,
@@ -44,78 +28,34 @@ from engine.model.event import (
 )
 from engine.model.ids import CommandId, OrderKey, TradeId
 from engine.model.lot import Lot
-from engine.model.order import Fill, Order, OrderStatus, Origin
+from engine.model.order import Fill, Order, Origin
 from engine.model.position import Position
 from engine.model.risk import EquityMark
-from engine.model.risk_event import EquityMarked, RiskFailed
+from engine.model.risk_event import (
+    EquityKnown,
+    EquityMarked,
+    EquityUnknown,
+    WindowClosed,
+    WindowOpened,
+)
 from engine.model.symbol import Symbol
 from engine.model.template import OrderTemplate
 from engine.ports import Memory
+from engine.telling import (
+    HEARD_KINDS,
+    HEARD_WINDOW,
+    MISHAP_WINDOW,
+    REMEMBERED_CLOSED,
+    REMEMBERED_FILLS,
+    REMEMBERED_OUTCOMES,
+    is_mishap,
+    keys_of,
+    lot_in,
+    standing_of,
+)
 
-REMEMBERED_CLOSED: Final = 500
-REMEMBERED_FILLS: Final = 5000
 BATCH: Final = 500
 """Entries a follower is given at once, at most."""
-
-HEARD_WINDOW: Final = 1000
-"""`last_at` is the greatest time among this many newest facts of the exchange."""
-
-REMEMBERED_OUTCOMES: Final = 10_000
-"""Trades that opened or closed something, at most."""
-
-MISHAP_WINDOW: Final = 2000
-"""`mishaps` are looked for among this many newest entries."""
-
-MISHAPS: Final = (OrderRejected, RiskFailed, PositionFound, FactSetAside)
-"""Kinds of event that are one; so is an order that is lost."""
-
-_OURS: Final = (OrderSubmitted, OrderResubmitted, OrderAdopted, OrderIgnored)
-_HEARD: Final = (OrderEvent, BalanceChanged, PositionChanged, ExchangeReconciled)
-
-
-def keys_of(event: Event) -> tuple[OrderKey, ...]:
-    """The orders an entry is about: those in whose life it is told."""
-    if isinstance(event, OrderEvent):
-        return (event.order.key,)
-    if isinstance(event, BracketEvent):
-        return (event.bracket.key,)
-    if isinstance(event, CancelFailed | AmendRequested | AmendFailed):
-        return (event.key,)
-    return event.keys if isinstance(event, CancelRequested) else ()
-
-
-HEARD_KINDS: Final = frozenset(
-    name
-    for name, kind in EVENTS.items()
-    if issubclass(kind, _HEARD) and not issubclass(kind, _OURS)
-)
-"""The kinds of event that come from the exchange."""
-
-
-def standing_of(event: Event) -> tuple[Symbol, Origin | None] | None:
-    """Whose position of a symbol it is after this; None within where it is ours or gone."""
-    match event:
-        case PositionFound():
-            return event.position.symbol, Origin.ELSEWHERE
-        case PositionAdopted():
-            return event.symbol, Origin.ADOPTED
-        case PositionIgnored():
-            return event.symbol, Origin.IGNORED
-        case PositionChanged() if not event.position.amount:
-            return event.position.symbol, None
-    return None
-
-
-def is_mishap(event: Event) -> bool:
-    """Whether something went wrong that should not happen often: a rejection, a rule that broke,
-    a difference nobody can explain."""
-    lost = isinstance(event, OrderClosed) and event.order.status is OrderStatus.LOST
-    return lost or isinstance(event, MISHAPS)
-
-
-def lot_in(event: Event) -> Lot | None:
-    """The lot that an event changes."""
-    return event.lot if isinstance(event, OrderFilled | FeeSettled | LotCorrected) else None
 
 
 class Bell:
@@ -243,14 +183,16 @@ class _State:
         self._rulings: list[Event] = []
         self._mark: EquityMark | None = None
         self._lots: dict[tuple[str, str], Lot] = {}
-        self._mishaps: deque[datetime | None] = deque(maxlen=MISHAP_WINDOW)
+        self._hours: WindowOpened | WindowClosed | None = None
+        self._unvalued: EquityUnknown | None = None
+        self._newest: deque[Event] = deque(maxlen=MISHAP_WINDOW)
         self._heard: deque[datetime] = deque(maxlen=HEARD_WINDOW)
         self._stopped_well = True
 
     def take(self, event: Event) -> None:
         if type(event).__name__ in HEARD_KINDS:
             self._heard.append(event.at)
-        self._mishaps.append(event.at if is_mishap(event) else None)
+        self._newest.append(event)
         if (lot := lot_in(event)) is not None:
             self._lots[lot.wallet, lot.symbol] = lot
         if isinstance(event, OrderEvent):
@@ -273,6 +215,10 @@ class _State:
             self._templates.pop(event.name, None)
         elif isinstance(event, EquityMarked):
             self._mark = event.mark
+        elif isinstance(event, WindowOpened | WindowClosed):
+            self._hours = event
+        elif isinstance(event, EquityUnknown | EquityKnown):
+            self._unvalued = event if isinstance(event, EquityUnknown) else None
         elif type(event) in RULINGS:
             self._rulings.append(event)
         if (standing := standing_of(event)) is not None:
@@ -309,7 +255,9 @@ class _State:
             mark=self._mark,
             lots=tuple(lot for _, lot in sorted(self._lots.items()) if lot.amount),
             fills=self._outcomes(),
-            mishaps=tuple(at for at in self._mishaps if at is not None),
+            mishaps=tuple((e.at, type(e).__name__) for e in self._newest if is_mishap(e)),
+            hours=self._hours,
+            unvalued=self._unvalued,
             last_at=max(self._heard, default=None),
             last_key=max(ours, default=0),
             stopped_well=self._stopped_well,

@@ -22,6 +22,7 @@ from engine.model.position import Position
 from engine.model.records import Span
 from engine.model.report import AccountPicture, FillReport, MarketReport, OrderHistory, Report
 from engine.model.risk import EquityMark
+from engine.model.risk_event import EquityUnknown, WindowClosed, WindowOpened
 from engine.model.symbol import Symbol
 from engine.model.template import OrderTemplate
 
@@ -160,7 +161,9 @@ class Memory:
     the exchange was last heard, `last_key` the highest cid given. `rulings` is all that people
     and guards have ruled, in order; `mark` the newest equity that was kept. `lots` are what our
     trades come to, `fills` the newest of them that opened or closed something, oldest first, each
-    with its order's key; `mishaps` when something lately went wrong (`engine.memory_journal`).
+    with its order's key; `mishaps` when something lately went wrong (`engine.telling`), and the
+    kind of event that told so. `hours` is what was told last of trading windows, `unvalued` that
+    equity is not known, where that was.
     """
 
     orders: Sequence[Order] = ()
@@ -178,7 +181,9 @@ class Memory:
     mark: EquityMark | None = None
     lots: Sequence[Lot] = ()
     fills: Sequence[tuple[OrderKey, Fill]] = ()
-    mishaps: Sequence[datetime] = ()
+    mishaps: Sequence[tuple[datetime, str]] = ()
+    hours: WindowOpened | WindowClosed | None = None
+    unvalued: EquityUnknown | None = None
     last_at: datetime | None = None
     last_key: int = 0
     stopped_well: bool = True

@@ -60,7 +60,9 @@ from engine.model.people_event import (
     StrangerTurnedAway,
 )
 from engine.model.risk_event import (
+    EquityKnown,
     EquityMarked,
+    EquityUnknown,
     GuardReset,
     GuardTripped,
     LimitChanged,
@@ -141,6 +143,8 @@ EVENTS: Mapping[str, type[Event]] = {
         WindowOpened,
         WindowClosed,
         EquityMarked,
+        EquityUnknown,
+        EquityKnown,
         RiskFailed,
         SecondFactorRefused,
         CommandCarriedOut,

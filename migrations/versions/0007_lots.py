@@ -8,20 +8,15 @@ down_revision = "0006"
 branch_labels = None
 depends_on = None
 
-_MARKS = (
-    sa.Column("opening", sa.Boolean, nullable=False, server_default=sa.text("false")),
-    sa.Column(
-        "profit", sa.Numeric, comment="of the part that closed, before fees, in quote currency"
-    ),
-    sa.Column("paid", sa.Numeric, comment="what that part had cost"),
-    sa.Column("stopped", sa.Boolean, nullable=False, server_default=sa.text("false")),
-)
+_PROFIT = "of the part that closed, before fees, in quote currency"
 
 
 def upgrade() -> None:
     """What traded before is neither: nobody wrote down what it had cost."""
-    for column in _MARKS:
-        op.add_column("fills", column.copy())
+    op.add_column("fills", _flag("opening"))
+    op.add_column("fills", sa.Column("profit", sa.Numeric, comment=_PROFIT))
+    op.add_column("fills", sa.Column("paid", sa.Numeric, comment="what that part had cost"))
+    op.add_column("fills", _flag("stopped"))
     op.create_table(
         "lots",
         sa.Column("wallet", sa.Text, nullable=False),
@@ -37,5 +32,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Forget them."""
     op.drop_table("lots")
-    for column in reversed(_MARKS):
-        op.drop_column("fills", column.name)
+    for name in ("stopped", "paid", "profit", "opening"):
+        op.drop_column("fills", name)
+
+
+def _flag(name: str) -> sa.Column[bool]:
+    return sa.Column(name, sa.Boolean, nullable=False, server_default=sa.text("false"))
