@@ -75,7 +75,8 @@ class Desk:
         self._sure_dead = True
         self._reconciler = Reconciler(self.floor, exchange)
         doubt = self._reconciler.doubt
-        risk, sending, turns = RiskPolicyEngine(), Sending(self.floor, exchange, doubt), Turns()
+        risk = RiskPolicyEngine(lambda: self.floor.book.risk)
+        sending, turns = Sending(self.floor, exchange, doubt), Turns()
         acts = Acts(
             floor=self.floor, exchange=exchange, cids=self._cids, sending=sending, doubt=doubt
         )
