@@ -32,6 +32,7 @@ from engine.risk.limits import with_words
 
 EPOCH = datetime.fromtimestamp(0, UTC)
 MOST_MISHAPS = 1_000
+MOST_WANTED = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,9 @@ class RiskState:
     `closings` are closed trades, `failures` when something went wrong, and what kind of event
     told so. `unlocked` is when each symbol's last lock was lifted. `peak` is the highest equity
     seen, which the next mark keeps, and `steady` what equity was over the last looks, None while
-    it is not known; `unvalued` what was told of that last, `hours` what of trading windows.
+    it is not known; `equity_since` is when its being known, or not, began, `unvalued` what was told
+    of that last, `hours` what of trading windows. `wanted` are symbols whose volatility somebody
+    has asked for.
     `revision` grows with whatever may trip something.
     """
 
@@ -85,6 +88,8 @@ class RiskState:
     unlocked: dict[Symbol, datetime] = field(default_factory=dict)
     peak: Decimal | None = None
     steady: Decimal | None = None
+    equity_since: datetime | None = None
+    wanted: dict[Symbol, None] = field(default_factory=dict)
     unvalued: EquityUnknown | None = None
     hours: WindowOpened | WindowClosed | None = None
     revision: int = 0
@@ -157,10 +162,20 @@ class RiskState:
         self.mark = mark
         self.peak = None if mark is None else mark.peak
 
+    def want(self, symbol: Symbol) -> None:
+        """Somebody asks how much a symbol moves."""
+        self.wanted.pop(symbol, None)
+        self.wanted[symbol] = None
+        if len(self.wanted) > MOST_WANTED:
+            del self.wanted[next(iter(self.wanted))]
+
     def look_on(self, before: "RiskState") -> None:
         """What is seen rather than journalled stays as it was seen."""
         self.equity, self.steady = before.equity, before.steady
         self.worth, self.volatility = before.worth, before.volatility
+        self.equity_since, self.wanted = before.equity_since, before.wanted
+        if self.mark == before.mark:
+            self.peak = before.peak
 
     def _count_losses(self) -> None:
         since = self.resets.get(Guard.CONSECUTIVE_LOSSES, EPOCH)
