@@ -1,5 +1,6 @@
 """What the desk can be asked for, family by family, and the shape of asking."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -135,8 +136,8 @@ class RiskUseCases(Protocol):
     async def status(self) -> RiskStatus: ...
     async def evaluate(self, draft: OrderDraft) -> Verdict: ...
     async def advise_size(self, wish: SizeWish) -> SizeAdvice | Refused: ...
-    async def change_limit(
-        self, errand: Errand, limit: str, value: str | None
+    async def change_limits(
+        self, errand: Errand, values: Mapping[str, str | None]
     ) -> Done | Refused: ...
     async def set_windows(self, errand: Errand, windows: TradingWindows) -> Done | Refused: ...
 

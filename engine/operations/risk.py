@@ -1,5 +1,7 @@
 """What the policy allows, and its figures."""
 
+from collections.abc import Mapping
+
 from engine.floor import Floor
 from engine.market.facade import MarketDataFacade
 from engine.model.draft import OrderDraft
@@ -10,13 +12,13 @@ from engine.model.risk_event import LimitChanged, WindowsChanged
 from engine.model.risk_result import RiskStatus, Verdict
 from engine.model.use_cases import Errand
 from engine.model.windows import TradingWindows
+from engine.model.windows_json import check_windows
 from engine.operations import pricing
 from engine.operations.refusing import rule
 from engine.operations.world import World
 from engine.risk.limits import SYMBOL_LISTS, check_name, value_of, word_of
 from engine.risk.policy import RiskPolicyEngine
 from engine.risk.sizing import advised, bare_terms, check_wish
-from engine.risk.windows_json import check_windows
 
 
 class RiskOperations:
@@ -59,17 +61,18 @@ class RiskOperations:
         world = await self._world.around(bare, pair, rated=True)
         return advised(wish, bare, world)
 
-    async def change_limit(self, errand: Errand, limit: str, value: str | None) -> Done | Refused:
-        """Set a limit for as long as nobody sets it again; `InvalidInput` for what it cannot be."""
-        who = errand.actor
-        event = LimitChanged(
-            at=self._floor.clock.now(),
-            actor_id=who.actor_id,
-            name=who.name,
-            limit=limit,
-            value=await self._word(limit, value),
-        )
-        return await rule(self._floor, errand, event)
+    async def change_limits(
+        self, errand: Errand, values: Mapping[str, str | None]
+    ) -> Done | Refused:
+        """Set limits, all or none, for as long as nobody sets them again; `InvalidInput` for what
+        one cannot be."""
+        words = {limit: await self._word(limit, value) for limit, value in values.items()}
+        who, now = errand.actor, self._floor.clock.now()
+        events = [
+            LimitChanged(at=now, actor_id=who.actor_id, name=who.name, limit=limit, value=word)
+            for limit, word in words.items()
+        ]
+        return await rule(self._floor, errand, *events)
 
     async def set_windows(self, errand: Errand, windows: TradingWindows) -> Done | Refused:
         """Set when trading is open; `InvalidInput` for hours that cannot be."""

@@ -38,11 +38,12 @@ MOST_WANTED = 20
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RiskPolicy:
     """The policy as the settings have it; people's words go over it. `currency` is what equity
-    is counted in."""
+    is counted in, `paused` whether every start begins with trading paused."""
 
     limits: RiskLimits = field(default_factory=RiskLimits)
     windows: TradingWindows = field(default_factory=TradingWindows)
     currency: str = "USD"
+    paused: bool = False
 
 
 @dataclass(slots=True)
