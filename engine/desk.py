@@ -52,6 +52,8 @@ class Desk:
     settings' risk figures and people, by actor id; what people rule later goes over them.
     """
 
+    _sure_dead = True
+
     def __init__(
         self,
         *,
@@ -73,7 +75,6 @@ class Desk:
         self.floor = Floor(
             journal=journal, clock=clock, policy=policy or RiskPolicy(), founders=founders or {}
         )
-        self._sure_dead = True
         self._reconciler = Reconciler(self.floor, exchange)
         doubt = self._reconciler.doubt
         risk = RiskPolicyEngine(lambda: self.floor.book.risk)
