@@ -1,4 +1,4 @@
-"""The figures of the risk desk: what blocks entries, how often it did, what the account is worth."""
+"""The figures of the risk desk: what blocks entries, how often it did, what all is worth."""
 
 import math
 from collections.abc import Callable
