@@ -7,7 +7,7 @@ import asyncpg
 from sqlalchemy import ColumnElement, Executable, RowMapping, Select, Text, cast, func, or_, select
 
 from db import codec
-from db.projections import EQUITY, POSITION, SERVICE, TRADING
+from db.projections import EQUITY, HOURS, POSITION, SERVICE, TRADING, VALUING
 from db.tables import (
     balances,
     brackets,
@@ -15,19 +15,12 @@ from db.tables import (
     fills,
     is_ruling,
     journal,
+    lots,
     orders,
     positions,
     templates,
 )
 from engine.asked import under_way
-from engine.memory_journal import (
-    HEARD_KINDS,
-    HEARD_WINDOW,
-    REMEMBERED_CLOSED,
-    REMEMBERED_FILLS,
-    keys_of,
-    standing_of,
-)
 from engine.model.account import Balance, Wallet
 from engine.model.bracket import Bracket, Settled
 from engine.model.entry import Entry
@@ -35,6 +28,7 @@ from engine.model.errors import JournalDamaged
 from engine.model.event import (
     AmendRequested,
     BracketEvent,
+    OrderClosed,
     OrderEvent,
     PositionChanged,
     ServiceStarted,
@@ -42,12 +36,25 @@ from engine.model.event import (
     TradingPaused,
 )
 from engine.model.ids import CommandId, OrderId, OrderKey
-from engine.model.order import Order, Origin
+from engine.model.lot import Lot
+from engine.model.order import Fill, Order, OrderStatus, Origin, Side
 from engine.model.position import Position
-from engine.model.risk_event import EquityMarked
+from engine.model.risk_event import EquityMarked, EquityUnknown, WindowClosed, WindowOpened
 from engine.model.symbol import Symbol
 from engine.model.template import OrderTemplate
 from engine.ports import Memory
+from engine.telling import (
+    HEARD_KINDS,
+    HEARD_WINDOW,
+    MISHAP_WINDOW,
+    MISHAPS,
+    REMEMBERED_CLOSED,
+    REMEMBERED_FILLS,
+    REMEMBERED_OUTCOMES,
+    keys_of,
+    lot_in,
+    standing_of,
+)
 
 Rows = Sequence[RowMapping]
 
@@ -74,6 +81,12 @@ _ASKED: Final = (
     .where(orders.c.closed_at.is_(None), journal.c.kind == AmendRequested.__name__)
     .group_by(journal.c.order_key)
     .subquery()
+)
+_newest: Final = (
+    select(journal).order_by(journal.c.seq.desc()).limit(MISHAP_WINDOW).subquery("newest")
+)
+_lost: Final = (_newest.c.kind == OrderClosed.__name__) & (
+    _newest.c.body["order"]["status"].as_string() == OrderStatus.LOST.value
 )
 
 # Asked at a start, all at one moment.
@@ -113,6 +126,16 @@ REMEMBERED: Final[Mapping[str, Executable]] = {
     "trading": _held_by(desk.c.seq).where(desk.c.matter == TRADING),
     "service": _held_by(desk.c.seq).where(desk.c.matter == SERVICE),
     "equity": _held_by(desk.c.seq).where(desk.c.matter == EQUITY),
+    "lots": _held_by(lots.c.seq),
+    "outcomes": select(fills)
+    .where(or_(fills.c.opening, fills.c.profit.is_not(None)))
+    .order_by(fills.c.at.desc(), fills.c.trade_id.desc())
+    .limit(REMEMBERED_OUTCOMES),
+    "hours": _held_by(desk.c.seq).where(desk.c.matter == HOURS),
+    "valuing": _held_by(desk.c.seq).where(desk.c.matter == VALUING),
+    "mishaps": select(_newest.c.at, _newest.c.kind)
+    .where(or_(_newest.c.kind.in_([kind.__name__ for kind in MISHAPS]), _lost))
+    .order_by(_newest.c.seq),
     "rulings": _ENTRIES.where(is_ruling(journal.c.kind)).order_by(journal.c.seq),
     "heard": select(journal.c.at)
     .where(journal.c.kind.in_(sorted(HEARD_KINDS)))
@@ -171,6 +194,8 @@ def memory_of(answers: Mapping[str, Rows]) -> Memory:
     trading = [entry_of(row).event for row in answers["trading"]]
     service = [entry_of(row).event for row in answers["service"]]
     equity = [entry_of(row).event for row in answers["equity"]]
+    hours = [entry_of(row).event for row in answers["hours"]]
+    valuing = [entry_of(row).event for row in answers["valuing"]]
     kept = ("unsettled", "closed", "of_brackets")
     remembered = {order.key: order for name in kept for order in map(order_in, answers[name])}
     return Memory(
@@ -187,6 +212,13 @@ def memory_of(answers: Mapping[str, Rows]) -> Memory:
         settled_ids=frozenset(row["trade_id"] for row in answers["fills"] if row["settled"]),
         paused=next((event for event in trading if isinstance(event, TradingPaused)), None),
         rulings=tuple(entry_of(row).event for row in answers["rulings"]),
+        lots=tuple(sorted(filter(_is_held, map(_lot_in, answers["lots"])), key=_lot_key)),
+        fills=tuple((row["order_key"], _fill(row)) for row in reversed(answers["outcomes"])),
+        mishaps=tuple((row["at"], row["kind"]) for row in answers["mishaps"]),
+        hours=next(
+            (event for event in hours if isinstance(event, WindowOpened | WindowClosed)), None
+        ),
+        unvalued=next((event for event in valuing if isinstance(event, EquityUnknown)), None),
         mark=next((event.mark for event in equity if isinstance(event, EquityMarked)), None),
         last_at=max((row["at"] for row in answers["heard"]), default=None),
         last_key=answers["last_key"][0]["key"] or 0,
@@ -201,6 +233,36 @@ def _amending(entries: Iterable[Entry]) -> tuple[AmendRequested, ...]:
         for key in keys_of(entry.event):
             known[key] = under_way(known.get(key), entry.event)
     return tuple(asked for _, asked in sorted(known.items()) if asked is not None)
+
+
+def _lot_in(row: RowMapping) -> Lot:
+    entry = entry_of(row)
+    if (lot := lot_in(entry.event)) is not None:
+        return lot
+    raise _misled(entry, "a lot")
+
+
+def _is_held(lot: Lot) -> bool:
+    return bool(lot.amount)
+
+
+def _fill(row: RowMapping) -> Fill:
+    return Fill(
+        trade_id=row["trade_id"],
+        order_id=row["order_id"],
+        symbol=row["symbol"],
+        side=Side(row["side"]),
+        amount=row["amount"],
+        price=row["price"],
+        maker=row["maker"],
+        at=row["at"],
+        fee=row["fee"],
+        fee_currency=row["fee_currency"],
+        opening=row["opening"],
+        profit=row["profit"],
+        paid=row["paid"],
+        stopped=row["stopped"],
+    )
 
 
 def _balance(row: RowMapping) -> Balance:
@@ -258,6 +320,10 @@ def _misled(entry: Entry, wanted: str) -> JournalDamaged:
 
 def _key(order: Order) -> OrderKey:
     return order.key
+
+
+def _lot_key(lot: Lot) -> tuple[str, str]:
+    return lot.wallet, lot.symbol
 
 
 def _purse(balance: Balance) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from engine.model.event import (
     BracketEvent,
     Event,
     FeeSettled,
+    LotCorrected,
     MaintenanceChanged,
     OrderEvent,
     OrderFilled,
@@ -30,7 +31,8 @@ from engine.model.event import (
     TransportBreakerChanged,
 )
 from engine.model.ids import CommandId, OrderId, OrderKey, TradeId
-from engine.model.order import Fill, Order, Origin
+from engine.model.lot import Lot
+from engine.model.order import Fill, Order, OrderType, Origin
 from engine.model.position import Position
 from engine.model.report import FillReport, OrderReport
 from engine.model.symbol import Symbol
@@ -39,9 +41,12 @@ from engine.open_orders import OpenOrders
 from engine.people.roster import Roster
 from engine.ports import Memory
 from engine.risk.state import RiskPolicy, RiskState
+from engine.telling import is_mishap
 
 MOST_ORDERS = 5_000
 MOST_ORPHANS = 1_000
+MOST_UNSETTLED = 5_000
+_MARGIN = Wallet.MARGIN
 
 
 @dataclass(slots=True)
@@ -52,6 +57,8 @@ class Book:
     ended without a trade before they were heard of: a late word does not bring them to life.
     `traded` is what each order's trades come to. `brackets` are those still open, `settled` what
     their entries' trades came to.
+    `lots` are what our own trades come to, `unsettled` those whose fee is not told yet,
+    `triggered` stop limits that are limits by now.
     `risk` is what the risk desk knows, `roster` who may act.
     `legs` are stops of OCOs whose first order has no id yet, by that id; `amending` what the
     exchange was asked to change and has not answered; `disputed` orders somebody may have made
@@ -69,6 +76,9 @@ class Book:
     traded: dict[OrderKey, Decimal] = field(default_factory=dict)
     balances: dict[tuple[Wallet, str], Balance] = field(default_factory=dict)
     positions: dict[Symbol, Position] = field(default_factory=dict)
+    lots: dict[tuple[Wallet, Symbol], Lot] = field(default_factory=dict)
+    unsettled: dict[TradeId, Fill] = field(default_factory=dict)
+    triggered: set[OrderKey] = field(default_factory=set)
     orphans: dict[OrderId, list[FillReport]] = field(default_factory=dict)
     dismissed: dict[OrderId, None] = field(default_factory=dict)
     brackets: dict[OrderKey, Bracket] = field(default_factory=dict)
@@ -108,7 +118,8 @@ class Book:
         )
         for ruling in memory.rulings:
             book.apply(ruling)
-        book.risk.mark = memory.mark
+        book.risk.remember_mark(memory.mark)
+        book.risk.hours, book.risk.unvalued = memory.hours, memory.unvalued
         for order in memory.orders:
             book._put(order)
         for balance in memory.balances:
@@ -116,10 +127,15 @@ class Book:
         for position in memory.positions:
             book.positions[position.symbol] = position
             book.explained[position.symbol] = position.amount
+        for lot in memory.lots:
+            book.put_lot(lot)
+        book._recall_trades(memory)
         return book
 
     def apply(self, event: Event) -> None:
         """Become what the event says."""
+        if is_mishap(event):
+            self.risk.fail(event)
         match event:
             case OrderEvent():
                 self._put(event.order)
@@ -129,6 +145,8 @@ class Book:
                 self.put_balance(event.balance)
             case PositionChanged():
                 self.put_position(event.position)
+            case LotCorrected():
+                self.put_lot(event.lot)
             case BracketEvent():
                 self._put_bracket(event.bracket)
             case TemplateSaved():
@@ -182,6 +200,25 @@ class Book:
     def put_balance(self, balance: Balance) -> None:
         """Hold this balance."""
         self.balances[balance.wallet, balance.currency] = balance
+
+    def put_lot(self, lot: Lot) -> None:
+        """Hold this lot; amount zero is none."""
+        if lot.amount:
+            self.lots[lot.wallet, lot.symbol] = lot
+        else:
+            self.lots.pop((lot.wallet, lot.symbol), None)
+
+    def lot(self, wallet: Wallet, symbol: Symbol) -> Lot:
+        """What our own trades in a symbol come to."""
+        return self.lots.get((wallet, symbol)) or Lot(wallet=wallet, symbol=symbol)
+
+    def misjudged(self) -> dict[Symbol, Decimal]:
+        """How much more, or less, stands open on margin than our trades come to."""
+        traded = {s: lot.amount for (wallet, s), lot in self.lots.items() if wallet is _MARGIN}
+        held = {symbol: position.amount for symbol, position in self.positions.items()}
+        symbols = traded.keys() | held.keys()
+        beyond = {s: held.get(s, Decimal(0)) - traded.get(s, Decimal(0)) for s in symbols}
+        return {symbol: amount for symbol, amount in beyond.items() if amount}
 
     def put_position(self, position: Position) -> None:
         """Hold this position; amount zero is none."""
@@ -243,8 +280,12 @@ class Book:
 
     def _put(self, order: Order) -> None:
         # Taken out first, so that the newest word stands last and the oldest are forgotten.
-        self.orders.pop(order.key, None)
+        before = self.orders.pop(order.key, None)
         self.orders[order.key] = order
+        if before is not None and before.terms.type is not order.terms.type:
+            self._note_trigger(before)
+        if order.status.is_final:
+            self.risk.end(order.key)
         self.open.put(order)
         if len(self.orders) > MOST_ORDERS:
             self._forget_old()
@@ -255,6 +296,18 @@ class Book:
             self.made_by[order.command_id] = min(first, order.key)
         if order.key in self.amending:
             self._answer_amendment(order)
+
+    def _note_trigger(self, before: Order) -> None:
+        if before.terms.type is OrderType.STOP_LIMIT:
+            self.triggered.add(before.key)
+
+    def _recall_trades(self, memory: Memory) -> None:
+        open_keys = {order.key for order in memory.orders if not order.status.is_final}
+        for key, fill in memory.fills:
+            self.risk.trade(key, fill, over=key not in open_keys)
+            if fill.fee is None:
+                self.unsettled[fill.trade_id] = fill
+        self.risk.failures.extend(memory.mishaps)
 
     def _answer_amendment(self, order: Order) -> None:
         if not order.status.is_open or holds(order, self.amending[order.key]):
@@ -277,6 +330,7 @@ class Book:
             del self.orders[order.key]
             self.traded.pop(order.key, None)
             self.disputed.discard(order.key)
+            self.triggered.discard(order.key)
             if order.order_id is not None:
                 self.keys.pop(order.order_id, None)
             if order.command_id is not None:
@@ -296,6 +350,9 @@ class Book:
         fresh = fill.trade_id not in self.trade_ids
         if fresh:
             self.traded[order.key] = self.traded.get(order.key, Decimal(0)) + fill.amount
+        if event.lot is not None:
+            self.put_lot(event.lot)
+        self._note_outcome(order, fill, fresh=fresh)
         ours = order.origin in (Origin.GENESIS, Origin.ADOPTED)
         if ours and order.terms.wallet is Wallet.MARGIN and fresh:
             before = self.explained.get(fill.symbol, Decimal(0))
@@ -303,6 +360,16 @@ class Book:
         self.trade_ids.add(event.fill.trade_id)
         if event.fill.fee is not None:
             self.settled_ids.add(event.fill.trade_id)
+
+    def _note_outcome(self, order: Order, fill: Fill, *, fresh: bool) -> None:
+        if fill.opening or fill.profit is not None:
+            self.risk.trade(order.key, fill, over=order.status.is_final, fresh=fresh)
+            if fill.fee is None:
+                self.unsettled[fill.trade_id] = fill
+        if fill.fee is not None:
+            self.unsettled.pop(fill.trade_id, None)
+        elif len(self.unsettled) > MOST_UNSETTLED:
+            del self.unsettled[next(iter(self.unsettled))]
 
     def _settle(self, entry: OrderKey, fill: Fill) -> None:
         if fill.fee is None or fill.trade_id in self.settled_ids:

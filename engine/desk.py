@@ -16,6 +16,7 @@ from engine.model.event import Event, ServiceStarted, ServiceStopped, TradingPau
 from engine.model.ids import CidSource, CommandId, OrderKey
 from engine.model.order import Order
 from engine.model.use_cases import Command, Errand, Query
+from engine.officer.officer import RiskOfficer
 from engine.operations.account import AccountOperations
 from engine.operations.approvals import ApprovalOperations
 from engine.operations.brackets import BracketOperations
@@ -47,9 +48,11 @@ class Desk:
 
     While `may_act` says no, it does not go to the exchange. `dead_man` says that the exchange
     cancels all orders itself when the link drops; `guard_pace` below 1 hurries what patience the
-    guardian of brackets has. `policy` and `founders` are the settings' risk figures and people, by
-    actor id; what people rule later goes over them.
+    guardian of brackets has, and the risk officer's looks. `policy` and `founders` are the
+    settings' risk figures and people, by actor id; what people rule later goes over them.
     """
+
+    _sure_dead = True
 
     def __init__(
         self,
@@ -72,7 +75,6 @@ class Desk:
         self.floor = Floor(
             journal=journal, clock=clock, policy=policy or RiskPolicy(), founders=founders or {}
         )
-        self._sure_dead = True
         self._reconciler = Reconciler(self.floor, exchange)
         doubt = self._reconciler.doubt
         risk = RiskPolicyEngine(lambda: self.floor.book.risk)
@@ -83,6 +85,7 @@ class Desk:
         self._guardian = BracketGuardian(
             self.floor, market, acts, turns, pace=guard_pace, dead_man=dead_man
         )
+        self._officer = RiskOfficer(self.floor, market, pace=guard_pace)
         self._cases = Operations(
             orders=OrderOperations(
                 floor=self.floor,
@@ -166,6 +169,7 @@ class Desk:
             group.create_task(self._exchange.run(self.floor.absorb))
             group.create_task(self._reconciler.run())
             group.create_task(self._guardian.run())
+            group.create_task(self._officer.run())
             # Awaited here, not as a task: a group whose body is over leaves its owner marked as
             # cancelled when a task fails (Python 3.11).
             await self.floor.doubted()

@@ -190,7 +190,7 @@ class Floor:
             self._meanwhile = None
         book = Book.of(memory, self.policy, self.founders)
         book.maintenance = self.book.maintenance
-        book.risk.equity = self.book.risk.equity
+        book.risk.look_on(self.book.risk)
         book.breakers = self.book.breakers
         # what was recorded while the journal was read may be missing from what was read
         for event in meanwhile:

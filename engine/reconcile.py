@@ -10,9 +10,17 @@ from engine.book import Book
 from engine.fates import Fates
 from engine.floor import Floor
 from engine.looks import Looks
+from engine.model.account import Wallet
 from engine.model.errors import GenesisError, JournalUnavailable
-from engine.model.event import Event, ExchangeReconciled, OrderChanged, PositionFound
+from engine.model.event import (
+    Event,
+    ExchangeReconciled,
+    LotCorrected,
+    OrderChanged,
+    PositionFound,
+)
 from engine.model.ids import OrderKey
+from engine.model.lot import Lot
 from engine.model.order import Order, OrderStatus, Origin
 from engine.model.symbol import Symbol
 from engine.ports import Exchange
@@ -89,7 +97,8 @@ class Reconciler:
 
     def _still_odd(self) -> bool:
         """Whether positions have been unexplained, alike, since the last time we looked."""
-        before, self._odd = self._odd, self._floor.book.unexplained()
+        book, before = self._floor.book, self._odd
+        self._odd = book.misjudged() | book.unexplained()
         return any(self._odd.get(symbol) == beyond for symbol, beyond in before.items())
 
     def _still_unsure(self) -> bool:
@@ -103,7 +112,7 @@ class Reconciler:
         known = set(floor.book.orders)
         trades = len(floor.book.trade_ids)
         doubtful = {order.key for order in floor.book.pending()}
-        odd = floor.book.unexplained()
+        odd, misjudged = floor.book.unexplained(), floor.book.misjudged()
         sizes = floor.book.unaccounted()
         unsure = {k: size for k, size in sizes.items() if self._unsure.get(k) == size}
         overdue = floor.cancels_overdue.copy()
@@ -117,6 +126,7 @@ class Reconciler:
         await self._fates.answer_requests(known if fresh_link else overdue, began)
         await self._find_positions(odd)
         await self._set_right(unsure)
+        await self._correct_lots(misjudged)
         floor.gate.reconciled = True
         floor.known_until = began
         if fresh_link:
@@ -177,6 +187,17 @@ class Reconciler:
 
         await self._floor.decide(righted)
 
+    async def _correct_lots(self, misjudged: Mapping[Symbol, Decimal]) -> None:
+        """A position is what the exchange says, whatever our trades come to."""
+        now = self._floor.clock.now()
+
+        def corrected(book: Book) -> Sequence[Event]:
+            still = book.misjudged()
+            wrong = [symbol for symbol, beyond in misjudged.items() if still.get(symbol) == beyond]
+            return [LotCorrected(at=now, lot=_lot_of(book, symbol)) for symbol in sorted(wrong)]
+
+        await self._floor.decide(corrected)
+
     def _summary(
         self, settled: set[OrderKey], known: set[OrderKey], trades: int
     ) -> ExchangeReconciled:
@@ -192,3 +213,10 @@ class Reconciler:
             found=tuple(found),
             missed=len(book.trade_ids) - trades,
         )
+
+
+def _lot_of(book: Book, symbol: Symbol) -> Lot:
+    held = book.positions.get(symbol)
+    if held is None:
+        return Lot(wallet=Wallet.MARGIN, symbol=symbol)
+    return Lot(wallet=Wallet.MARGIN, symbol=symbol, amount=held.amount, cost=held.base_price)

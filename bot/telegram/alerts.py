@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from bot.telegram.digest import digested
 from bot.telegram.names import Names
-from bot.telegram.news import Lookup, News, news_of
+from bot.telegram.news import Lookup, news_of
 from bot.telegram.render.alerts import placed_by, with_owner
 from bot.telegram.screen import Screen
 from bot.telegram.sender import Sender
 from bot.telegram.strays import Strays, Told
+from bot.telegram.tidings import News
 from engine.model.entry import Entry
 from engine.model.event import (
     AmendFailed,

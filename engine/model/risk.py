@@ -105,13 +105,14 @@ class Equity:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EquityMark:
     """Equity as it was kept: `day` is the trading day, `day_start` its first figure, `peak` the
-    highest since the drawdown was last reset."""
+    highest since the drawdown was last reset; `at` is when (None in old ones)."""
 
     value: Decimal
     currency: str
     day: date
     day_start: Decimal
     peak: Decimal
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ async def refuse(floor: Floor, errand: Errand, command: str, refused: Refused) -
         command=command,
         command_id=errand.command_id,
         reasons=tuple(reason.sentence for reason in refused.reasons),
+        codes=tuple(reason.code for reason in refused.reasons),
     )
     broken = [
         RiskFailed(at=now, symbol=reason.symbol, detail=reason.detail)

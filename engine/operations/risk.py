@@ -54,6 +54,8 @@ class RiskOperations:
         check_wish(wish)
         pair = await self._market.pair(wish.symbol)
         await self._market.watch(pair.symbol)
+        if wish.atr_multiple is not None:
+            self._floor.book.risk.want(pair.symbol)
         ticker, _ = await self._market.ticker(pair.symbol)
         bare = bare_terms(wish, pair.symbol, of_market(ticker.mid))
         world = await self._world.around(bare, pair, rated=True)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from engine.memory_journal import REMEMBERED_CLOSED, MemoryJournal
+from engine.memory_journal import MemoryJournal
 from engine.model.command import PlaceOrder
 from engine.model.entry import Entry
 from engine.model.errors import ExchangeUnreachable
@@ -25,6 +25,7 @@ from engine.model.query import FindOrder
 from engine.model.report import LinkLost, LinkUp, OrdersSnapshot, UnreadOrder
 from engine.model.result import OrderTicket
 from engine.ports import Absorb
+from engine.telling import REMEMBERED_CLOSED
 from tests.eventually import eventually
 from tests.integration.desk.scripted import TERMS, Scene, ScriptedExchange, pending, report, scene
 from tests.trading_house import OLIVIA
