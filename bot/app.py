@@ -179,6 +179,7 @@ class Service:
             clock=clock,
             may_act=lead.may_act,
             dead_man=settings.bitfinex.dms,
+            founders={f"tg:{person}": role for person, role in settings.telegram.roles.items()},
         )
         nursery = self._nursery()
         chat = Chat(
