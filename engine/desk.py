@@ -11,18 +11,19 @@ from engine.brackets.guardian import BracketGuardian
 from engine.floor import Floor
 from engine.market.facade import MarketDataFacade
 from engine.model.actor import Actor, Role
-from engine.model.errors import JournalUnavailable
+from engine.model.errors import JournalUnavailable, NotAllowed
 from engine.model.event import Event, ServiceStarted, ServiceStopped
 from engine.model.ids import CidSource, CommandId, OrderKey
 from engine.model.order import Order
 from engine.model.people import Member
 from engine.model.use_cases import Command, Errand, Query
 from engine.operations.account import AccountOperations
+from engine.operations.admission import Admission
 from engine.operations.approvals import ApprovalOperations
 from engine.operations.brackets import BracketOperations
 from engine.operations.guards import GuardOperations
 from engine.operations.market import MarketOperations
-from engine.operations.minutes import Minutes
+from engine.operations.minutes import Minutes, name_of
 from engine.operations.orders import OrderOperations
 from engine.operations.people import PeopleOperations
 from engine.operations.risk import RiskOperations
@@ -77,6 +78,7 @@ class Desk:
             journal=journal, clock=clock, policy=policy or RiskPolicy(), founders=founders or {}
         )
         self.minutes = Minutes(self.floor)
+        self.admission = Admission(self.floor, self.minutes)
         self._sure_dead = True
         self._reconciler = Reconciler(self.floor, exchange)
         doubt = self._reconciler.doubt
@@ -118,12 +120,20 @@ class Desk:
 
     async def execute(self, actor: Actor, command: Command[R], command_id: CommandId) -> R:
         """Carry a wish out, once per command id; a refusal is a result."""
-        authorise(self.floor.book.roster, actor, command.least_role)
-        return await command.meet(self._cases, Errand(actor, command_id))
+        await self._admit(actor, command, command.least_role)
+        errand, name = Errand(actor, command_id), name_of(command)
+        self.minutes.begin(errand)
+        try:
+            result = await command.meet(self._cases, errand)
+        except BaseException:
+            self.minutes.forget(errand)
+            raise
+        await self.minutes.end(errand, name, result)
+        return result
 
     async def ask(self, actor: Actor, query: Query[R]) -> R:
         """Answer a question."""
-        authorise(self.floor.book.roster, actor, query.least_role)
+        await self._admit(actor, query, query.least_role)
         return await query.meet(self._cases)
 
     def known(self, key: OrderKey) -> Order | None:
@@ -176,6 +186,14 @@ class Desk:
     async def close(self) -> None:
         """Note a stop in good order."""
         await self._journal.append([ServiceStopped(at=self._clock.now())])
+
+    async def _admit(self, actor: Actor, wish: object, least: Role) -> None:
+        """Who may not is told so, and it is written down."""
+        try:
+            authorise(self.floor.book.roster, actor, least)
+        except NotAllowed as no:
+            await self.minutes.refused(actor.actor_id, name_of(wish), (no.sentence,))
+            raise
 
     async def _live(self) -> None:
         async with asyncio.TaskGroup() as group:
