@@ -48,6 +48,7 @@ from engine.model.event import (
 from engine.model.people_event import (
     CommandApproved,
     CommandCarriedOut,
+    CommandHeld,
     MemberFrozen,
     MemberInvited,
     MemberJoined,
@@ -142,6 +143,7 @@ EVENTS: Mapping[str, type[Event]] = {
         RiskFailed,
         SecondFactorRefused,
         CommandCarriedOut,
+        CommandHeld,
         CommandApproved,
         StrangerTurnedAway,
         *RULINGS,
