@@ -6,49 +6,40 @@ import random
 import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from functools import partial
 from importlib.metadata import version
 from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import web
-from pydantic import SecretStr
 
 from bot.chat import Chat, ChatParts
 from bot.nursery import Nursery
-from bot.paper import on_paper
 from bot.readiness import Readiness
 from bot.reign import Reign
-from bot.settings import BitfinexSettings, DatabaseSettings, Settings
+from bot.settings import DatabaseSettings, Settings
 from bot.telegram.ports import Received
+from bot.venue import Venue
 from bot.web.app import build_web
 from bot.web.doors import Door
 from bot.web.metrics import Metrics
 from bot.web.order_metrics import OrderMetrics
 from bot.web.server import WebServer
-from bot.web.transport_metrics import TransportMetrics
 from db import purpose, schema
 from db.errors import DatabaseUnreachable
+from db.factors import PostgresFactors
 from db.inbox import PostgresInbox
 from db.journal import PostgresJournal
 from db.lease import PostgresLeadership
 from db.location import Location, located
-from db.nonces import PostgresNonces
 from db.session import Database
 from db.shelf import PostgresShelf
-from engine.bitfinex.auth import Secret
-from engine.bitfinex.config import BitfinexConfig
-from engine.bitfinex.exchange import BitfinexExchange
-from engine.bitfinex.market import BitfinexMarketData
-from engine.bitfinex.traffic import Traffic
 from engine.clock import SystemClock
 from engine.desk import Desk
 from engine.lead import Lead
 from engine.market.facade import MarketDataFacade
-from engine.model.endpoint import EndpointType
 from engine.model.errors import Deposed, JournalUnavailable
 from engine.model.leader import Leader
-from engine.ports import Exchange
+from engine.ports import Clock
 
 VERSION = version("genesis")
 LOOK_AGAIN_SECONDS = 0.25
@@ -59,18 +50,19 @@ log = structlog.get_logger()
 class Service:
     """The whole service: a house that stands by until it leads, and a reign while it does."""
 
-    def __init__(self, settings: Settings, place: Location, database: Database) -> None:
+    def __init__(
+        self, settings: Settings, place: Location, database: Database, clock: Clock
+    ) -> None:
         self._settings = settings
         self._place = place
         self._database = database
-        self._clock = SystemClock()
+        self._clock = clock
         self._chance = random.Random()
         self._name = settings.service.instance_name or f"{socket.gethostname()}:{os.getpid()}"
         self._leadership = PostgresLeadership(database, self._name, clock=self._clock)
         self._metrics = Metrics()
         self._metrics.watch_leader(self._leads)
-        self._transport_metrics = TransportMetrics(self._metrics.registry)
-        self._traffic = Traffic(self._clock, settings.rates.rates)
+        self._venue = Venue(settings, database, self._metrics, clock=clock, chance=self._chance)
         self._house = self._nursery()
         self._reign: Reign | None = None
         app = build_web(
@@ -179,7 +171,7 @@ class Service:
         """A reign with every connection of its own, so that nothing of it outlives it."""
         settings, clock, metrics = self._settings, self._clock, self._metrics
         connections = AsyncExitStack()
-        exchange, market = await self._trading_place(lead, connections)
+        exchange, market = await self._venue.open(lead, connections)
         journal = PostgresJournal(self._database, epoch=lead.epoch)
         desk = Desk(
             journal=journal,
@@ -188,6 +180,10 @@ class Service:
             clock=clock,
             may_act=lead.may_act,
             dead_man=settings.bitfinex.dms,
+            founders={f"tg:{person}": role for person, role in settings.telegram.roles.items()},
+            factors=PostgresFactors(self._database),
+            factor_policy=settings.safeguards.factor,
+            four_eyes=settings.safeguards.four_eyes,
         )
         nursery = self._nursery()
         chat = Chat(
@@ -222,62 +218,12 @@ class Service:
             order_metrics=OrderMetrics(metrics, journal, chat.readers),
         )
 
-    async def _trading_place(
-        self, lead: Lead, connections: AsyncExitStack
-    ) -> tuple[Exchange, MarketDataFacade]:
-        """The account and its market; in a dry run on paper, and this is the only fork there is."""
-        settings, clock = self._settings, self._clock
-        stale = settings.market.ticker_stale_secs
-        source = await self._source(connections)
-        if settings.dry_run.enabled:
-            return on_paper(
-                settings.dry_run,
-                source,
-                self._database,
-                clock=clock,
-                stale_after=stale,
-                epoch=lead.epoch,
-            )
-        exchange = await self._exchange(lead, connections)
-        return exchange, MarketDataFacade(source, clock, stale)
-
-    async def _source(self, connections: AsyncExitStack) -> BitfinexMarketData:
-        """The public side, for which nobody needs a key; what was counted outlives a reign."""
-        config = _bitfinex(self._settings.bitfinex, keys=False)
-        source = await connections.enter_async_context(
-            BitfinexMarketData(
-                config, clock=self._clock, chance=self._chance, traffic=self._traffic
-            )
-        )
-        _observe_source(self._transport_metrics, self._traffic, source)
-        return source
-
-    async def _exchange(self, lead: Lead, connections: AsyncExitStack) -> BitfinexExchange:
-        """The real one; what was counted of calls and connects outlives a reign."""
-        exchange = await connections.enter_async_context(
-            BitfinexExchange(
-                _bitfinex(self._settings.bitfinex),
-                clock=self._clock,
-                chance=self._chance,
-                nonces=PostgresNonces(self._database),
-                traffic=self._traffic,
-                may_send=lead.may_act,
-                may_cancel=lead.may_listen,
-            )
-        )
-        self._transport_metrics.watch_link(
-            "private",
-            reconnects=lambda: exchange.reconnects,
-            strange=lambda: sum(exchange.unknown_frames.values()),
-        )
-        return exchange
-
 
 @asynccontextmanager
-async def build(settings: Settings) -> AsyncIterator[Service]:
+async def build(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Service]:
     """A running service that leads; what is wrong with the settings ends here, with a sentence."""
     async with _located(settings.database) as place, _database(place) as database:
-        service = Service(settings, place, database)
+        service = Service(settings, place, database, clock or SystemClock())
         try:
             await service.start()
             try:
@@ -295,24 +241,6 @@ def _observe(metrics: Metrics, desk: Desk, market: MarketDataFacade) -> None:
     metrics.watch_market(lambda: market.live_answers, lambda: market.asked_answers)
 
 
-def _observe_source(
-    metrics: TransportMetrics, traffic: Traffic, source: BitfinexMarketData
-) -> None:
-    for kind in EndpointType:
-        metrics.watch_endpoint(
-            kind,
-            tokens=partial(traffic.limits.tokens, kind),
-            utilization=partial(traffic.limits.utilization, kind),
-            is_open=partial(traffic.is_open, kind),
-        )
-    metrics.watch_link(
-        "public",
-        reconnects=lambda: source.reconnects,
-        strange=lambda: source.unreadable_frames,
-    )
-    metrics.watch_books(lambda: source.book_mismatches)
-
-
 @asynccontextmanager
 async def _database(place: Location) -> AsyncIterator[Database]:
     database = await Database.open(place.url)
@@ -325,22 +253,3 @@ async def _database(place: Location) -> AsyncIterator[Database]:
 def _located(settings: DatabaseSettings) -> AbstractAsyncContextManager[Location]:
     named = settings.url.get_secret_value() if settings.url is not None else None
     return located(named, settings.state_dir, settings.pg_bindir, join=False)
-
-
-def _bitfinex(settings: BitfinexSettings, *, keys: bool = True) -> BitfinexConfig:
-    """Where the exchange is and who we are there: without `keys`, nobody."""
-    return BitfinexConfig(
-        api_key=_open(settings.api_key) if keys else "",
-        api_secret=Secret(_open(settings.api_secret) if keys else ""),
-        ws_api_key=_open(settings.ws_api_key) if keys else "",
-        ws_api_secret=Secret(_open(settings.ws_api_secret) if keys else ""),
-        rest_url=settings.api_url,
-        public_rest_url=settings.public_api_url,
-        ws_auth_url=settings.ws_auth_uri,
-        ws_public_url=settings.ws_public_uri,
-        dms=settings.dms,
-    )
-
-
-def _open(secret: SecretStr | None) -> str:
-    return "" if secret is None else secret.get_secret_value()

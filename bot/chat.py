@@ -24,6 +24,7 @@ from bot.telegram.commands.declare import Room
 from bot.telegram.conversation import Conversation
 from bot.telegram.decisions import Decisions
 from bot.telegram.dispatcher import build_dispatcher
+from bot.telegram.door import Door
 from bot.telegram.intake import Intake
 from bot.telegram.menu import publish_menu
 from bot.telegram.names import Names
@@ -75,6 +76,7 @@ class Chat:
         self._commands = catalog(dms=parts.dms, dry=parts.dry)
         self._names = Names(parts.shelf)
         sender = Sender(self._bot, parts.count, dry=parts.dry)
+        self._door = Door(parts.desk.minutes, sender, clock, parts.stranger)
         cards = Cards(parts.shelf, clock, timedelta(seconds=settings.card_expires_seconds))
         strays = Strays(parts.shelf)
         self._decisions = Decisions(parts.desk, cards, sender, clock)
@@ -90,9 +92,7 @@ class Chat:
         )
         self._intake = Intake(
             bot=self._bot,
-            dispatcher=build_dispatcher(
-                Access(settings.roles, self._names, sender, clock, parts.stranger), conversation
-            ),
+            dispatcher=build_dispatcher(Access(parts.desk, self._names, self._door), conversation),
             inbox=parts.inbox,
             nursery=parts.nursery,
             clock=clock,
@@ -144,6 +144,7 @@ class Chat:
     def start(self) -> None:
         """Begin to listen, to expire cards and to tell the news."""
         nursery = self._parts.nursery
+        nursery.start("door", self._door.run)
         nursery.start("telegram intake", self._way_in.run)
         nursery.start("card sweep", self._decisions.sweep)
         for alerts in self._alerts:

@@ -17,6 +17,35 @@ class SystemClock:
         await asyncio.sleep(seconds)
 
 
+class ShiftedClock:
+    """The machine's time, and as much more as it was moved ahead; for trying what a day brings."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta()
+        self._moved = asyncio.Event()
+
+    def now(self) -> datetime:
+        """Aware UTC."""
+        return datetime.now(UTC) + self._ahead
+
+    async def sleep(self, seconds: float) -> None:
+        """Until this much has passed, by itself or by being moved."""
+        due = self.now() + timedelta(seconds=seconds)
+        while True:
+            moved, left = self._moved, (due - self.now()).total_seconds()
+            try:
+                async with asyncio.timeout(max(0.0, left)):
+                    await moved.wait()
+            except TimeoutError:
+                return
+
+    def advance(self, seconds: float) -> None:
+        """Move ahead, waking all whose time has come."""
+        self._ahead += timedelta(seconds=seconds)
+        moved, self._moved = self._moved, asyncio.Event()
+        moved.set()
+
+
 class ManualClock:
     """Time that stands still until it is moved; for tests, simulations and replays."""
 

@@ -1,7 +1,7 @@
 """The desk: one door for those who wish (`execute`, `ask`), one for the exchange (`absorb`)."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 import structlog
@@ -13,10 +13,11 @@ from engine.floor import Floor
 from engine.market.facade import MarketDataFacade
 from engine.memory_factors import MemoryFactors
 from engine.model.actor import Actor, Role
-from engine.model.errors import JournalUnavailable, NotAllowed
+from engine.model.errors import JournalUnavailable
 from engine.model.event import Event, ServiceStarted, ServiceStopped
 from engine.model.ids import CidSource, CommandId, OrderKey
 from engine.model.order import Order
+from engine.model.people import Member
 from engine.model.use_cases import Command, Errand, Query
 from engine.operations.account import AccountOperations
 from engine.operations.approvals import ApprovalOperations
@@ -24,6 +25,7 @@ from engine.operations.brackets import BracketOperations
 from engine.operations.factors import FactorOperations
 from engine.operations.guards import GuardOperations
 from engine.operations.market import MarketOperations
+from engine.operations.minutes import Minutes
 from engine.operations.orders import OrderOperations
 from engine.operations.people import PeopleOperations
 from engine.operations.risk import RiskOperations
@@ -35,7 +37,9 @@ from engine.operations.templates import TemplateOperations
 from engine.operations.trading import TradingOperations
 from engine.operations.turns import Turns
 from engine.operations.use_cases import Operations
+from engine.people.authority import authorise
 from engine.people.factors import FactorPolicy, FourEyes
+from engine.people.roster import Roster
 from engine.people.second_factor import SecondFactor
 from engine.ports import Clock, Exchange, Journal
 from engine.reconcile import Reconciler
@@ -83,6 +87,7 @@ class Desk:
         self.floor = Floor(
             journal=journal, clock=clock, policy=policy or RiskPolicy(), founders=founders or {}
         )
+        self.minutes = Minutes(self.floor)
         self._sure_dead = True
         self._reconciler = Reconciler(self.floor, exchange)
         doubt = self._reconciler.doubt
@@ -131,18 +136,31 @@ class Desk:
 
         Raises `NotAllowed` where the role is too low, or a code or a second person is wanting.
         """
-        _authorise(actor, command.least_role)
+        authorise(self.floor.book.roster, actor, command.least_role)
         await self._safeguards.demand(actor, command, command_id)
         return await command.meet(self._cases, Errand(actor, command_id))
 
     async def ask(self, actor: Actor, query: Query[R]) -> R:
         """Answer a question."""
-        _authorise(actor, query.least_role)
+        authorise(self.floor.book.roster, actor, query.least_role)
         return await query.meet(self._cases)
 
     def known(self, key: OrderKey) -> Order | None:
         """An order in the live book."""
         return self.floor.book.orders.get(key)
+
+    @property
+    def members(self) -> Sequence[Member]:
+        """Everybody the roster knows, whatever their standing."""
+        return tuple(self.floor.book.roster.members.values())
+
+    def member(self, actor_id: str) -> Member | None:
+        """Who that is, as the roster has it now; None for strangers."""
+        return self.floor.book.roster.members.get(actor_id)
+
+    def role_of(self, actor_id: str) -> Role | None:
+        """What somebody may do now; None for strangers, and for who is frozen or revoked."""
+        return self.floor.book.roster.role_of(actor_id)
 
     async def open(self, version: str, *before: Event, sure_dead: bool = True) -> None:
         """Note the start, after what led to it; raises `JournalUnavailable`.
@@ -152,6 +170,8 @@ class Desk:
         """
         self._sure_dead = sure_dead
         memory = await self._journal.remember()
+        # Known before anybody is listened to: what was revoked must not come back for a moment.
+        self.floor.book.roster = Roster.of(self.floor.founders, memory.rulings)
         crashed = not memory.stopped_well
         started = ServiceStarted(at=self._clock.now(), version=version, crashed=crashed)
         await self._journal.append([*before, started])
@@ -207,11 +227,3 @@ def _stay_cancelled() -> None:
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError
-
-
-def _authorise(actor: Actor, least: Role) -> None:
-    if actor.role < least:
-        raise NotAllowed(
-            f"This needs the role {least.name.lower()}; you are {actor.role.name.lower()}. "
-            "Ask an admin for a higher role."
-        )

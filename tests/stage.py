@@ -3,7 +3,7 @@
 from base64 import b64encode
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiohttp
@@ -14,6 +14,7 @@ from bot.settings import load_settings
 from bot.telegram.sandbox.config import SandboxConfig
 from bot.telegram.sandbox.server import LocalTelegram
 from bot.telegram.sandbox.server import running as telegram_running
+from engine.clock import ShiftedClock
 from engine.simulator.config import SimulatorConfig
 from engine.simulator.server import Simulator
 from engine.simulator.server import running as simulator_running
@@ -45,6 +46,7 @@ class Stage:
     simulator: Simulator
     http: aiohttp.ClientSession
     environ: Mapping[str, str]
+    clock: ShiftedClock = field(default_factory=ShiftedClock)
 
     async def say(self, text: str, user: int = OLIVIA, chat: int | None = None) -> int:
         """A person writes; the message's id."""
@@ -120,6 +122,11 @@ class Stage:
             told: Json = await answer.json()
             return told
 
+    async def passes(self, seconds: float) -> None:
+        """Time goes by: for the service and, in steps, for the exchange."""
+        self.clock.advance(seconds)
+        await self.control("clock", advance=seconds)
+
     async def exchange(self) -> Json:
         """What the exchange knows."""
         async with self.http.get(f"{self.simulator.url}/control/state") as answer:
@@ -165,7 +172,7 @@ async def scenery(
 @asynccontextmanager
 async def service_on(stage: Stage) -> AsyncIterator[Service]:
     """The service in this process, ready to trade."""
-    async with build(load_settings(stage.environ, None)) as service:
+    async with build(load_settings(stage.environ, None), stage.clock) as service:
         await ready(service.web_url, stage.http)
         yield service
 

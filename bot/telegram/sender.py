@@ -78,6 +78,18 @@ class Sender:
                 log.error("message_given_up", chat_id=chat_id, detail=str(error))
                 return None
 
+    async def whisper(self, chat_id: int, screen: Screen) -> bool:
+        """Say it once if it can be said now, to somebody who is owed nothing; whether it was."""
+        await self._overall.turn()
+        try:
+            await self._sending(chat_id, screen)()
+        except TelegramAPIError as error:
+            self._count("failed")
+            log.info("not_said", chat_id=chat_id, detail=str(error))
+            return False
+        self._count("sent")
+        return True
+
     async def edit(self, chat_id: int, message_id: int, screen: Screen) -> bool:
         """Make a message this; of several waiting edits only the newest is sent.
 

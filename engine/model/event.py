@@ -230,12 +230,12 @@ class TradingResumed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandRefused(Event):
-    """Somebody wished something and the desk said no."""
+    """Somebody wished something and was told no; `command_id` where the wish had a name."""
 
     actor_id: str
     command: str
-    command_id: CommandId
     reasons: tuple[str, ...]
+    command_id: CommandId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

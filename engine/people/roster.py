@@ -1,6 +1,6 @@
 """Everybody with rights: a fold of events over those whom the settings admit."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -30,6 +30,14 @@ class Roster:
             actor_id: Member(actor_id=actor_id, name="", role=role, by_settings=True)
             for actor_id, role in self.founders.items()
         }
+
+    @classmethod
+    def of(cls, founders: Mapping[str, Role], rulings: Iterable[Event]) -> "Roster":
+        """The roster as the journal's rulings left it, over what the settings say."""
+        roster = cls(founders)
+        for ruling in rulings:
+            roster.apply(ruling)
+        return roster
 
     def role_of(self, actor_id: str) -> Role | None:
         """What a member may do now; None for strangers, and for who is frozen or revoked."""

@@ -1,0 +1,126 @@
+"""What is said to those who are not let in: little, slowly, and in no operator's way."""
+
+import asyncio
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from aiogram.types import CallbackQuery, Message, TelegramObject, User
+
+from bot.telegram.pace import Pace
+from bot.telegram.ports import Porch
+from bot.telegram.render import system as render
+from bot.telegram.screen import Screen
+from bot.telegram.sender import Sender
+from engine.model.people import Member
+from engine.people.allowance import Allowance
+from engine.people.authority import STOPPED
+from engine.ports import Clock
+
+HOUR = timedelta(hours=1)
+MOST_WAITING = 32
+MOST_TRIES_OF_MEMBERS = 20
+PATIENCE_FOR_TELEGRAM = 5.0
+PRIVATE_DESK = "This is a private trading desk."
+
+_COMMAND = re.compile(r"/[A-Za-z0-9_]{1,32}")
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Visit:
+    """What somebody outside is told, and what is written down of it: `tried` for a member."""
+
+    user_id: int
+    words: str
+    query_id: str = ""
+    private: bool = True
+    tried: str = ""
+
+
+class Door:
+    """Answers a stranger once an hour; tells a member without rights so, now and then.
+
+    `turn_away` never waits; whoever comes while many wait already is counted and not answered.
+    """
+
+    def __init__(
+        self, porch: Porch, sender: Sender, clock: Clock, count: Callable[[], None]
+    ) -> None:
+        self._porch = porch
+        self._sender = sender
+        self._clock = clock
+        self._count = count
+        self._strangers = Allowance(1, HOUR)
+        self._stopped = Allowance(MOST_TRIES_OF_MEMBERS, HOUR)
+        self._visits: asyncio.Queue[_Visit] = asyncio.Queue(MOST_WAITING)
+        self._pace = Pace(per_second=2.0, burst=20)
+
+    def turn_away(self, user: User, event: TelegramObject, member: Member | None) -> None:
+        """Somebody is not let in; what is to be said is said later."""
+        self._count()
+        if self._visits.full() or user.is_bot:
+            return
+        visit = _of_a_stranger(user, event) if member is None else _of_a_member(event, member, user)
+        if visit is not None and self._may(visit, known=member is not None):
+            self._visits.put_nowait(visit)
+
+    async def run(self) -> None:
+        """Answer for ever, slowly; ends only by cancellation."""
+        while True:
+            visit = await self._visits.get()
+            await self._pace.turn()
+            await self._answer(visit)
+
+    def _may(self, visit: _Visit, *, known: bool) -> bool:
+        now = self._clock.now()
+        if known:
+            return self._stopped.use(visit.user_id, now)
+        first = self._strangers.use((visit.user_id, bool(visit.query_id)), now)
+        if first:
+            log.warning("stranger", user_id=visit.user_id, press=bool(visit.query_id))
+        return first
+
+    async def _answer(self, visit: _Visit) -> None:
+        try:
+            async with asyncio.timeout(PATIENCE_FOR_TELEGRAM):
+                await self._tell(visit)
+        except TimeoutError:
+            log.info("stranger_not_answered", user_id=visit.user_id)
+        actor_id = f"tg:{visit.user_id}"
+        if visit.tried:
+            await self._porch.refused(actor_id, visit.tried, (visit.words,))
+        else:
+            await self._porch.turned_away(actor_id)
+
+    async def _tell(self, visit: _Visit) -> None:
+        if visit.query_id:
+            await self._sender.notice(visit.query_id, visit.words, alarm=bool(visit.tried))
+        elif visit.private:
+            await self._sender.whisper(visit.user_id, Screen(visit.words))
+
+
+def _of_a_stranger(user: User, event: TelegramObject) -> _Visit | None:
+    if isinstance(event, CallbackQuery):
+        return _Visit(user_id=user.id, words=PRIVATE_DESK, query_id=event.id)
+    if isinstance(event, Message) and event.chat.type == "private":
+        return _Visit(user_id=user.id, words=render.stranger(user.id))
+    return None
+
+
+def _of_a_member(event: TelegramObject, member: Member, user: User) -> _Visit | None:
+    """Whoever is stopped learns that what they tried was not done."""
+    words = STOPPED[member.standing]
+    if isinstance(event, CallbackQuery):
+        return _Visit(user_id=user.id, words=words, query_id=event.id, tried="press")
+    if not isinstance(event, Message):
+        return None
+    named = _COMMAND.match(event.text or event.caption or "")
+    private = event.chat.type == "private"
+    if named is None and not private:
+        return None
+    tried = named.group().lower() if named is not None else "message"
+    return _Visit(user_id=user.id, words=words, private=private, tried=tried)
