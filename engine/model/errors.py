@@ -27,7 +27,7 @@ class NotAllowed(GenesisError):
 
 
 class SecondFactorNeeded(NotAllowed):
-    """This needs the 6-digit code of your authenticator."""
+    """This needs the 6-digit code of your authenticator. Say it in our private chat."""
 
     code = "second_factor_needed"
 
