@@ -27,6 +27,7 @@ from bot.web.order_metrics import OrderMetrics
 from bot.web.server import WebServer
 from db import purpose, schema
 from db.errors import DatabaseUnreachable
+from db.factors import PostgresFactors
 from db.inbox import PostgresInbox
 from db.journal import PostgresJournal
 from db.lease import PostgresLeadership
@@ -181,6 +182,9 @@ class Service:
             may_act=lead.may_act,
             dead_man=settings.bitfinex.dms,
             founders={f"tg:{person}": role for person, role in settings.telegram.roles.items()},
+            factors=PostgresFactors(self._database),
+            factor_policy=settings.safeguards.factor,
+            four_eyes=settings.safeguards.four_eyes,
         )
         nursery = self._nursery()
         chat = Chat(

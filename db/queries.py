@@ -11,6 +11,7 @@ from db.projections import EQUITY, POSITION, SERVICE, TRADING
 from db.tables import (
     balances,
     brackets,
+    commands,
     desk,
     fills,
     is_ruling,
@@ -122,6 +123,13 @@ def order_of(command_id: CommandId) -> Executable:
         .where(orders.c.command_id == command_id)
         .order_by(orders.c.key)
         .limit(1)
+    )
+
+
+def claimed_by(command_id: CommandId) -> Executable:
+    """The first entry a command made."""
+    return _ENTRIES.join(commands, commands.c.seq == journal.c.seq).where(
+        commands.c.command_id == command_id
     )
 
 

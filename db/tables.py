@@ -184,6 +184,20 @@ nonces = Table(
     Column("free", BigInteger, nullable=False, comment="the lowest number that nobody was given"),
 )
 
+# The only place that holds the secrets of people's authenticators.
+second_factors = Table(
+    "second_factors",
+    metadata,
+    Column("actor_id", Text, primary_key=True),
+    Column("secret", LargeBinary, nullable=False),
+    Column("begun_at", _MOMENT, nullable=False),
+    Column("confirmed", Boolean, nullable=False, comment="whether it counts"),
+    Column("last_step", BigInteger, nullable=False, comment="no code up to this one counts again"),
+    Column("failures", SmallInteger, nullable=False, comment="wrong codes in a row"),
+    Column("lockouts", SmallInteger, nullable=False, comment="lock-outs in a row"),
+    Column("locked_until", _MOMENT),
+)
+
 inbox = Table(
     "inbox",
     metadata,

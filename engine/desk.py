@@ -8,10 +8,17 @@ import structlog
 
 from engine.brackets.acts import Acts
 from engine.brackets.guardian import BracketGuardian
+from engine.factor_ports import FactorStore
 from engine.floor import Floor
 from engine.market.facade import MarketDataFacade
+from engine.memory_factors import MemoryFactors
 from engine.model.actor import Actor, Role
-from engine.model.errors import JournalUnavailable, NotAllowed
+from engine.model.errors import (
+    JournalUnavailable,
+    NotAllowed,
+    SecondFactorNeeded,
+    SecondPersonNeeded,
+)
 from engine.model.event import Event, ServiceStarted, ServiceStopped
 from engine.model.ids import CidSource, CommandId, OrderKey
 from engine.model.order import Order
@@ -21,12 +28,15 @@ from engine.operations.account import AccountOperations
 from engine.operations.admission import Admission
 from engine.operations.approvals import ApprovalOperations
 from engine.operations.brackets import BracketOperations
+from engine.operations.factors import FactorOperations
 from engine.operations.guards import GuardOperations
 from engine.operations.market import MarketOperations
 from engine.operations.minutes import Minutes, name_of
 from engine.operations.orders import OrderOperations
 from engine.operations.people import PeopleOperations
 from engine.operations.risk import RiskOperations
+from engine.operations.safeguards import Safeguards
+from engine.operations.scales import Scales
 from engine.operations.sending import Sending
 from engine.operations.strays import StrayOperations
 from engine.operations.templates import TemplateOperations
@@ -34,7 +44,9 @@ from engine.operations.trading import TradingOperations
 from engine.operations.turns import Turns
 from engine.operations.use_cases import Operations
 from engine.people.authority import authorise
+from engine.people.factors import FactorPolicy, FourEyes
 from engine.people.roster import Roster
+from engine.people.second_factor import SecondFactor
 from engine.ports import Clock, Exchange, Journal
 from engine.reconcile import Reconciler
 from engine.risk.policy import RiskPolicyEngine
@@ -53,7 +65,8 @@ class Desk:
     While `may_act` says no, it does not go to the exchange. `dead_man` says that the exchange
     cancels all orders itself when the link drops; `guard_pace` below 1 hurries what patience the
     guardian of brackets has. `policy` and `founders` are the settings' risk figures and people, by
-    actor id; what people rule later goes over them.
+    actor id; what people rule later goes over them. `factors` keeps authenticators' secrets;
+    `factor_policy` and `four_eyes` say what needs a code, and what a second person.
     """
 
     def __init__(
@@ -68,6 +81,9 @@ class Desk:
         guard_pace: float = 1.0,
         policy: RiskPolicy | None = None,
         founders: Mapping[str, Role] | None = None,
+        factors: FactorStore | None = None,
+        factor_policy: FactorPolicy | None = None,
+        four_eyes: FourEyes | None = None,
     ) -> None:
         self._journal = journal
         self._exchange = exchange
@@ -89,6 +105,9 @@ class Desk:
         self._guardian = BracketGuardian(
             self.floor, market, acts, turns, pace=guard_pace, dead_man=dead_man
         )
+        needs, eyes = factor_policy or FactorPolicy(), four_eyes or FourEyes()
+        factor = SecondFactor(factors or MemoryFactors(), clock, needs.grace)
+        self._safeguards = Safeguards(self.floor, Scales(self.floor, market), factor, needs, eyes)
         self._cases = Operations(
             orders=OrderOperations(
                 floor=self.floor,
@@ -112,15 +131,19 @@ class Desk:
             account=AccountOperations(self.floor, market),
             market=MarketOperations(market),
             trading=TradingOperations(self.floor),
-            approvals=ApprovalOperations(self.floor),
+            approvals=ApprovalOperations(self.floor, eyes),
             risk=RiskOperations(self.floor, market, risk),
             guards=GuardOperations(self.floor),
             people=PeopleOperations(self.floor),
+            factors=FactorOperations(self.floor, factor, needs),
         )
 
     async def execute(self, actor: Actor, command: Command[R], command_id: CommandId) -> R:
-        """Carry a wish out, once per command id; a refusal is a result."""
-        await self._admit(actor, command, command.least_role)
+        """Carry a wish out, once per command id; a refusal is a result.
+
+        Raises `NotAllowed` where the role is too low, or a code or a second person is wanting.
+        """
+        await self._admit(actor, command, command.least_role, command_id)
         errand, name = Errand(actor, command_id), name_of(command)
         self.minutes.begin(errand)
         try:
@@ -187,10 +210,16 @@ class Desk:
         """Note a stop in good order."""
         await self._journal.append([ServiceStopped(at=self._clock.now())])
 
-    async def _admit(self, actor: Actor, wish: object, least: Role) -> None:
-        """Who may not is told so, and it is written down."""
+    async def _admit(
+        self, actor: Actor, wish: object, least: Role, command_id: CommandId | None = None
+    ) -> None:
+        """Who may not is told so, and it is written down; who has to show a code may yet."""
         try:
             authorise(self.floor.book.roster, actor, least)
+            if command_id is not None:
+                await self._safeguards.demand(actor, wish, command_id)
+        except (SecondFactorNeeded, SecondPersonNeeded):
+            raise
         except NotAllowed as no:
             await self.minutes.refused(actor.actor_id, name_of(wish), (no.sentence,))
             raise

@@ -116,7 +116,7 @@ class MemoryJournal:
     def __init__(self) -> None:
         self.available = True
         self._entries: list[Entry] = []
-        self._claimed: set[CommandId] = set()
+        self._claimed: dict[CommandId, Event | None] = {}
         self._cursors: dict[str, int] = {}
         self._state = _State()
         self._bell = Bell()
@@ -130,7 +130,7 @@ class MemoryJournal:
         if claim in self._claimed:
             raise DuplicateCommand
         if claim is not None:
-            self._claimed.add(claim)
+            self._claimed[claim] = events[0] if events else None
         return self._write(events)
 
     async def read(self, after: int, limit: int = BATCH) -> Sequence[Entry]:
@@ -178,6 +178,11 @@ class MemoryJournal:
         self._answer()
         made = (o for o in self._state.orders.values() if o.command_id == command_id)
         return min(made, key=_key, default=None)
+
+    async def claimed_by(self, command_id: CommandId) -> Event | None:
+        """As the port says."""
+        self._answer()
+        return self._claimed.get(command_id)
 
     async def life(self, key: OrderKey) -> Sequence[Entry]:
         """As the port says; requests to cancel it, and their failure, included."""

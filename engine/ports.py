@@ -223,6 +223,10 @@ class Journal(Protocol):
         """The order a command made."""
         ...
 
+    async def claimed_by(self, command_id: CommandId) -> Event | None:
+        """The first event a command made; None where it made none, or was never claimed."""
+        ...
+
     async def life(self, key: OrderKey) -> Sequence[Entry]:
         """Every entry about one order, in order."""
         ...

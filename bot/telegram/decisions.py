@@ -5,9 +5,11 @@ from dataclasses import dataclass
 import structlog
 
 from bot.telegram.cards import Card, Cards
+from bot.telegram.names import Names
 from bot.telegram.presses import CardPress, CardVerb, OrderPress, said
 from bot.telegram.render import brackets, changes
 from bot.telegram.render import orders as render
+from bot.telegram.render.approvals import answered
 from bot.telegram.render.text import bold, fitted
 from bot.telegram.screen import Button, Screen
 from bot.telegram.sender import Sender
@@ -49,11 +51,14 @@ class Verdict:
 class Decisions:
     """Confirms, declines and expires cards; each at most once, whoever comes first."""
 
-    def __init__(self, desk: Desk, cards: Cards, sender: Sender, clock: Clock) -> None:
+    def __init__(
+        self, desk: Desk, cards: Cards, sender: Sender, clock: Clock, names: Names
+    ) -> None:
         self._desk = desk
         self._cards = cards
         self._sender = sender
         self._clock = clock
+        self._names = names
 
     async def card_for(self, actor: Actor, press: CardPress) -> Card | str:
         """The card this person may decide, else the short word why not."""
@@ -80,10 +85,18 @@ class Decisions:
             edited = await self._sender.edit(card.chat_id, shown_by, verdict.screen)
             if not edited:
                 await self._sender.send(card.chat_id, verdict.screen)
+            await self._show_others(card, verdict)
         if verdict.final:
             await self._cards.remove(card)
         else:
             await self._cards.wait(card, shown_by)
+
+    async def _show_others(self, card: Card, verdict: Verdict) -> None:
+        """To those who were asked to approve it; what follows from it is its owner's."""
+        fresh = await self._cards.get(card.card_id)
+        said = answered(self._names.of(card.actor_id), verdict.screen.text)
+        for chat_id, message_id in card.told if fresh is None else fresh.told:
+            await self._sender.edit(chat_id, message_id, Screen(said))
 
     async def sweep(self) -> None:
         """Expire cards as their time comes, and show outcomes that were late; ends only by
@@ -114,6 +127,8 @@ class Decisions:
 
 
 def _declined(card: Card) -> str:
+    if card.approvers:
+        return "Withdrawn"
     return "Card cancelled" if isinstance(card.wish, PlaceOrder | PlaceBracket) else "Kept"
 
 

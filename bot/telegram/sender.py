@@ -116,11 +116,28 @@ class Sender:
                 return _harmless(error)
             return True
 
+    async def delete(self, chat_id: int, message_id: int) -> bool:
+        """Take a message away; False when it cannot be."""
+        lane = self._lane(chat_id)
+
+        async def call() -> bool:
+            return await self._bot.delete_message(chat_id, message_id)
+
+        async with lane.lock:
+            lane.edits.pop(message_id, None)
+            try:
+                return bool(await self._persist(lane, call))
+            except TelegramAPIError as error:
+                log.info("message_not_deleted", chat_id=chat_id, detail=str(error))
+                return False
+
     def _sending(
         self, chat_id: int, screen: Screen, *, plain: bool = False
     ) -> Callable[[], Awaitable[int]]:
         if screen.paper is not None:
             return self._sending_paper(chat_id, screen, screen.paper, plain=plain)
+        if screen.picture is not None:
+            return self._sending_picture(chat_id, screen, screen.picture)
 
         async def call() -> int:
             message = await self._bot.send_message(
@@ -145,6 +162,22 @@ class Sender:
                 parse_mode=None if plain else ParseMode.HTML,
                 reply_markup=keyboard(screen),
                 disable_notification=screen.silent,
+            )
+            return message.message_id
+
+        return call
+
+    def _sending_picture(
+        self, chat_id: int, screen: Screen, picture: Paper
+    ) -> Callable[[], Awaitable[int]]:
+        async def call() -> int:
+            message = await self._bot.send_photo(
+                chat_id,
+                BufferedInputFile(picture.data, picture.name),
+                caption=f"{self._mark}{screen.text}",
+                reply_markup=keyboard(screen),
+                disable_notification=screen.silent,
+                protect_content=screen.gone_at is not None,
             )
             return message.message_id
 

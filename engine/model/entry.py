@@ -49,6 +49,7 @@ from engine.model.event import (
 from engine.model.people_event import (
     CommandApproved,
     CommandCarriedOut,
+    CommandHeld,
     InvitationCancelled,
     MemberFrozen,
     MemberInvited,
@@ -145,6 +146,7 @@ EVENTS: Mapping[str, type[Event]] = {
         RiskFailed,
         SecondFactorRefused,
         CommandCarriedOut,
+        CommandHeld,
         CommandApproved,
         StrangerTurnedAway,
         *RULINGS,

@@ -6,9 +6,11 @@ from decimal import Decimal
 from typing import ClassVar, Protocol, TypeVar
 
 from engine.model.actor import Actor, Role
+from engine.model.approval_result import Held
 from engine.model.bracket import BracketTerms
 from engine.model.change import OrderChange
 from engine.model.draft import BracketDraft, OrderDraft
+from engine.model.factor_result import Enrolment, FactorStatus
 from engine.model.ids import CommandId, OrderKey
 from engine.model.order import Order, OrderTerms
 from engine.model.people_result import Acts, Invited, Members
@@ -48,6 +50,13 @@ class Errand:
 
     actor: Actor
     command_id: CommandId
+
+
+class Wished(Protocol):
+    """Any wish, as far as rights go."""
+
+    @property
+    def least_role(self) -> Role: ...
 
 
 class OrderUseCases(Protocol):
@@ -127,6 +136,20 @@ class ApprovalUseCases(Protocol):
     """What people decide about wishes that wait for them."""
 
     async def decline(self, errand: Errand, reason: str) -> Declined | Refused: ...
+    async def hold(self, errand: Errand, wish: Wished) -> Held | Refused: ...
+    async def approve(
+        self, errand: Errand, wish_id: CommandId, wish: Wished
+    ) -> Actor | Refused: ...
+    async def reject(self, errand: Errand, wish_id: CommandId) -> Done | Refused: ...
+
+
+class FactorUseCases(Protocol):
+    """One's authenticator."""
+
+    async def begin(self, errand: Errand) -> Enrolment | Refused: ...
+    async def give(self, errand: Errand, code: str, wish: CommandId | None) -> Done | Refused: ...
+    async def drop(self, errand: Errand, member_id: str) -> Done | Refused: ...
+    async def status(self, actor_id: str) -> FactorStatus: ...
 
 
 class RiskUseCases(Protocol):
@@ -192,6 +215,8 @@ class UseCases(Protocol):
     def guards(self) -> GuardUseCases: ...
     @property
     def people(self) -> PeopleUseCases: ...
+    @property
+    def factors(self) -> FactorUseCases: ...
 
 
 class Query(Protocol[R]):

@@ -9,6 +9,7 @@ from bot.telegram.commands import (
     market,
     orders,
     risk,
+    second_factor,
     strays,
     system,
     template,
@@ -29,5 +30,6 @@ def catalog(*, dms: bool, dry: bool = False) -> Mapping[str, ChatCommand]:
         *account.COMMANDS,
         *market.COMMANDS,
         *risk.COMMANDS,
+        *second_factor.COMMANDS,
     )
     return system.declare(known, dms=dms, dry=dry)
