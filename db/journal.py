@@ -121,9 +121,19 @@ class PostgresJournal:
         """As the port says; the first by key where there are several."""
         return await self._one(queries.order_of(command_id))
 
+    async def claimed_by(self, command_id: CommandId) -> Event | None:
+        """As the port says."""
+        (rows,) = await self._database.ask(queries.claimed_by(command_id))
+        return queries.entry_of(rows[0]).event if rows else None
+
     async def life(self, key: OrderKey) -> Sequence[Entry]:
         """As the port says; requests to cancel it, and their failure, included."""
         (rows,) = await self._database.ask(queries.life(key))
+        return tuple(queries.entry_of(row) for row in rows)
+
+    async def acts(self, before: int | None, actor_id: str | None, limit: int) -> Sequence[Entry]:
+        """As the port says."""
+        (rows,) = await self._database.ask(queries.acts(before, actor_id, limit))
         return tuple(queries.entry_of(row) for row in rows)
 
     async def close(self) -> None:

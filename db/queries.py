@@ -11,6 +11,7 @@ from db.projections import EQUITY, HOURS, POSITION, SERVICE, TRADING, VALUING
 from db.tables import (
     balances,
     brackets,
+    commands,
     desk,
     fills,
     is_ruling,
@@ -170,10 +171,27 @@ def order_of(command_id: CommandId) -> Executable:
     )
 
 
+def claimed_by(command_id: CommandId) -> Executable:
+    """The first entry a command made."""
+    return _ENTRIES.join(commands, commands.c.seq == journal.c.seq).where(
+        commands.c.command_id == command_id
+    )
+
+
 def life(key: OrderKey) -> Executable:
     """All entries about an order."""
     about = or_(journal.c.order_key == key, journal.c.order_keys.contains([key]))
     return _ENTRIES.where(about).order_by(journal.c.seq)
+
+
+def acts(before: int | None, actor_id: str | None, limit: int) -> Executable:
+    """The newest entries before one that are somebody's doing."""
+    done = _ENTRIES.where(journal.c.actor_id.is_not(None))
+    if actor_id is not None:
+        done = done.where(journal.c.actor_id == actor_id)
+    if before is not None:
+        done = done.where(journal.c.seq < before)
+    return done.order_by(journal.c.seq.desc()).limit(max(limit, 0))
 
 
 def entry_of(row: RowMapping | asyncpg.Record) -> Entry:

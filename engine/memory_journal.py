@@ -5,12 +5,13 @@ from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Final
 
 from engine.asked import under_way
 from engine.model.account import Balance
 from engine.model.bracket import Bracket, Settled
-from engine.model.entry import RULINGS, Entry
+from engine.model.entry import RULINGS, Entry, actor_of
 from engine.model.errors import DuplicateCommand, JournalUnavailable
 from engine.model.event import (
     AmendRequested,
@@ -86,7 +87,7 @@ class MemoryJournal:
     def __init__(self) -> None:
         self.available = True
         self._entries: list[Entry] = []
-        self._claimed: set[CommandId] = set()
+        self._claimed: dict[CommandId, Event | None] = {}
         self._cursors: dict[str, int] = {}
         self._state = _State()
         self._bell = Bell()
@@ -100,7 +101,7 @@ class MemoryJournal:
         if claim in self._claimed:
             raise DuplicateCommand
         if claim is not None:
-            self._claimed.add(claim)
+            self._claimed[claim] = events[0] if events else None
         return self._write(events)
 
     async def read(self, after: int, limit: int = BATCH) -> Sequence[Entry]:
@@ -155,10 +156,24 @@ class MemoryJournal:
         made = (o for o in self._state.orders.values() if o.command_id == command_id)
         return min(made, key=_key, default=None)
 
+    async def claimed_by(self, command_id: CommandId) -> Event | None:
+        """As the port says."""
+        self._answer()
+        return self._claimed.get(command_id)
+
     async def life(self, key: OrderKey) -> Sequence[Entry]:
         """As the port says; requests to cancel it, and their failure, included."""
         self._answer()
         return tuple(entry for entry in self._entries if key in keys_of(entry.event))
+
+    async def acts(self, before: int | None, actor_id: str | None, limit: int) -> Sequence[Entry]:
+        """As the port says."""
+        self._answer()
+        older = self._entries if before is None else self._entries[: max(before - 1, 0)]
+        done = (
+            e for e in reversed(older) if (who := actor_of(e.event)) and actor_id in (None, who)
+        )
+        return tuple(islice(done, max(limit, 0)))
 
     def _answer(self) -> None:
         if not self.available:

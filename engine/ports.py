@@ -240,8 +240,17 @@ class Journal(Protocol):
         """The order a command made."""
         ...
 
+    async def claimed_by(self, command_id: CommandId) -> Event | None:
+        """The first event a command made; None where it made none, or was never claimed."""
+        ...
+
     async def life(self, key: OrderKey) -> Sequence[Entry]:
         """Every entry about one order, in order."""
+        ...
+
+    async def acts(self, before: int | None, actor_id: str | None, limit: int) -> Sequence[Entry]:
+        """What somebody did or was refused (`actor_of`), newest first: entries with a lesser
+        `seq` than `before`, of this person alone where one is named."""
         ...
 
 

@@ -249,14 +249,14 @@ class TradingResumed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandRefused(Event):
-    """Somebody wished something and the desk said no: `reasons` in words, `codes` what kind each
-    is (none in old ones)."""
+    """Somebody wished something and was told no: `reasons` in words, `codes` what kind each is
+    (none in old ones); `command_id` where the wish had a name."""
 
     actor_id: str
     command: str
-    command_id: CommandId
     reasons: tuple[str, ...]
     codes: tuple[str, ...] = ()
+    command_id: CommandId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,12 +7,14 @@ from decimal import Decimal
 from typing import ClassVar, Protocol, TypeVar
 
 from engine.model.actor import Actor, Role
+from engine.model.approval_result import Held
 from engine.model.bracket import BracketTerms
 from engine.model.change import OrderChange
 from engine.model.draft import BracketDraft, OrderDraft
+from engine.model.factor_result import Enrolment, FactorStatus
 from engine.model.ids import CommandId, OrderKey
 from engine.model.order import Order, OrderTerms
-from engine.model.people_result import Invited, Members
+from engine.model.people_result import Acts, Invited, Members
 from engine.model.result import (
     AmendPreview,
     BracketPreview,
@@ -49,6 +51,13 @@ class Errand:
 
     actor: Actor
     command_id: CommandId
+
+
+class Wished(Protocol):
+    """Any wish, as far as rights go."""
+
+    @property
+    def least_role(self) -> Role: ...
 
 
 class OrderUseCases(Protocol):
@@ -129,6 +138,20 @@ class ApprovalUseCases(Protocol):
     """What people decide about wishes that wait for them."""
 
     async def decline(self, errand: Errand, reason: str) -> Declined | Refused: ...
+    async def hold(self, errand: Errand, wish: Wished) -> Held | Refused: ...
+    async def approve(
+        self, errand: Errand, wish_id: CommandId, wish: Wished
+    ) -> Actor | Refused: ...
+    async def reject(self, errand: Errand, wish_id: CommandId) -> Done | Refused: ...
+
+
+class FactorUseCases(Protocol):
+    """One's authenticator."""
+
+    async def begin(self, errand: Errand) -> Enrolment | Refused: ...
+    async def give(self, errand: Errand, code: str, wish: CommandId | None) -> Done | Refused: ...
+    async def drop(self, errand: Errand, member_id: str) -> Done | Refused: ...
+    async def status(self, actor_id: str) -> FactorStatus: ...
 
 
 class RiskUseCases(Protocol):
@@ -160,11 +183,13 @@ class PeopleUseCases(Protocol):
     async def invite(
         self, errand: Errand, role: Role, lifetime: timedelta
     ) -> Invited | Refused: ...
+    async def cancel_invitation(self, errand: Errand, digest: str) -> Done | Refused: ...
     async def change_role(self, errand: Errand, member_id: str, role: Role) -> Done | Refused: ...
     async def freeze(self, errand: Errand, member_id: str) -> Done | Refused: ...
     async def thaw(self, errand: Errand, member_id: str) -> Done | Refused: ...
     async def revoke(self, errand: Errand, member_id: str) -> Done | Refused: ...
     async def show(self) -> Members: ...
+    async def acts(self, before: int | None, actor_id: str | None, limit: int) -> Acts: ...
 
 
 class UseCases(Protocol):
@@ -192,6 +217,8 @@ class UseCases(Protocol):
     def guards(self) -> GuardUseCases: ...
     @property
     def people(self) -> PeopleUseCases: ...
+    @property
+    def factors(self) -> FactorUseCases: ...
 
 
 class Query(Protocol[R]):

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.model.windows import TradingWindows, Window
+from engine.model.windows_json import as_json, of_json
 from engine.risk.windows import day_start, is_open, next_change, trading_day
-from engine.risk.windows_json import as_json, of_json
 
 ZONES = ("UTC", "Europe/Stockholm", "America/New_York", "Australia/Lord_Howe", "Africa/Cairo")
 CHANGES = (
