@@ -20,8 +20,10 @@ from engine.model.market import Fees
 from engine.model.order import Order
 from engine.model.report import BulkCancelRefused, LinkLost, LinkUp, Report
 from engine.ports import Clock, Journal, Memory
+from engine.waiting import Waiting
 
 DEFAULT_FEES = Fees(maker=Decimal("0.001"), taker=Decimal("0.002"))
+_OF_THE_LINK = (LinkUp, LinkLost, BulkCancelRefused)
 
 log = structlog.get_logger()
 
@@ -52,16 +54,6 @@ class Gate:
 
 
 @dataclass(slots=True)
-class _Waiter:
-    condition: Callable[[], bool]
-    done: asyncio.Future[bool]
-
-    def end(self, came_true: bool) -> None:
-        if not self.done.done():
-            self.done.set_result(came_true)
-
-
-@dataclass(slots=True)
 class Floor:
     """State and its two writers: `record` for what we do, `absorb` for what we are told.
 
@@ -89,7 +81,7 @@ class Floor:
     owed: list[tuple[Event, CommandId]] = field(default_factory=list)
     set_aside: int = 0
     known_until: datetime | None = None
-    _waiters: list[_Waiter] = field(default_factory=list)
+    _waiting: Waiting = field(default_factory=Waiting)
     _absorbing: asyncio.Lock = field(default_factory=asyncio.Lock)
     _meanwhile: list[Event] | None = None
     _doubted: asyncio.Event = field(default_factory=asyncio.Event)
@@ -110,9 +102,11 @@ class Floor:
         """
         async with self._absorbing:
             events: list[Event] = []
+            now = self.clock.now()
             for report in reports:
-                self._note(report)
-                for event in digest(self.book, report, self.clock.now()):
+                if isinstance(report, _OF_THE_LINK):
+                    self._note(report)
+                for event in digest(self.book, report, now):
                     self._become(event)
                     events.append(event)
             if events:
@@ -171,24 +165,11 @@ class Floor:
 
     def wake(self) -> None:
         """Let everybody who waits look again."""
-        for waiter in self._waiters:
-            if waiter.condition():
-                waiter.end(True)
+        self._waiting.wake()
 
     async def until(self, condition: Callable[[], bool], patience: float) -> bool:
         """Whether `condition` came true within `patience` seconds."""
-        if condition():
-            return True
-        loop = asyncio.get_running_loop()
-        waiter = _Waiter(condition, loop.create_future())
-        self._waiters.append(waiter)
-        # a timer by hand: asyncio.timeout costs an order as much as its risk rules
-        timer = loop.call_later(patience, waiter.end, False)
-        try:
-            return await waiter.done
-        finally:
-            timer.cancel()
-            self._waiters.remove(waiter)
+        return await self._waiting.until(condition, patience)
 
     async def _remembered(self) -> Memory:
         meanwhile: list[Event] = []
@@ -253,7 +234,7 @@ class Floor:
             self._doubted.set()
             raise
 
-    def _note(self, report: Report) -> None:
+    def _note(self, report: LinkUp | LinkLost | BulkCancelRefused) -> None:
         if isinstance(report, LinkUp):
             waiting = frozenset(o.key for o in self.book.pending())
             self.astray = waiting - self.in_flight.keys() - self.untraceable
@@ -267,5 +248,5 @@ class Floor:
             if not report.hung_up and self.gate.link_since is not None:
                 self.distrust()
             self.shut(report.reason)
-        elif isinstance(report, BulkCancelRefused):
+        else:
             self.bulk_refusal = report.reason
