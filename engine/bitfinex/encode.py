@@ -17,6 +17,9 @@ CANCELS_PER_FRAME = 75
 
 Fields = Mapping[str, str | int]
 CancelFields = Fields | Mapping[str, Sequence[int] | Sequence[tuple[int, str]]]
+_TYPE_NAMES = {(Wallet.EXCHANGE, kind): f"EXCHANGE {kind.upper()}" for kind in OrderType} | {
+    (Wallet.MARGIN, kind): kind.upper() for kind in OrderType
+}
 _encoder = msgspec.json.Encoder()
 
 
@@ -88,13 +91,10 @@ def until(moment: datetime) -> str:
 
 def type_name(terms: OrderTerms) -> str:
     """The type with its wallet prefix (4.1)."""
-    match terms.wallet:
-        case Wallet.EXCHANGE:
-            return f"EXCHANGE {terms.type.value.upper()}"
-        case Wallet.MARGIN:
-            return terms.type.value.upper()
-        case Wallet.FUNDING:
-            raise InvalidInput("Orders trade from the exchange or the margin wallet.")
+    name = _TYPE_NAMES.get((terms.wallet, terms.type))
+    if name is None:
+        raise InvalidInput("Orders trade from the exchange or the margin wallet.")
+    return name
 
 
 def _prices(terms: OrderTerms) -> Iterator[tuple[str, str]]:

@@ -87,7 +87,7 @@ class OrderOperations:
                 return await refuse(self._floor, errand, "place_order", approved)
             orders = new_orders(
                 approved,
-                at=self._floor.clock.now(),
+                at=world.now,
                 actor_id=errand.actor.actor_id,
                 command_id=errand.command_id,
             )
