@@ -12,6 +12,9 @@ from engine.bitfinex.wire import is_figure
 
 # what no register holds is left to those who read with more care
 Whole = Annotated[int, Meta(ge=-(2**62), le=2**62)]
+Millis = Whole | Decimal
+"""A time, which the exchange writes as a whole number, but for a few; its bounds are `moment_of`'s."""
+
 R = TypeVar("R")
 
 
@@ -22,13 +25,13 @@ class OrderRow(Struct, array_like=True, gc=False):
     group: Whole | None
     cid: Whole | None
     symbol: str
-    created: Decimal | None
-    updated: Decimal | None
+    created: Millis | None
+    updated: Millis | None
     remaining: Decimal
     amount: Decimal
     type: str
     type_before: str | None = None
-    good_until: Decimal | None = None
+    good_until: Millis | None = None
     _11: object = None
     flags: Whole | None = None
     status: str = ""
@@ -53,7 +56,6 @@ class OrderRow(Struct, array_like=True, gc=False):
 
     def __post_init__(self) -> None:
         _bounded(self.remaining, self.amount, self.price, self.average, self.trail, self.aux)
-        _bounded(self.created, self.updated, self.good_until)
 
 
 class TradeRow(Struct, array_like=True, gc=False):
@@ -61,7 +63,7 @@ class TradeRow(Struct, array_like=True, gc=False):
 
     trade_id: Whole
     symbol: str
-    at: Decimal
+    at: Millis
     order_id: Whole
     amount: Decimal
     price: Decimal
@@ -73,7 +75,7 @@ class TradeRow(Struct, array_like=True, gc=False):
     cid: Whole | None = None
 
     def __post_init__(self) -> None:
-        _bounded(self.at, self.amount, self.price, self.fee)
+        _bounded(self.amount, self.price, self.fee)
 
 
 class WalletRow(Struct, array_like=True, gc=False):
