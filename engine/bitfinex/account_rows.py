@@ -13,7 +13,7 @@ from engine.bitfinex.wire import is_figure
 # what no register holds is left to those who read with more care
 Whole = Annotated[int, Meta(ge=-(2**62), le=2**62)]
 Millis = Whole | Decimal
-"""A time, which the exchange writes as a whole number, but for a few; its bounds are `moment_of`'s."""
+"""A time, written as a whole number but for a few; its bounds are those of `moment_of`."""
 
 R = TypeVar("R")
 
@@ -55,7 +55,9 @@ class OrderRow(Struct, array_like=True, gc=False):
     meta: object = None
 
     def __post_init__(self) -> None:
-        _bounded(self.remaining, self.amount, self.price, self.average, self.trail, self.aux)
+        _bounded(self.remaining, self.amount)
+        # where these are zero they are not there
+        _bounded(self.price or None, self.average or None, self.trail or None, self.aux or None)
 
 
 class TradeRow(Struct, array_like=True, gc=False):

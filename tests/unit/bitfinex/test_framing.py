@@ -98,6 +98,7 @@ async def test_cut_anywhere_it_arrives_whole(size: int, at_once: bool) -> None:
         b"\xc1\x03two",
         b"\x83\x00",
     ],
+    ids=["masked", "in the midst of another", "of an extension", "of no kind"],
 )
 async def test_what_a_server_must_not_say_ends_the_session(wrong: bytes) -> None:
     good, late = framed(Opcode.TEXT, b"good"), framed(Opcode.TEXT, b"late")
