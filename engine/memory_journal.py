@@ -95,16 +95,19 @@ class Bell:
 
     def __init__(self) -> None:
         self._next = asyncio.Event()
+        self._awaited = False
 
     @property
     def next(self) -> asyncio.Event:
         """Set at the next ring."""
+        self._awaited = True
         return self._next
 
     def ring(self) -> None:
         """Wake all."""
-        self._next.set()
-        self._next = asyncio.Event()
+        if self._awaited:
+            self._next.set()
+            self._next, self._awaited = asyncio.Event(), False
 
 
 class MemoryJournal:

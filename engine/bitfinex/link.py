@@ -115,7 +115,7 @@ class Link:
         `LinkDown` when certainly nothing was sent, `ExchangeUnreachable` when nobody knows.
         """
         socket = self._socket
-        if socket is None or socket.state is not State.OPEN:
+        if socket is None or socket.protocol.state is not State.OPEN:
             raise LinkDown()
         try:
             # what `socket.send` does; a deadline costs, and only a full buffer needs one
