@@ -34,7 +34,7 @@ from engine.model.report import (
 )
 from engine.model.result import OrderTicket
 from engine.model.symbol import Symbol
-from engine.ports import Absorb, Hear
+from engine.ports import Absorb, Clock, Hear
 from tests.eventually import eventually, eventually_asked
 from tests.trading_house import OLIVIA
 
@@ -150,7 +150,7 @@ class QuietMarket:
     """
 
     slow: Callable[[], Awaitable[None]] = nothing
-    clock: QuickClock = field(default_factory=lambda: QuickClock(timedelta()))
+    clock: Clock = field(default_factory=lambda: QuickClock(timedelta()))
 
     async def run(self, hear: Hear) -> None:
         await asyncio.Event().wait()
