@@ -1,5 +1,6 @@
 """Gathers the circumstances an order would go out in."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -7,11 +8,11 @@ from engine.floor import Floor
 from engine.funds import held_by
 from engine.market.facade import MarketDataFacade
 from engine.model.account import Wallet
-from engine.model.errors import ExchangeError, UnknownSymbol
+from engine.model.errors import ExchangeError
 from engine.model.market import Pair
 from engine.model.money import of_market
 from engine.model.order import Order, OrderTerms, OrderType
-from engine.model.symbol import Symbol, split
+from engine.model.symbol import Symbol, of_pair, split
 from engine.operations.pricing import market_price, slippage
 from engine.risk.circumstances import Circumstances
 from engine.risk.rulebook import measures_equity
@@ -46,6 +47,8 @@ class World:
         ticker, _ = await market.ticker(terms.symbol)
         # from here on nothing is awaited: two orders at once cannot both count the same money
         book = floor.book
+        if book.risk.limits.max_volatility_percent:
+            book.risk.want(terms.symbol)
         return Circumstances(
             pair=pair,
             market=market_price(ticker, terms.side),
@@ -93,15 +96,17 @@ class World:
         """What one of a currency is worth in that of equity, where a guard asks for it."""
         risk = self._floor.book.risk
         currency = risk.policy.currency
-        if quote == currency:
+        if quote.removesuffix("F0") == currency:
             return ONE
         if not wanted and not measures_equity(risk.limits):
             return None
-        for symbol, upside_down in ((f"{quote}{currency}", False), (f"{currency}{quote}", True)):
+        pairs = await self._market.pairs()
+        for symbol, upside_down in _quotes(quote.removesuffix("F0"), currency):
+            if symbol not in pairs:
+                continue
             try:
-                pair = await self._market.pair(symbol)
-                price = await self._mid(pair.symbol)
-            except (ExchangeError, UnknownSymbol):
+                price = await self._mid(symbol)
+            except ExchangeError:
                 continue
             if price > 0:
                 return ONE / price if upside_down else price
@@ -110,3 +115,10 @@ class World:
     async def _mid(self, symbol: Symbol) -> Decimal:
         ticker, _ = await self._market.ticker(symbol)
         return of_market(ticker.mid)
+
+
+def _quotes(one: str, other: str) -> Iterator[tuple[Symbol, bool]]:
+    """The symbols that price one currency in another, and whether they do so upside down."""
+    for joint in ("", ":"):
+        yield of_pair(f"{one}{joint}{other}"), False
+        yield of_pair(f"{other}{joint}{one}"), True

@@ -34,11 +34,17 @@ _LIMITS: Final = (
         meaning="opening trades a day in one symbol",
         unit="trades",
     ),
-    Limit(name="trade_cooldown_seconds", meaning="pause after an opening trade", unit="seconds"),
+    Limit(
+        name="trade_cooldown_seconds",
+        meaning="pause after an opening trade",
+        unit="seconds",
+        most=Decimal(86_400),
+    ),
     Limit(
         name="symbol_cooldown_seconds",
         meaning="pause in a symbol after an opening trade in it",
         unit="seconds",
+        most=Decimal(86_400),
     ),
     Limit(name="max_open_orders", meaning="open orders at once", unit="orders"),
     Limit(name="allowed_symbols", meaning="the only symbols that may be opened", unit="symbols"),
