@@ -13,6 +13,7 @@ import structlog
 from aiohttp import web
 
 from bot.chat import Chat, ChatParts
+from bot.cli.say import say
 from bot.nursery import Nursery
 from bot.readiness import Readiness
 from bot.reign import Reign
@@ -216,6 +217,7 @@ class Service:
             desk=desk,
             chat=chat,
             order_metrics=OrderMetrics(metrics, journal, chat.readers),
+            greet=_greet,
         )
 
 
@@ -233,6 +235,12 @@ async def build(settings: Settings, clock: Clock | None = None) -> AsyncIterator
                 raise
         finally:
             await service.stop()
+
+
+def _greet(code: str) -> None:
+    """On the console alone: the log may be read by others than who owns this machine."""
+    log.warning("nobody_admitted", mend="send the bot the pairing code on the server's console")
+    say(f"Nobody is admitted yet. Send this to the bot to become its admin: /start {code}")
 
 
 def _observe(metrics: Metrics, desk: Desk, market: MarketDataFacade) -> None:

@@ -120,6 +120,11 @@ class PostgresJournal:
         (rows,) = await self._database.ask(queries.life(key))
         return tuple(queries.entry_of(row) for row in rows)
 
+    async def acts(self, before: int | None, actor_id: str | None, limit: int) -> Sequence[Entry]:
+        """As the port says."""
+        (rows,) = await self._database.ask(queries.acts(before, actor_id, limit))
+        return tuple(queries.entry_of(row) for row in rows)
+
     async def close(self) -> None:
         """Finish the appends asked for, then hang up; followers are cancelled by their owners."""
         await self._writer.close()

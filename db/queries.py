@@ -139,6 +139,16 @@ def life(key: OrderKey) -> Executable:
     return _ENTRIES.where(about).order_by(journal.c.seq)
 
 
+def acts(before: int | None, actor_id: str | None, limit: int) -> Executable:
+    """The newest entries before one that are somebody's doing."""
+    done = _ENTRIES.where(journal.c.actor_id.is_not(None))
+    if actor_id is not None:
+        done = done.where(journal.c.actor_id == actor_id)
+    if before is not None:
+        done = done.where(journal.c.seq < before)
+    return done.order_by(journal.c.seq.desc()).limit(max(limit, 0))
+
+
 def entry_of(row: RowMapping | asyncpg.Record) -> Entry:
     """A journal row as an entry. Raises `JournalDamaged`."""
     return codec.decode(row["seq"], row["kind"], row["body"])

@@ -67,6 +67,8 @@ journal = Table(
     Column("order_keys", ARRAY(BigInteger), comment="the orders it is about, where several"),
     Column("body", JSON, nullable=False),
     Column("recorded_at", _MOMENT, nullable=False, server_default=func.now()),
+    Column("actor_id", Text, comment="who did, or was refused, what it tells"),
+    Index(None, "actor_id", "seq", postgresql_where=text("actor_id IS NOT NULL")),
     Index(None, "order_key", "seq", postgresql_where=text("order_key IS NOT NULL")),
     Index("ix_journal_rulings", "seq", postgresql_where=is_ruling(column("kind"))),
     Index(

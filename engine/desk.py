@@ -13,19 +13,25 @@ from engine.floor import Floor
 from engine.market.facade import MarketDataFacade
 from engine.memory_factors import MemoryFactors
 from engine.model.actor import Actor, Role
-from engine.model.errors import JournalUnavailable
+from engine.model.errors import (
+    JournalUnavailable,
+    NotAllowed,
+    SecondFactorNeeded,
+    SecondPersonNeeded,
+)
 from engine.model.event import Event, ServiceStarted, ServiceStopped
 from engine.model.ids import CidSource, CommandId, OrderKey
 from engine.model.order import Order
 from engine.model.people import Member
 from engine.model.use_cases import Command, Errand, Query
 from engine.operations.account import AccountOperations
+from engine.operations.admission import Admission
 from engine.operations.approvals import ApprovalOperations
 from engine.operations.brackets import BracketOperations
 from engine.operations.factors import FactorOperations
 from engine.operations.guards import GuardOperations
 from engine.operations.market import MarketOperations
-from engine.operations.minutes import Minutes
+from engine.operations.minutes import Minutes, name_of
 from engine.operations.orders import OrderOperations
 from engine.operations.people import PeopleOperations
 from engine.operations.risk import RiskOperations
@@ -88,6 +94,7 @@ class Desk:
             journal=journal, clock=clock, policy=policy or RiskPolicy(), founders=founders or {}
         )
         self.minutes = Minutes(self.floor)
+        self.admission = Admission(self.floor, self.minutes)
         self._sure_dead = True
         self._reconciler = Reconciler(self.floor, exchange)
         doubt = self._reconciler.doubt
@@ -136,13 +143,20 @@ class Desk:
 
         Raises `NotAllowed` where the role is too low, or a code or a second person is wanting.
         """
-        authorise(self.floor.book.roster, actor, command.least_role)
-        await self._safeguards.demand(actor, command, command_id)
-        return await command.meet(self._cases, Errand(actor, command_id))
+        await self._admit(actor, command, command.least_role, command_id)
+        errand, name = Errand(actor, command_id), name_of(command)
+        self.minutes.begin(errand)
+        try:
+            result = await command.meet(self._cases, errand)
+        except BaseException:
+            self.minutes.forget(errand)
+            raise
+        await self.minutes.end(errand, name, result)
+        return result
 
     async def ask(self, actor: Actor, query: Query[R]) -> R:
         """Answer a question."""
-        authorise(self.floor.book.roster, actor, query.least_role)
+        await self._admit(actor, query, query.least_role)
         return await query.meet(self._cases)
 
     def known(self, key: OrderKey) -> Order | None:
@@ -195,6 +209,20 @@ class Desk:
     async def close(self) -> None:
         """Note a stop in good order."""
         await self._journal.append([ServiceStopped(at=self._clock.now())])
+
+    async def _admit(
+        self, actor: Actor, wish: object, least: Role, command_id: CommandId | None = None
+    ) -> None:
+        """Who may not is told so, and it is written down; who has to show a code may yet."""
+        try:
+            authorise(self.floor.book.roster, actor, least)
+            if command_id is not None:
+                await self._safeguards.demand(actor, wish, command_id)
+        except (SecondFactorNeeded, SecondPersonNeeded):
+            raise
+        except NotAllowed as no:
+            await self.minutes.refused(actor.actor_id, name_of(wish), (no.sentence,))
+            raise
 
     async def _live(self) -> None:
         async with asyncio.TaskGroup() as group:

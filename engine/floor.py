@@ -14,12 +14,14 @@ from engine.digest import digest
 from engine.funds import free
 from engine.model.account import Wallet
 from engine.model.actor import Role
+from engine.model.entry import actor_of
 from engine.model.errors import DuplicateCommand, GenesisError, JournalUnavailable
 from engine.model.event import AmendFailed, CancelFailed, Event, FactSetAside
 from engine.model.ids import CommandId, OrderKey
 from engine.model.market import Fees
 from engine.model.order import Order
 from engine.model.report import BulkCancelRefused, LinkLost, LinkUp, Report
+from engine.people.roster import Roster
 from engine.ports import Clock, Journal, Memory
 from engine.risk.state import RiskPolicy
 
@@ -72,7 +74,8 @@ class Floor:
     that is certainly gone, `untraceable` those of a link of which nobody can say so.
     `cancels_overdue` are orders the exchange was asked to cancel, and owes an answer for;
     `policy` and `founders` are the settings' risk figures and people;
-    `owed` is what was done while the database was away, to be journalled when it is back.
+    `owed` is what was done while the database was away, to be journalled when it is back;
+    `traced` the commands under way, and whether an event has told of their actor yet.
     """
 
     journal: Journal
@@ -92,12 +95,16 @@ class Floor:
     bulk_refusal: str | None = None
     amend_refusals: dict[OrderKey, str] = field(default_factory=dict)
     owed: list[tuple[Event, CommandId]] = field(default_factory=list)
+    traced: dict[CommandId, bool] = field(default_factory=dict)
     set_aside: int = 0
     known_until: datetime | None = None
     _waiters: list[_Waiter] = field(default_factory=list)
     _absorbing: asyncio.Lock = field(default_factory=asyncio.Lock)
     _meanwhile: list[Event] | None = None
     _doubted: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.book.roster = Roster(self.founders)
 
     async def record(self, events: Sequence[Event], claim: CommandId | None = None) -> None:
         """Commit what we decided, then let the book become it."""
@@ -258,6 +265,8 @@ class Floor:
         except JournalUnavailable:
             self._doubted.set()
             raise
+        if claim in self.traced and any(map(actor_of, events)):
+            self.traced[claim] = True
 
     def _note(self, report: Report) -> None:
         if isinstance(report, LinkUp):

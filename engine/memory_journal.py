@@ -5,11 +5,12 @@ from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Final
 
 from engine.model.account import Balance
 from engine.model.bracket import Bracket, Settled
-from engine.model.entry import EVENTS, RULINGS, Entry
+from engine.model.entry import EVENTS, RULINGS, Entry, actor_of
 from engine.model.errors import DuplicateCommand, JournalUnavailable
 from engine.model.event import (
     AmendFailed,
@@ -187,6 +188,15 @@ class MemoryJournal:
         """As the port says; requests to cancel it, and their failure, included."""
         self._answer()
         return tuple(entry for entry in self._entries if key in keys_of(entry.event))
+
+    async def acts(self, before: int | None, actor_id: str | None, limit: int) -> Sequence[Entry]:
+        """As the port says."""
+        self._answer()
+        older = self._entries if before is None else self._entries[: max(before - 1, 0)]
+        done = (
+            e for e in reversed(older) if (who := actor_of(e.event)) and actor_id in (None, who)
+        )
+        return tuple(islice(done, max(limit, 0)))
 
     def _answer(self) -> None:
         if not self.available:

@@ -231,6 +231,11 @@ class Journal(Protocol):
         """Every entry about one order, in order."""
         ...
 
+    async def acts(self, before: int | None, actor_id: str | None, limit: int) -> Sequence[Entry]:
+        """What somebody did or was refused (`actor_of`), newest first: entries with a lesser
+        `seq` than `before`, of this person alone where one is named."""
+        ...
+
 
 class Leadership(Protocol):
     """Which of the services on one journal may act: at any moment at most one.

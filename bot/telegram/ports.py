@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from engine.model.people import Member
+from engine.model.result import Refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,11 @@ class Roll(Protocol):
 
 
 class Porch(Protocol):
-    """Where it is written down who was not let in."""
+    """Where somebody is let in who shows a good code, and it is written down who was not."""
+
+    async def admit(self, actor_id: str, name: str, code: str) -> Member | Refused:
+        """Who they are from now on, else why not; `JournalUnavailable`."""
+        ...
 
     async def refused(self, actor_id: str, command: str, reasons: Sequence[str]) -> None:
         """A member without rights tried something."""

@@ -57,23 +57,32 @@ class Sender:
         self._lanes: dict[int, _Lane] = {}
         self._overall = Pace(per_second=30.0, burst=30)
 
-    async def send(self, chat_id: int, screen: Screen, *, insist: bool = False) -> int | None:
+    async def send(
+        self,
+        chat_id: int,
+        screen: Screen,
+        *,
+        insist: bool = False,
+        wanted: Callable[[], bool] = lambda: True,
+    ) -> int | None:
         """The new message's id; None when the chat cannot be written to.
 
-        Waits out Telegram's pauses and outages; with `insist` also a chat that refuses us. What
-        Telegram will not take as it is goes out as plain text: said badly beats not said.
+        Waits out Telegram's pauses and outages; with `insist` also a chat that refuses us, for as
+        long as it is `wanted`. What Telegram will not take as it is goes out as plain text: said
+        badly beats not said.
         """
         lane = self._lane(chat_id)
         async with lane.lock:
             try:
-                return await self._persist(lane, self._sending(chat_id, screen), insist=insist)
+                call = self._sending(chat_id, screen)
+                return await self._persist(lane, call, insist=insist, wanted=wanted)
             except TelegramMigrateToChat as moved:
                 log.error("chat_moved", chat_id=chat_id, to=moved.migrate_to_chat_id)
                 call = self._sending(moved.migrate_to_chat_id, screen)
             except TelegramBadRequest:
                 call = self._sending(chat_id, Screen(plain_text(screen.text)), plain=True)
             try:
-                return await self._persist(lane, call, insist=insist)
+                return await self._persist(lane, call, insist=insist, wanted=wanted)
             except TelegramAPIError as error:
                 log.error("message_given_up", chat_id=chat_id, detail=str(error))
                 return None
@@ -206,12 +215,19 @@ class Sender:
         return lane
 
     async def _persist(
-        self, lane: _Lane, call: Callable[[], Awaitable[T]], *, insist: bool = False
+        self,
+        lane: _Lane,
+        call: Callable[[], Awaitable[T]],
+        *,
+        insist: bool = False,
+        wanted: Callable[[], bool] = lambda: True,
     ) -> T | None:
         delay = FIRST_RETRY
         while True:
             await self._overall.turn()
             await lane.pace.turn()
+            if not wanted():
+                return None
             try:
                 answer = await call()
             except TelegramRetryAfter as pause:

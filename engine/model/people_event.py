@@ -18,6 +18,14 @@ class MemberInvited(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationCancelled(Event):
+    """An admin made a code that nobody has shown worth nothing."""
+
+    actor_id: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MemberJoined(Event):
     """Somebody showed a code and is a member now; `actor_id` is theirs.
 

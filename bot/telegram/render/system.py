@@ -74,14 +74,6 @@ def greeting(actor: Actor) -> str:
     )
 
 
-def stranger(user_id: int) -> str:
-    """The one polite line to somebody unknown."""
-    return (
-        f"This is a private trading desk. Your Telegram id is {code(str(user_id))}: its owner can "
-        "let you in by adding it to TELEGRAM_ADMINS, TELEGRAM_TRADERS or TELEGRAM_VIEWERS."
-    )
-
-
 def helped(families: Mapping[str, Sequence[tuple[str, str, str]]], place: str = "") -> str:
     """Commands by family: name with usage, summary, example; `place` is the page's."""
     parts = [f"What you can say{place}", ""] if place else []

@@ -8,12 +8,13 @@ from bot.telegram.alerts import Alerts
 from bot.telegram.memory import MemoryShelf
 from bot.telegram.names import Names
 from bot.telegram.sender import Sender
+from bot.telegram.staff import Staff
 from bot.telegram.strays import Strays
 from engine.memory_journal import MemoryJournal
 from engine.model.actor import Actor, Role
 from engine.model.event import Event, OrderClosed, OrderFilled
 from engine.model.order import OrderStatus, Origin
-from tests.unit.telegram.made import NOW, WORKING, fill, ordered
+from tests.unit.telegram.made import NOW, WORKING, fill, members, ordered
 from tests.unit.telegram.refusing import RefusingTelegram
 
 OWNER, DESK = 5, 1
@@ -34,8 +35,7 @@ async def heard(
         lookup=lambda key: None,
         names=names,
         strays=Strays(MemoryShelf()),
-        people=people,
-        desk=[DESK],
+        staff=Staff(lambda: members(people), DESK if chat is None else chat),
         chat=chat,
     )
     await alerts.begin()
