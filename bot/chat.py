@@ -82,7 +82,7 @@ class Chat:
         self._names = Names(parts.shelf)
         self._staff = Staff(lambda: parts.desk.members, settings.chat_id)
         sender = Sender(self._bot, parts.count, dry=parts.dry)
-        self._door = Door(parts.desk.admission, sender, clock, parts.stranger)
+        self._door = Door(parts.desk.admission, self._names, sender, clock, parts.stranger)
         cards = Cards(parts.shelf, clock, timedelta(seconds=settings.card_expires_seconds))
         strays = Strays(parts.shelf)
         self._decisions = Decisions(parts.desk, cards, sender, clock, self._names)

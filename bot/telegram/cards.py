@@ -22,6 +22,7 @@ from engine.model.command import (
     RenewBracket,
 )
 from engine.model.ids import CommandId
+from engine.model.people_command import ChangeRole, FreezeMember, RevokeMember, ThawMember
 from engine.ports import Clock
 
 Wish = (
@@ -32,6 +33,10 @@ Wish = (
     | CancelAll
     | ReleaseBracket
     | RenewBracket
+    | ChangeRole
+    | FreezeMember
+    | ThawMember
+    | RevokeMember
 )
 
 _KIND = "card"
@@ -45,6 +50,10 @@ _WISHES: Mapping[str, type[Wish]] = {
         CancelAll,
         ReleaseBracket,
         RenewBracket,
+        ChangeRole,
+        FreezeMember,
+        ThawMember,
+        RevokeMember,
     )
 }
 
@@ -184,6 +193,10 @@ class Cards:
         """Cards that wait for a second person."""
         return [card for card in (await self._known()).values() if card.approvers]
 
+    async def undecided(self) -> Sequence[Card]:
+        """Cards that can still be confirmed, or wait for a code or a second person."""
+        return [card for card in (await self._known()).values() if not card.unanswered]
+
     async def due(self) -> Sequence[Card]:
         """Cards whose time is over, and those whose outcome is still to come."""
         now = self._clock.now()
@@ -236,7 +249,8 @@ def _decoded(body: bytes) -> Card:
 
 def _way_back(wish: Wish) -> str:
     """Beside a button that cancels orders, Cancel would mean two things."""
-    return "Cancel" if isinstance(wish, PlaceOrder | PlaceBracket) else "Keep"
+    of_orders = CancelOrders | CancelAll | AmendOrder | ReleaseBracket | RenewBracket
+    return "Keep" if isinstance(wish, of_orders) else "Cancel"
 
 
 def _press(card: Card, verb: CardVerb) -> str:

@@ -98,7 +98,7 @@ class Conversation:
         """A card for cancelling the order."""
 
         async def card(asked: Asked) -> Screen:
-            self._need("cancel", asked)
+            await self._need("cancel", asked)
             order = await self._room.desk.ask(actor, FindOrder(callback_data.key))
             return await cancel_card(asked, self._room, order)
 
@@ -108,7 +108,7 @@ class Conversation:
         """A card for closing a part of the position."""
 
         async def card(asked: Asked) -> Screen:
-            self._need("close", asked)
+            await self._need("close", asked)
             symbol = callback_data.symbol.replace("/", ":")
             wish = PreviewClose(symbol, Decimal(callback_data.percent))
             return await lay(asked, self._room, await self._room.desk.ask(actor, wish))
@@ -170,15 +170,15 @@ class Conversation:
                 await self._draw(self._commands["strays"], asked)
 
     async def _decided(self, asked: Asked, stray: Stray, verb: StrayVerb) -> Screen:
-        self._need("cancel" if stray.order is not None else "close", asked)
+        await self._need("cancel" if stray.order is not None else "close", asked)
         return Screen(esc(await self._stray_decisions.decide(asked.actor, stray, verb)))
 
     async def _end(self, stray: Stray, asked: Asked) -> Screen:
         if stray.order is not None:
-            self._need("cancel", asked)
+            await self._need("cancel", asked)
             order = await self._room.desk.ask(asked.actor, FindOrder(stray.order))
             return await cancel_card(asked, self._room, order)
-        self._need("close", asked)
+        await self._need("close", asked)
         wish = PreviewClose(stray.symbol or "", Decimal(100))
         return await lay(asked, self._room, await self._room.desk.ask(asked.actor, wish))
 
@@ -244,7 +244,7 @@ class Conversation:
         self, command: ChatCommand, asked: Asked, *, draws: bool = False
     ) -> Screen | None:
         """The answer; none yet where a code is asked for first."""
-        self._need(command.name, asked)
+        await self._need(command.name, asked)
         try:
             return await command.handler(asked, self._room)
         except SecondFactorNeeded:
@@ -253,18 +253,13 @@ class Conversation:
             await self._codes.ask_for_command(asked, command.name, draws=draws)
             return None
 
-    def _need(self, name: str, asked: Asked) -> None:
+    async def _need(self, name: str, asked: Asked) -> None:
+        """Who may not say this, or not here, is told so, and it is written down."""
         command = self._commands[name]
-        if asked.actor.role < command.role:
-            raise NotAllowed(
-                f"/{name} needs the role {command.role.name.lower()}; you are "
-                f"{asked.actor.role.name.lower()}. Ask an admin."
-            )
-        if command.money and not asked.private and asked.chat_id not in self._money_groups:
-            raise NotAllowed(
-                f"/{name} works in the private chat with me only, so that money never moves "
-                "in front of a crowd. Write to me there."
-            )
+        why = _forbidden(command, asked, self._money_groups)
+        if why is not None:
+            await self._room.desk.minutes.refused(asked.actor.actor_id, f"/{name}", (why,))
+            raise NotAllowed(why)
 
     def _unknown(self, name: str) -> Screen:
         near = parse.nearest(name, list(self._commands))
@@ -289,6 +284,22 @@ class Conversation:
         except Exception:
             log.exception("handler_failed")
             return Screen(UNEXPECTED)
+
+
+def _forbidden(command: ChatCommand, asked: Asked, money_groups: frozenset[int]) -> str | None:
+    """Why somebody may not say a command here; None where they may."""
+    name, role = command.name, asked.actor.role
+    if role < command.role:
+        return (
+            f"/{name} needs the role {command.role.name.lower()}; you are {role.name.lower()}. "
+            "Ask an admin."
+        )
+    if command.money and not asked.private and asked.chat_id not in money_groups:
+        return (
+            f"/{name} works in the private chat with me only, so that money never moves "
+            "in front of a crowd. Write to me there."
+        )
+    return None
 
 
 def _asked(

@@ -9,11 +9,13 @@ from datetime import timedelta
 import structlog
 from aiogram.types import CallbackQuery, Message, TelegramObject, User
 
+from bot.telegram.names import Names
 from bot.telegram.pace import Pace
 from bot.telegram.ports import Porch
 from bot.telegram.render import people as render
 from bot.telegram.screen import Screen
 from bot.telegram.sender import Sender
+from engine.model.actor import Actor
 from engine.model.errors import JournalUnavailable
 from engine.model.people import Member
 from engine.people.allowance import Allowance
@@ -62,8 +64,14 @@ class Door:
     """
 
     def __init__(
-        self, porch: Porch, sender: Sender, clock: Clock, count: Callable[[], None]
+        self,
+        porch: Porch,
+        names: Names,
+        sender: Sender,
+        clock: Clock,
+        count: Callable[[], None],
     ) -> None:
+        self._names = names
         self._porch = porch
         self._sender = sender
         self._clock = clock
@@ -106,6 +114,10 @@ class Door:
                 words = error.sentence
             else:
                 words = render.answered(answer)
+                if isinstance(answer, Member):
+                    await self._names.note(
+                        Actor(actor_id=answer.actor_id, name=answer.name, role=answer.role)
+                    )
             await self._whisper(shown.user_id, words)
 
     def _take(self, shown: _Shown) -> None:

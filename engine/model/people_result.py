@@ -27,7 +27,11 @@ class Members:
 
 @dataclass(frozen=True, slots=True)
 class Acts:
-    """Entries that tell what somebody did or was refused, newest first; `more` are older."""
+    """Entries that tell what somebody did or was refused, newest first; `more` are older.
+
+    `zone` is the IANA name of the operators' time.
+    """
 
     entries: tuple[Entry, ...]
     more: bool = False
+    zone: str = "UTC"

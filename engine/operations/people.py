@@ -20,7 +20,7 @@ from engine.model.people_event import (
 from engine.model.people_result import Acts, Invited, Members
 from engine.model.result import Done, Reason, Refused
 from engine.model.use_cases import Errand
-from engine.operations.refusing import refusal, rule
+from engine.operations.refusing import DECIDED_BEFORE, refusal, rule
 from engine.people.codes import digest_of, new_code
 from engine.people.rights import is_so, objection
 from engine.people.roster import Ruling
@@ -100,7 +100,8 @@ class PeopleOperations:
         """What people did and were refused, newest first."""
         most = max(1, min(limit, MOST_ACTS))
         found = await self._floor.journal.acts(before, actor_id, most + 1)
-        return Acts(tuple(found[:most]), more=len(found) > most)
+        zone = self._floor.policy.windows.zone
+        return Acts(tuple(found[:most]), more=len(found) > most, zone=zone)
 
     async def _rule(self, errand: Errand, ruling: Ruling) -> Done | Refused:
         """Judged and journalled in one go: of two admins who freeze each other one is first."""
@@ -114,5 +115,6 @@ class PeopleOperations:
         try:
             ruled = await self._floor.decide(decision, claim=errand.command_id)
         except DuplicateCommand:
-            return Done(repeated=True)
+            done = is_so(self._floor.book.roster, ruling)
+            return Done(repeated=True) if done else DECIDED_BEFORE
         return Refused(tuple(against)) if against else Done(repeated=not ruled)

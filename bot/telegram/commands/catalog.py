@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bot.telegram.commands import (
     account,
     amend,
+    audit,
     bracket,
     market,
     orders,
@@ -14,6 +15,7 @@ from bot.telegram.commands import (
     system,
     template,
     trade,
+    users,
 )
 from bot.telegram.commands.declare import ChatCommand
 
@@ -30,6 +32,8 @@ def catalog(*, dms: bool, dry: bool = False) -> Mapping[str, ChatCommand]:
         *account.COMMANDS,
         *market.COMMANDS,
         *risk.COMMANDS,
+        *users.COMMANDS,
+        *audit.COMMANDS,
         *second_factor.COMMANDS,
     )
     return system.declare(known, dms=dms, dry=dry)

@@ -61,10 +61,12 @@ def _standing(seen: DeskStatus) -> Sequence[str]:
     return rows or [bold("Open for trading")]
 
 
-def greeting(actor: Actor) -> str:
-    """The first words to an operator."""
+def greeting(actor: Actor, *, shows_code: bool = False) -> str:
+    """The first words to an operator; whoever shows a code has no use for it any more."""
+    code_kept = ["You are a member already, so the code was not used.", ""]
     return lines(
         [
+            *(code_kept if shows_code else []),
             f"Hello {esc(actor.name)}. You trade here as {bold(actor.role.name.lower())}.",
             "",
             f"Try {code('/price tBTCUSD')}, then {code('/buy tBTCUSD 0.01')}: "
