@@ -183,8 +183,7 @@ class Service:
             dead_man=settings.bitfinex.dms,
             founders={f"tg:{person}": role for person, role in settings.telegram.roles.items()},
             factors=PostgresFactors(self._database),
-            factor_policy=settings.safeguards.factor,
-            four_eyes=settings.safeguards.four_eyes,
+            needs=settings.safeguards.needs,
         )
         nursery = self._nursery()
         chat = Chat(

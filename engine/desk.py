@@ -36,7 +36,6 @@ from engine.operations.orders import OrderOperations
 from engine.operations.people import PeopleOperations
 from engine.operations.risk import RiskOperations
 from engine.operations.safeguards import Safeguards
-from engine.operations.scales import Scales
 from engine.operations.sending import Sending
 from engine.operations.strays import StrayOperations
 from engine.operations.templates import TemplateOperations
@@ -44,9 +43,8 @@ from engine.operations.trading import TradingOperations
 from engine.operations.turns import Turns
 from engine.operations.use_cases import Operations
 from engine.people.authority import authorise
-from engine.people.factors import FactorPolicy, FourEyes
+from engine.people.factors import Needs
 from engine.people.roster import Roster
-from engine.people.second_factor import SecondFactor
 from engine.ports import Clock, Exchange, Journal
 from engine.reconcile import Reconciler
 from engine.risk.policy import RiskPolicyEngine
@@ -66,7 +64,7 @@ class Desk:
     cancels all orders itself when the link drops; `guard_pace` below 1 hurries what patience the
     guardian of brackets has. `policy` and `founders` are the settings' risk figures and people, by
     actor id; what people rule later goes over them. `factors` keeps authenticators' secrets;
-    `factor_policy` and `four_eyes` say what needs a code, and what a second person.
+    `needs` says what needs a code, and what a second person.
     """
 
     def __init__(
@@ -82,8 +80,7 @@ class Desk:
         policy: RiskPolicy | None = None,
         founders: Mapping[str, Role] | None = None,
         factors: FactorStore | None = None,
-        factor_policy: FactorPolicy | None = None,
-        four_eyes: FourEyes | None = None,
+        needs: Needs | None = None,
     ) -> None:
         self._journal = journal
         self._exchange = exchange
@@ -105,9 +102,8 @@ class Desk:
         self._guardian = BracketGuardian(
             self.floor, market, acts, turns, pace=guard_pace, dead_man=dead_man
         )
-        needs, eyes = factor_policy or FactorPolicy(), four_eyes or FourEyes()
-        factor = SecondFactor(factors or MemoryFactors(), clock, needs.grace)
-        self._safeguards = Safeguards(self.floor, Scales(self.floor, market), factor, needs, eyes)
+        needs = needs or Needs()
+        self._safeguards = Safeguards(self.floor, market, factors or MemoryFactors(), needs)
         self._cases = Operations(
             orders=OrderOperations(
                 floor=self.floor,
@@ -131,11 +127,11 @@ class Desk:
             account=AccountOperations(self.floor, market),
             market=MarketOperations(market),
             trading=TradingOperations(self.floor),
-            approvals=ApprovalOperations(self.floor, eyes),
+            approvals=ApprovalOperations(self.floor, needs.four_eyes),
             risk=RiskOperations(self.floor, market, risk),
             guards=GuardOperations(self.floor),
             people=PeopleOperations(self.floor),
-            factors=FactorOperations(self.floor, factor, needs),
+            factors=FactorOperations(self.floor, self._safeguards.factor, needs.factor),
         )
 
     async def execute(self, actor: Actor, command: Command[R], command_id: CommandId) -> R:
