@@ -43,7 +43,7 @@ from engine.operations.trading import TradingOperations
 from engine.operations.turns import Turns
 from engine.operations.use_cases import Operations
 from engine.people.authority import authorise
-from engine.people.factors import Needs
+from engine.people.factors import USUAL, Needs
 from engine.people.roster import Roster
 from engine.ports import Clock, Exchange, Journal
 from engine.reconcile import Reconciler
@@ -67,6 +67,8 @@ class Desk:
     `needs` says what needs a code, and what a second person.
     """
 
+    _sure_dead = True
+
     def __init__(
         self,
         *,
@@ -80,7 +82,7 @@ class Desk:
         policy: RiskPolicy | None = None,
         founders: Mapping[str, Role] | None = None,
         factors: FactorStore | None = None,
-        needs: Needs | None = None,
+        needs: Needs = USUAL,
     ) -> None:
         self._journal = journal
         self._exchange = exchange
@@ -92,7 +94,6 @@ class Desk:
         )
         self.minutes = Minutes(self.floor)
         self.admission = Admission(self.floor, self.minutes)
-        self._sure_dead = True
         self._reconciler = Reconciler(self.floor, exchange)
         doubt = self._reconciler.doubt
         risk, sending, turns = RiskPolicyEngine(), Sending(self.floor, exchange, doubt), Turns()
@@ -102,7 +103,6 @@ class Desk:
         self._guardian = BracketGuardian(
             self.floor, market, acts, turns, pace=guard_pace, dead_man=dead_man
         )
-        needs = needs or Needs()
         self._safeguards = Safeguards(self.floor, market, factors or MemoryFactors(), needs)
         self._cases = Operations(
             orders=OrderOperations(

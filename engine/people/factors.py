@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from engine.model.approval_command import ApproveWish, HoldWish
 from engine.model.command import AmendOrder, PlaceBracket, PlaceOrder, ResumeTrading
@@ -59,6 +60,8 @@ class Needs:
     factor: FactorPolicy = field(default_factory=FactorPolicy)
     four_eyes: FourEyes = field(default_factory=FourEyes)
 
+
+USUAL: Final = Needs()
 
 # What stops or lessens something is not here: it must never wait for a phone.
 _CLASSES: Mapping[type[object], ActionClass] = {
