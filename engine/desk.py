@@ -84,14 +84,9 @@ class Desk:
         factors: FactorStore | None = None,
         needs: Needs = USUAL,
     ) -> None:
-        self._journal = journal
-        self._exchange = exchange
-        self._clock = clock
-        self._may_act = may_act
-        self._cids = CidSource(clock.now)
-        self.floor = Floor(
-            journal=journal, clock=clock, policy=policy or RiskPolicy(), founders=founders or {}
-        )
+        self._journal, self._exchange, self._clock = journal, exchange, clock
+        self._may_act, self._cids = may_act, CidSource(clock.now)
+        self.floor = Floor(journal, clock, policy=policy or RiskPolicy(), founders=founders or {})
         self.minutes = Minutes(self.floor)
         self.admission = Admission(self.floor, self.minutes)
         self._reconciler = Reconciler(self.floor, exchange)

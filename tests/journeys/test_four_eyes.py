@@ -69,7 +69,7 @@ async def test_a_large_order_is_sent_when_a_second_person_approves(stage: Stage)
     card = await held(ole)
     assert "Person 4001 or Person 5002" in card.text
     assert card.buttons == ("Withdraw",)
-    asked = await tina.hears("Person 5001", ASKS, "Buy 0.1 BTC", "Cost", "10 min")
+    asked = await tina.hears("Person 5001", ASKS, "Buy 0.1 BTC", "Cost", "Expires in 10")
     other = await admin.hears("Person 5001", ASKS)
     assert asked.buttons == ("Approve", "Reject")
     assert await ledger.untouched()
