@@ -121,6 +121,7 @@ class Cards:
         self._new_id = new_id
         self._lying: dict[str, Card] | None = None
         self._looking = asyncio.Lock()
+        self._changing = asyncio.Lock()
 
     async def lay(
         self, actor: Actor, chat_id: int, wish: Wish, body: str, confirm: Button
@@ -149,41 +150,44 @@ class Cards:
 
     async def shown(self, card_id: str, message_id: int) -> None:
         """Remember which message shows a card."""
-        card = await self.get(card_id)
-        if card is not None:
-            await self._store(replace(card, message_id=message_id))
+        await self.change(card_id, lambda card: replace(card, message_id=message_id))
 
     async def get(self, card_id: str) -> Card | None:
         """An undecided card."""
         return (await self._known()).get(card_id)
 
+    async def change(self, card_id: str, become: Callable[[Card], Card]) -> Card | None:
+        """Store what becomes of a card, one change after the other; None for one that is decided
+        or never was."""
+        async with self._changing:
+            card = await self.get(card_id)
+            if card is None or (changed := become(card)) == card:
+                return card
+            await self._store(changed)
+            return changed
+
     async def remove(self, card: Card) -> None:
         """The card is decided and its message says so."""
-        known = await self._known()
-        await self._shelf.remove(_KIND, card.card_id)
-        known.pop(card.card_id, None)
+        async with self._changing:
+            known = await self._known()
+            await self._shelf.remove(_KIND, card.card_id)
+            known.pop(card.card_id, None)
 
     async def wait(self, card: Card, message_id: int | None) -> None:
         """The card is confirmed, and its outcome is still to come."""
-        await self._store(replace(card, message_id=message_id, unanswered=True))
+        await self.change(
+            card.card_id, lambda one: replace(one, message_id=message_id, unanswered=True)
+        )
 
     async def lengthen(self, card: Card, until: datetime) -> Card:
         """Let it be confirmed until then, where that is later; a card is lengthened once."""
-        if card.lengthened:
-            return card
-        longer = replace(card, lengthened=True, expires_at=max(card.expires_at, until))
-        await self._store(longer)
-        return longer
 
-    async def keep(self, card: Card) -> None:
-        """Store what has become of a card that is not decided."""
-        await self._store(card)
+        def longer(one: Card) -> Card:
+            if one.lengthened:
+                return one
+            return replace(one, lengthened=True, expires_at=max(one.expires_at, until))
 
-    async def told(self, card_id: str, chat_id: int, message_id: int) -> None:
-        """Remember which message shows a card to somebody who may approve it."""
-        card = await self.get(card_id)
-        if card is not None:
-            await self._store(replace(card, told=(*card.told, (chat_id, message_id))))
+        return await self.change(card.card_id, longer) or card
 
     async def held(self) -> Sequence[Card]:
         """Cards that wait for a second person."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.telegram.render import alerts as render
-from bot.telegram.render import brackets, changes, strays
+from bot.telegram.render import brackets, changes, second_factor, strays
 from bot.telegram.risk_news import of_risk
 from bot.telegram.tidings import News, deed
 from engine.model.bracket import BracketStatus
@@ -46,6 +46,7 @@ from engine.model.event import (
 )
 from engine.model.ids import OrderKey
 from engine.model.order import Fill, Order, OrderStatus, Origin
+from engine.model.people_event import SecondFactorRefused, SecondFactorSet
 
 # Whoever waits longer than this for an answer has been promised one.
 AT_ONCE = timedelta(seconds=5)
@@ -227,6 +228,17 @@ def _of_strays(event: Event) -> Sequence[News]:
             return of_risk(event)
 
 
+def _of_factors(event: Event) -> Sequence[News]:
+    match event:
+        case SecondFactorRefused(locked=True):
+            text = second_factor.locked_out()
+            return [News(text, actor_id=event.actor_id, done="Codes sent", urgent=True)]
+        case SecondFactorSet(off=True) if event.member_id != event.actor_id:
+            return [deed(second_factor.taken_off(event.member_id), event.actor_id, "Done")]
+        case _:
+            return []
+
+
 def _of_the_house(event: Event) -> Sequence[News]:
     match event:
         case PositionChanged():
@@ -250,4 +262,4 @@ def _of_the_house(event: Event) -> Sequence[News]:
         case ServiceStopped():
             return [News(render.stopped(), silent=True)]
         case _:
-            return _of_strays(event)
+            return _of_factors(event) or _of_strays(event)
