@@ -15,7 +15,7 @@ from engine.funds import free
 from engine.model.account import Wallet
 from engine.model.actor import Role
 from engine.model.errors import DuplicateCommand, GenesisError, JournalUnavailable
-from engine.model.event import AmendFailed, CancelFailed, Event, FactSetAside
+from engine.model.event import AmendFailed, BracketEvent, CancelFailed, Event, FactSetAside
 from engine.model.ids import CommandId, OrderKey
 from engine.model.market import Fees
 from engine.model.order import Order
@@ -72,7 +72,8 @@ class Floor:
     that is certainly gone, `untraceable` those of a link of which nobody can say so.
     `cancels_overdue` are orders the exchange was asked to cancel, and owes an answer for;
     `policy` and `founders` are the settings' risk figures and people;
-    `owed` is what was done while the database was away, to be journalled when it is back.
+    `owed` is what was done while the database was away, to be journalled when it is back;
+    `let_go` are brackets nobody may act for any more, though their end is not journalled yet.
     """
 
     journal: Journal
@@ -91,7 +92,8 @@ class Floor:
     cancels_overdue: set[OrderKey] = field(default_factory=set)
     bulk_refusal: str | None = None
     amend_refusals: dict[OrderKey, str] = field(default_factory=dict)
-    owed: list[tuple[Event, CommandId]] = field(default_factory=list)
+    owed: list[tuple[Sequence[Event], CommandId]] = field(default_factory=list)
+    let_go: set[OrderKey] = field(default_factory=set)
     set_aside: int = 0
     known_until: datetime | None = None
     _waiters: list[_Waiter] = field(default_factory=list)
@@ -219,21 +221,21 @@ class Floor:
         elif isinstance(event, AmendFailed):
             self.amend_refusals[event.key] = event.reason
 
-    async def _keep(self, events: Sequence[Event]) -> None:
+    async def _keep(self, events: Sequence[Event], claim: CommandId | None = None) -> None:
         """Commit facts; one that the journal will not hold must not keep out the others."""
         try:
-            await self._commit(events)
-        except JournalUnavailable:
+            await self._commit(events, claim)
+        except (JournalUnavailable, DuplicateCommand):
             raise
         except GenesisError as error:
             log.error("facts_refused", count=len(events), detail=error.sentence)
             for event in events:
                 await self._keep_or_set_aside(event)
 
-    async def _keep_or_set_aside(self, event: Event, claim: CommandId | None = None) -> None:
+    async def _keep_or_set_aside(self, event: Event) -> None:
         try:
-            await self._commit([event], claim)
-        except (JournalUnavailable, DuplicateCommand):
+            await self._commit([event])
+        except JournalUnavailable:
             raise
         except GenesisError as error:
             self.set_aside += 1
@@ -245,10 +247,15 @@ class Floor:
     async def _settle_debts(self) -> None:
         """What was done while the database was away is journalled late, but it is."""
         while self.owed:
-            event, claim = self.owed[0]
+            events, claim = self.owed[0]
             with suppress(DuplicateCommand):
-                await self._keep_or_set_aside(event, claim)
+                await self._keep(events, claim)
+                for event in events:
+                    self.book.apply(event)
             del self.owed[0]
+            self.let_go -= {
+                event.bracket.key for event in events if isinstance(event, BracketEvent)
+            }
 
     async def _commit(self, events: Sequence[Event], claim: CommandId | None = None) -> None:
         if not events and claim is None:

@@ -36,6 +36,7 @@ EXPOSED_SECONDS = 15.0
 IDLE_SECONDS = 60.0
 ASK_AGAIN_SECONDS = 2.0
 NOT_YET = "its exits are not at work yet"
+LET_GO = "somebody is taking it over"
 NO_PAIR = "the exchange does not say what sizes of this symbol it takes"
 ORDER_MISSING = "one of its orders is not known here; look at the exchange's own page"
 
@@ -127,6 +128,8 @@ class BracketGuardian:
 
     async def _step(self, watch: _Watch) -> _Rest | None:
         """Do what is to be done now, or say what to wait for."""
+        if watch.key in self.floor.let_go:
+            return _Rest(lambda: watch.key not in self.floor.let_go, IDLE_SECONDS)
         now = self._situation(watch)
         if now is None:
             return await self._alarm(watch)
@@ -182,6 +185,8 @@ class BracketGuardian:
 
     def _wanted(self, watch: _Watch) -> Action | None:
         """The next step; none is taken while the desk is closed, for the book may be behind."""
+        if watch.key in self.floor.let_go:
+            return Wait(reason=LET_GO)
         if (closed := self.floor.closed_because()) is not None:
             return Wait(reason=closed)
         if watch.pair is None:

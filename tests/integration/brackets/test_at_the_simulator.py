@@ -6,7 +6,7 @@ from decimal import Decimal
 import aiohttp
 import pytest
 
-from engine.brackets.plan import BY_HAND, EXIT_LOST, POSITION_GONE
+from engine.brackets.plan import EXIT_LOST, POSITION_GONE
 from engine.memory_journal import MemoryJournal
 from engine.model.account import Wallet
 from engine.model.bracket import Bracket, BracketStatus
@@ -135,7 +135,8 @@ async def test_everything_cancelled_by_hand_ends_it_loudly() -> None:
         await opened(house, draft(MARKET_BUY))
         await guarded(house)
         await house.desk.execute(OLIVIA, CancelAll(), house.wish())
-        assert await over(house) == BY_HAND
+        assert await over(house) == "all orders were cancelled by Olivia"
+        assert exits(house) == []
 
 
 async def test_a_margin_position_closed_by_another_order_ends_it() -> None:
