@@ -35,6 +35,7 @@ from engine.model.report import FillReport, OrderReport
 from engine.model.symbol import Symbol
 from engine.model.template import OrderTemplate
 from engine.open_orders import OpenOrders
+from engine.panic.state import Panics
 from engine.people.roster import Roster
 from engine.ports import Memory
 from engine.risk.state import RiskPolicy, RiskState
@@ -51,7 +52,7 @@ class Book:
     ended without a trade before they were heard of: a late word does not bring them to life.
     `traded` is what each order's trades come to. `brackets` are those still open, `settled` what
     their entries' trades came to.
-    `risk` is what the risk desk knows, `roster` who may act.
+    `risk` is what the risk desk knows, `roster` who may act, `panic` whether everything is to end.
     `legs` are stops of OCOs whose first order has no id yet, by that id; `amending` what the
     exchange was asked to change and has not answered. `standings` say whose a position is that
     we did not make, `explained` how much of each our own trades and people's words account for.
@@ -78,6 +79,7 @@ class Book:
     paused: TradingPaused | None = None
     risk: RiskState = field(default_factory=RiskState)
     roster: Roster = field(default_factory=Roster)
+    panic: Panics = field(default_factory=Panics)
     maintenance: bool = False
     breakers: set[EndpointType] = field(default_factory=set)
 
@@ -150,6 +152,7 @@ class Book:
             case _:
                 self.risk.apply(event)
                 self.roster.apply(event)
+                self.panic.apply(event)
 
     def open_orders(self) -> Iterator[Order]:
         """Orders that may still trade."""
@@ -222,6 +225,7 @@ class Book:
         if order.order_id is not None:
             self.keys[order.order_id] = order.key
         if order.command_id is not None:
+            self.panic.note(order)
             first = self.made_by.get(order.command_id, order.key)
             self.made_by[order.command_id] = min(first, order.key)
         if order.key in self.amending:

@@ -8,6 +8,8 @@ import structlog
 
 from engine.brackets.acts import Acts
 from engine.brackets.guardian import BracketGuardian
+from engine.evacuation.acts import EvacuationActs
+from engine.evacuation.runner import Evacuation
 from engine.floor import Floor
 from engine.market.facade import MarketDataFacade
 from engine.model.actor import Actor, Role
@@ -19,9 +21,12 @@ from engine.model.use_cases import Command, Errand, Query
 from engine.operations.account import AccountOperations
 from engine.operations.approvals import ApprovalOperations
 from engine.operations.brackets import BracketOperations
+from engine.operations.cancelling import Cancelling
 from engine.operations.guards import GuardOperations
 from engine.operations.market import MarketOperations
 from engine.operations.orders import OrderOperations
+from engine.operations.panic import PanicOperations
+from engine.operations.panic_scene import PanicScene
 from engine.operations.people import PeopleOperations
 from engine.operations.risk import RiskOperations
 from engine.operations.sending import Sending
@@ -82,6 +87,23 @@ class Desk:
         self._guardian = BracketGuardian(
             self.floor, market, acts, turns, pace=guard_pace, dead_man=dead_man
         )
+        scene, cancelling = (
+            PanicScene(self.floor, market),
+            Cancelling(self.floor, exchange, doubt),
+        )
+        self._evacuation = Evacuation(
+            self.floor,
+            scene,
+            EvacuationActs(
+                floor=self.floor,
+                scene=scene,
+                risk=risk,
+                cids=self._cids,
+                sending=sending,
+                cancelling=cancelling,
+                doubt=doubt,
+            ),
+        )
         self._cases = Operations(
             orders=OrderOperations(
                 floor=self.floor,
@@ -109,6 +131,7 @@ class Desk:
             risk=RiskOperations(self.floor, market, risk),
             guards=GuardOperations(self.floor),
             people=PeopleOperations(self.floor),
+            panic=PanicOperations(self.floor, market, scene, cancelling),
         )
 
     async def execute(self, actor: Actor, command: Command[R], command_id: CommandId) -> R:
@@ -162,6 +185,7 @@ class Desk:
             group.create_task(self._exchange.run(self.floor.absorb))
             group.create_task(self._reconciler.run())
             group.create_task(self._guardian.run())
+            group.create_task(self._evacuation.run())
             # Awaited here, not as a task: a group whose body is over leaves its owner marked as
             # cancelled when a task fails (Python 3.11).
             await self.floor.doubted()

@@ -45,6 +45,7 @@ from engine.model.event import (
     TradingResumed,
     TransportBreakerChanged,
 )
+from engine.model.panic_event import PanicCalled, PanicEnded, PanicHeldUp, PanicLegSettled
 from engine.model.people_event import (
     CommandApproved,
     CommandCarriedOut,
@@ -90,6 +91,9 @@ RULINGS: frozenset[type[Event]] = frozenset(
         MemberThawed,
         MemberRevoked,
         SecondFactorSet,
+        PanicCalled,
+        PanicLegSettled,
+        PanicEnded,
     }
 )
 """What people and guards have ruled: few, and all of it is read again at every start."""
@@ -144,6 +148,7 @@ EVENTS: Mapping[str, type[Event]] = {
         CommandCarriedOut,
         CommandApproved,
         StrangerTurnedAway,
+        PanicHeldUp,
         *RULINGS,
     )
 }

@@ -11,6 +11,7 @@ from engine.model.change import OrderChange
 from engine.model.draft import BracketDraft, OrderDraft
 from engine.model.ids import CommandId, OrderKey
 from engine.model.order import Order, OrderTerms
+from engine.model.panic_result import PanicPreview, PanicReport, Standstill
 from engine.model.people_result import Invited, Members
 from engine.model.result import (
     AmendPreview,
@@ -166,6 +167,14 @@ class PeopleUseCases(Protocol):
     async def show(self) -> Members: ...
 
 
+class PanicUseCases(Protocol):
+    """When everything must stop."""
+
+    async def preview(self) -> PanicPreview: ...
+    async def call(self, errand: Errand, spot: bool) -> PanicReport | Refused: ...
+    async def standstill(self) -> Standstill: ...
+
+
 class UseCases(Protocol):
     """Every family of use cases, by name."""
 
@@ -191,6 +200,8 @@ class UseCases(Protocol):
     def guards(self) -> GuardUseCases: ...
     @property
     def people(self) -> PeopleUseCases: ...
+    @property
+    def panic(self) -> PanicUseCases: ...
 
 
 class Query(Protocol[R]):

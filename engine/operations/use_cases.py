@@ -8,6 +8,7 @@ from engine.operations.brackets import BracketOperations
 from engine.operations.guards import GuardOperations
 from engine.operations.market import MarketOperations
 from engine.operations.orders import OrderOperations
+from engine.operations.panic import PanicOperations
 from engine.operations.people import PeopleOperations
 from engine.operations.risk import RiskOperations
 from engine.operations.strays import StrayOperations
@@ -30,3 +31,4 @@ class Operations:
     risk: RiskOperations
     guards: GuardOperations
     people: PeopleOperations
+    panic: PanicOperations

@@ -28,13 +28,19 @@ class World:
         With `instead_of`, what that open order holds is free for them.
         """
         ticker, _ = await self._market.ticker(terms.symbol)
-        base, quote = split(terms.symbol)
-        floor, book = self._floor, self._floor.book
         pair = pair or await self._market.pair(terms.symbol)
         # from here on nothing is awaited: two orders at once cannot both count the same money
+        return self.at(market_price(ticker, terms.side), terms, pair, instead_of)
+
+    def at(
+        self, market: Decimal, terms: OrderTerms, pair: Pair, instead_of: Order | None = None
+    ) -> Circumstances:
+        """The same at a price that is given: nobody is asked."""
+        base, quote = split(terms.symbol)
+        floor, book = self._floor, self._floor.book
         return Circumstances(
             pair=pair,
-            market=market_price(ticker, terms.side),
+            market=market,
             fees=floor.fees,
             free_base=self._free(terms.wallet, base, instead_of),
             free_quote=self._free(terms.wallet, quote, instead_of),
