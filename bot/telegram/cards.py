@@ -20,8 +20,10 @@ from engine.model.command import (
     PlaceOrder,
     ReleaseBracket,
     RenewBracket,
+    ResumeTrading,
 )
 from engine.model.ids import CommandId
+from engine.model.panic_command import CallPanic
 from engine.ports import Clock
 
 Wish = (
@@ -32,6 +34,8 @@ Wish = (
     | CancelAll
     | ReleaseBracket
     | RenewBracket
+    | CallPanic
+    | ResumeTrading
 )
 
 _KIND = "card"
@@ -45,6 +49,8 @@ _WISHES: Mapping[str, type[Wish]] = {
         CancelAll,
         ReleaseBracket,
         RenewBracket,
+        CallPanic,
+        ResumeTrading,
     )
 }
 
@@ -53,7 +59,8 @@ _WISHES: Mapping[str, type[Wish]] = {
 class Card:
     """A wish that waits for its person; `body` is what the card says, in HTML.
 
-    `unanswered` when it was confirmed and the exchange owes the answer.
+    `other` is the wish one may choose instead; `unanswered` when it was confirmed and the
+    exchange owes the answer.
     """
 
     card_id: str
@@ -62,8 +69,15 @@ class Card:
     wish: Wish
     body: str
     expires_at: datetime
+    other: Wish | None = None
     message_id: int | None = None
     unanswered: bool = False
+
+    def chosen(self, verb: CardVerb) -> "Card":
+        """The card with the wish that was pressed alone."""
+        if verb is not CardVerb.OTHER or self.other is None:
+            return self
+        return replace(self, wish=self.other, other=None)
 
     @property
     def command_id(self) -> CommandId:
@@ -80,6 +94,8 @@ class _Stored:
     wish: msgspec.Raw
     body: str
     expires_at: datetime
+    other_kind: str | None = None
+    other: msgspec.Raw | None = None
     message_id: int | None = None
     unanswered: bool = False
 
@@ -106,9 +122,19 @@ class Cards:
         self._looking = asyncio.Lock()
 
     async def lay(
-        self, actor: Actor, chat_id: int, wish: Wish, body: str, confirm: Button
+        self,
+        actor: Actor,
+        chat_id: int,
+        wish: Wish,
+        body: str,
+        confirm: Button,
+        *,
+        other: tuple[Wish, Button] | None = None,
     ) -> Screen:
-        """Store a card and give the message that shows it; `confirm`'s data is filled in."""
+        """Store a card and give the message that shows it; `confirm`'s data is filled in.
+
+        `other` is a wish to choose instead, with its button; then each button has its own row.
+        """
         card = Card(
             card_id=self._new_id(),
             actor_id=actor.actor_id,
@@ -116,17 +142,13 @@ class Cards:
             wish=wish,
             body=body,
             expires_at=self._clock.now() + self._lifetime,
+            other=None if other is None else other[0],
         )
         await self._store(card)
         seconds = int(self._lifetime.total_seconds())
         return Screen(
             f"{body}\n\n<i>Expires in {seconds} s.</i>",
-            rows=(
-                (
-                    replace(confirm, data=_press(card, CardVerb.CONFIRM)),
-                    Button(_way_back(wish), _press(card, CardVerb.DECLINE)),
-                ),
-            ),
+            rows=_rows(card, confirm, None if other is None else other[1]),
             card=card.card_id,
         )
 
@@ -172,6 +194,8 @@ class Cards:
             wish=msgspec.Raw(msgspec.json.encode(card.wish)),
             body=card.body,
             expires_at=card.expires_at,
+            other_kind=None if card.other is None else type(card.other).__name__,
+            other=None if card.other is None else msgspec.Raw(msgspec.json.encode(card.other)),
             message_id=card.message_id,
             unanswered=card.unanswered,
         )
@@ -189,9 +213,24 @@ def _decoded(body: bytes) -> Card:
         wish=msgspec.json.decode(stored.wish, type=_WISHES[stored.wish_kind]),
         body=stored.body,
         expires_at=stored.expires_at,
+        other=_other(stored),
         message_id=stored.message_id,
         unanswered=stored.unanswered,
     )
+
+
+def _other(stored: _Stored) -> Wish | None:
+    if stored.other is None or stored.other_kind is None:
+        return None
+    return msgspec.json.decode(stored.other, type=_WISHES[stored.other_kind])
+
+
+def _rows(card: Card, confirm: Button, other: Button | None) -> tuple[tuple[Button, ...], ...]:
+    first = replace(confirm, data=_press(card, CardVerb.CONFIRM))
+    back = Button(_way_back(card.wish), _press(card, CardVerb.DECLINE))
+    if other is None:
+        return ((first, back),)
+    return ((first,), (replace(other, data=_press(card, CardVerb.OTHER)),), (back,))
 
 
 def _way_back(wish: Wish) -> str:

@@ -6,7 +6,7 @@ import structlog
 
 from bot.telegram.cards import Card, Cards
 from bot.telegram.presses import CardPress, CardVerb, OrderPress, said
-from bot.telegram.render import brackets, changes
+from bot.telegram.render import brackets, changes, panic, standstill
 from bot.telegram.render import orders as render
 from bot.telegram.render.text import bold, fitted
 from bot.telegram.screen import Button, Screen
@@ -20,16 +20,27 @@ from engine.model.command import (
     PlaceOrder,
     ReleaseBracket,
     RenewBracket,
+    ResumeTrading,
 )
 from engine.model.errors import GenesisError
 from engine.model.order import Order, OrderStatus
-from engine.model.result import BracketTicket, CancelReport, Declined, Done, OrderTicket, Refused
+from engine.model.panic_command import CallPanic
+from engine.model.panic_result import PanicReport
+from engine.model.result import (
+    BracketTicket,
+    CancelReport,
+    Declined,
+    Done,
+    OrderTicket,
+    Refused,
+    TradingState,
+)
 from engine.ports import Clock
 
 GENESIS = Actor(actor_id="genesis", name="Genesis", role=Role.ADMIN)
 SWEEP_SECONDS = 1.0
 
-Outcome = OrderTicket | BracketTicket | CancelReport | Done | Refused
+Outcome = OrderTicket | BracketTicket | CancelReport | PanicReport | TradingState | Done | Refused
 
 log = structlog.get_logger()
 
@@ -38,12 +49,14 @@ log = structlog.get_logger()
 class Verdict:
     """What a decided card becomes, and the short word for the one who pressed.
 
-    Not `final` while the exchange owes its answer.
+    Not `final` while the exchange owes its answer; what is not, but shows `progress`, is shown
+    again whenever it reads differently.
     """
 
     screen: Screen
     notice: str
     final: bool = True
+    progress: bool = False
 
 
 class Decisions:
@@ -54,6 +67,7 @@ class Decisions:
         self._cards = cards
         self._sender = sender
         self._clock = clock
+        self._progress: dict[str, str] = {}
 
     async def card_for(self, actor: Actor, press: CardPress) -> Card | str:
         """The card this person may decide, else the short word why not."""
@@ -70,20 +84,28 @@ class Decisions:
             return await self._close(actor, card, _declined(card))
         if self._clock.now() >= card.expires_at:
             return await self._close(actor, card, "Expired")
-        return await self._carry_out(actor, card)
+        return await self._carry_out(actor, card.chosen(verb))
 
     async def show(self, card: Card, verdict: Verdict, message_id: int | None = None) -> None:
         """Edit the outcome into the card; only then is it taken off the shelf, so that a crash
         before leaves it there for the sweep, as does an outcome that is still to come."""
         shown_by = message_id if message_id is not None else card.message_id
-        if shown_by is not None and (verdict.final or not card.unanswered):
+        if shown_by is not None and self._is_news(card, verdict):
             edited = await self._sender.edit(card.chat_id, shown_by, verdict.screen)
-            if not edited:
+            if not edited and (verdict.final or not card.unanswered):
                 await self._sender.send(card.chat_id, verdict.screen)
         if verdict.final:
             await self._cards.remove(card)
         else:
             await self._cards.wait(card, shown_by)
+
+    def _is_news(self, card: Card, verdict: Verdict) -> bool:
+        """Whether the card does not say so already."""
+        before = self._progress.pop(card.card_id, "")
+        if not verdict.final and verdict.progress:
+            self._progress[card.card_id] = verdict.screen.text
+            return before != verdict.screen.text
+        return verdict.final or not card.unanswered
 
     async def sweep(self) -> None:
         """Expire cards as their time comes, and show outcomes that were late; ends only by
@@ -121,8 +143,10 @@ def _done(card: Card) -> str:
     match card.wish:
         case PlaceOrder() | PlaceBracket():
             return "sent"
-        case AmendOrder() | ReleaseBracket() | RenewBracket():
+        case AmendOrder() | ReleaseBracket() | RenewBracket() | ResumeTrading():
             return "changed"
+        case CallPanic():
+            return "stopped"
         case _:
             return "cancelled"
 
@@ -143,12 +167,25 @@ def outcome(card: Card, result: Outcome) -> Verdict:
             open_still = any(fate.order.status.is_open for fate in result.fates)
             notice = "Not all is cancelled: see the card." if open_still else "Cancelled."
             return Verdict(Screen(fitted(card.body, render.cancel_report(result))), notice)
+        case PanicReport():
+            over = result.panic.ended_at is not None
+            notice = "The panic is over." if over else "Panic: see the card."
+            screen = Screen(panic.report(result))
+            return Verdict(screen, notice, final=over, progress=True)
+        case TradingState():
+            return _resumed(card, result)
         case Done():
             return Verdict(Screen(fitted(card.body, bold("Done"))), "Done.")
         case Refused():
             head = f"Not {_done(card)}"
             screen = Screen(f"{card.body}\n\n{render.refusal(result, head)}")
             return Verdict(screen, f"{head}.")
+
+
+def _resumed(card: Card, state: TradingState) -> Verdict:
+    if state.paused is not None:
+        return Verdict(Screen(fitted(card.body, bold("Paused again"))), "Paused again.")
+    return Verdict(Screen(fitted(card.body, standstill.RESUMED)), "Trading is resumed.")
 
 
 def _placed(card: Card, order: Order, outcome_: str) -> Verdict:

@@ -8,6 +8,7 @@ from bot.telegram.commands import (
     bracket,
     market,
     orders,
+    panic,
     risk,
     strays,
     system,
@@ -28,6 +29,7 @@ def catalog(*, dms: bool, dry: bool = False) -> Mapping[str, ChatCommand]:
         *strays.COMMANDS,
         *account.COMMANDS,
         *market.COMMANDS,
+        *panic.COMMANDS,
         *risk.COMMANDS,
     )
     return system.declare(known, dms=dms, dry=dry)
