@@ -95,7 +95,7 @@ class _Stored:
     body: str
     expires_at: datetime
     other_kind: str | None = None
-    other: msgspec.Raw | None = None
+    other: str = ""
     message_id: int | None = None
     unanswered: bool = False
 
@@ -195,7 +195,7 @@ class Cards:
             body=card.body,
             expires_at=card.expires_at,
             other_kind=None if card.other is None else type(card.other).__name__,
-            other=None if card.other is None else msgspec.Raw(msgspec.json.encode(card.other)),
+            other=msgspec.json.encode(card.other).decode(),
             message_id=card.message_id,
             unanswered=card.unanswered,
         )
@@ -220,7 +220,7 @@ def _decoded(body: bytes) -> Card:
 
 
 def _other(stored: _Stored) -> Wish | None:
-    if stored.other is None or stored.other_kind is None:
+    if stored.other_kind is None:
         return None
     return msgspec.json.decode(stored.other, type=_WISHES[stored.other_kind])
 

@@ -30,6 +30,7 @@ from engine.panic.legs import DUST, NO_PAIR
 
 PATIENCE_FOR_PAIRS = 1.0
 PATIENCE_FOR_END = 1.0
+PATIENCE_FOR_BOOK = 10.0
 MADE_ELSEWHERE = (Origin.ELSEWHERE, Origin.IGNORED)
 UNRECORDED = (
     "The database does not answer. Trading stands still and the exchange was asked to cancel "
@@ -65,7 +66,7 @@ class PanicOperations:
             journalled = await self._cancelling.journalled(events, errand.command_id)
         except DuplicateCommand:
             self._letting_go.resume(events)
-            return self._repeated(errand)
+            return await self._repeated(errand)
         notes = () if journalled else await self._without_journal(errand, events)
         await self._floor.until(lambda: self._has_ended(errand.command_id), PATIENCE_FOR_END)
         panic = self._floor.book.panic.of(errand.command_id)
@@ -152,8 +153,13 @@ class PanicOperations:
             return (UNRECORDED,)
         return (UNRECORDED, *(LINK_DOWN.format(reason.sentence) for reason in asked.reasons))
 
-    def _repeated(self, errand: Errand) -> PanicReport | Refused:
-        known = self._floor.book.panic.of(errand.command_id)
+    async def _repeated(self, errand: Errand) -> PanicReport | Refused:
+        """After a restart a press may come back before the book is remembered."""
+        wish = errand.command_id
+        await self._floor.until(
+            lambda: self._floor.book.panic.of(wish) is not None, PATIENCE_FOR_BOOK
+        )
+        known = self._floor.book.panic.of(wish)
         return DECIDED_BEFORE if known is None else self._scene.report(known, repeated=True)
 
     def _has_ended(self, wish: CommandId) -> bool:

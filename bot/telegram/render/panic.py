@@ -75,9 +75,7 @@ def _position(holding: Holding) -> Lines:
     worth = ""
     if holding.price is not None:
         worth = f" · {money(abs(held.amount) * holding.price, quote)}"
-    profit = (
-        "" if holding.profit is None else f" · P/L {bold(signed(_cents(holding.profit), quote))}"
-    )
+    profit = "" if holding.profit is None else f" · P/L {bold(signed(holding.profit, quote))}"
     amount = f"{number(abs(held.amount))} {base_of(held.symbol)}"
     return [f"{code(held.symbol)} {way} {amount}", f"at {_price(held.base_price)}{worth}{profit}"]
 
@@ -102,7 +100,7 @@ def _amount(one: Saleable) -> str:
 def _worth(one: Saleable) -> str:
     if one.worth is None or one.symbol is None:
         return ""
-    return f" · {money(_cents(one.worth), quote_of(one.symbol))}"
+    return f" · {money(one.worth, quote_of(one.symbol))}"
 
 
 def report(seen: PanicReport) -> str:
@@ -224,7 +222,3 @@ def _rest(items: Sequence[object], most: int) -> Iterable[str]:
 
 def _price(price: Decimal) -> str:
     return number(round_price(price))
-
-
-def _cents(value: Decimal) -> Decimal:
-    return value.quantize(Decimal("0.00000001"))
