@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from engine.floor import Floor
@@ -28,7 +28,8 @@ class PanicScene:
     """What is remembered between two looks, and need not survive, belongs to the running panic.
 
     `asked` are orders the exchange was asked to cancel, `busy` steps under way, `troubles` why we
-    could not send, by stake; `before` is how much was held when an order for it was sent.
+    could not send, by stake; `before` is how much was held when an order for it was sent, `heard`
+    when we heard how much of that has traded.
     """
 
     floor: Floor
@@ -37,10 +38,11 @@ class PanicScene:
     busy: set[str] = field(default_factory=set)
     troubles: dict[str, Trouble] = field(default_factory=dict)
     before: dict[OrderKey, Decimal] = field(default_factory=dict)
+    heard: dict[tuple[OrderKey, Decimal], datetime] = field(default_factory=dict)
 
     def forget(self) -> None:
         """A panic is over, or another process's."""
-        for memory in (self.asked, self.busy, self.troubles, self.before):
+        for memory in (self.asked, self.busy, self.troubles, self.before, self.heard):
             memory.clear()
 
     def situation(self, panic: Panic) -> Situation:
@@ -146,11 +148,13 @@ class PanicScene:
         before = None if newest is None else self.before.get(newest.key)
         if newest is None or before is None or held * before <= 0:
             return _NOTHING
-        since = self.floor.clock.now() - newest.updated_at
-        if since > timedelta(seconds=UNTOLD_SECONDS):
-            return _NOTHING
         traded = max(newest.filled, self.floor.book.traded.get(newest.key, _NOTHING))
-        return max(abs(held) - (abs(before) - traded), _NOTHING) if traded else _NOTHING
+        missing = abs(held) - (abs(before) - traded)
+        if not traded or missing <= 0:
+            return _NOTHING
+        now = self.floor.clock.now()
+        since = self.heard.setdefault((newest.key, traded), now)
+        return missing if now - since <= timedelta(seconds=UNTOLD_SECONDS) else _NOTHING
 
 
 def _key(order: Order) -> OrderKey:

@@ -125,4 +125,4 @@ class AnyPanic(RuleBasedStateMachine):
 
 
 TestAnyPanic = AnyPanic.TestCase
-TestAnyPanic.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestAnyPanic.settings = settings(max_examples=100, stateful_step_count=30, deadline=None)
