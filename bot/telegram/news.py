@@ -164,7 +164,8 @@ def _news(event: Event, trades: dict[OrderKey, _Trades], lookup: Lookup) -> Sequ
             if group is None:
                 return []
             order = _latest(group.order, lookup)
-            return [_about(order, render.traded(order, list(group.fills.values())))]
+            told = _about(order, render.traded(order, list(group.fills.values())))
+            return [replace(told, silent=panic.is_sent_by_panic(order))]
         case OrderClosed() | OrderRejected():
             if event.order.status is OrderStatus.FILLED:
                 return []

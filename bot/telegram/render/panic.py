@@ -65,19 +65,24 @@ def _positions(holdings: Sequence[Holding]) -> Lines:
     if not holdings:
         return ["No open positions."]
     shown = [row for holding in holdings[:MOST_POSITIONS] for row in _position(holding)]
-    return [bold(f"Close {_many(len(holdings), 'position')}"), *shown, *_rest(holdings, 15)]
+    return [
+        bold(f"Close {_many(len(holdings), 'position')}"),
+        *shown,
+        *_rest(holdings, MOST_POSITIONS),
+    ]
 
 
 def _position(holding: Holding) -> Lines:
     held = holding.position
-    way = "long" if held.amount > 0 else "short"
-    quote = quote_of(held.symbol)
-    worth = ""
+    way, quote = "long" if held.amount > 0 else "short", quote_of(held.symbol)
+    facts = []
     if holding.price is not None:
-        worth = f" · {money(abs(held.amount) * holding.price, quote)}"
-    profit = "" if holding.profit is None else f" · P/L {bold(signed(holding.profit, quote))}"
+        facts.append(money(abs(held.amount) * holding.price, quote))
+    if holding.profit is not None:
+        facts.append(f"P/L {bold(signed(holding.profit, quote))}")
     amount = f"{number(abs(held.amount))} {base_of(held.symbol)}"
-    return [f"{code(held.symbol)} {way} {amount}", f"at {_price(held.base_price)}{worth}{profit}"]
+    worth = " · ".join(facts) or f"entered at {_price(held.base_price)}"
+    return [f"{code(held.symbol)} {way} {amount}", worth]
 
 
 def _spot(spot: Sequence[Saleable] | None) -> Lines:
@@ -107,8 +112,13 @@ def report(seen: PanicReport) -> str:
     """The legs and their states; while it runs, and when it has ended."""
     panic = seen.panic
     head = f"{bold('Panic')}, called by {esc(panic.name)}, {when(panic.at)}"
-    rows = [head, "", *legs(seen.legs), "", _standing(seen), *noted(seen.notes)]
-    return lines(rows)
+    pause = "" if panic.ended_at is None else " Trading stays paused until an admin's /resume."
+    return lines([head, "", *outcome(seen, pause), *noted(seen.notes)])
+
+
+def outcome(seen: PanicReport, more: str = "") -> Lines:
+    """The legs, and what they come to; `more` goes on from there."""
+    return [*legs(seen.legs), "", f"{_standing(seen)}{more}"]
 
 
 def legs(all_legs: Sequence[PanicLeg]) -> Lines:
@@ -182,7 +192,7 @@ def _standing(seen: PanicReport) -> str:
         )
     if any(leg.kind is not LegKind.HOLDING for leg in left):
         return f"{bold('Over, but something is left')}: see above, and the exchange's own page."
-    return f"{bold('Over. Everything is flat.')} Trading stays paused until an admin's /resume."
+    return bold("Over. Everything is flat.")
 
 
 def called(event: PanicCalled) -> str:

@@ -32,7 +32,7 @@ def _paused(seen: Standstill) -> Lines:
 
 
 def _panic(told: PanicReport | None) -> Lines:
-    return [] if told is None else ["", panic.report(told)]
+    return [] if told is None else ["", *panic.outcome(told)]
 
 
 def _others(seen: Standstill) -> Lines:
