@@ -8,7 +8,6 @@ import structlog
 
 from engine.brackets.acts import Acts
 from engine.brackets.guardian import BracketGuardian
-from engine.evacuation.acts import EvacuationActs
 from engine.evacuation.runner import Evacuation
 from engine.floor import Floor
 from engine.market.facade import MarketDataFacade
@@ -87,23 +86,8 @@ class Desk:
         self._guardian = BracketGuardian(
             self.floor, market, acts, turns, pace=guard_pace, dead_man=dead_man
         )
-        scene, cancelling = (
-            PanicScene(self.floor, market),
-            Cancelling(self.floor, exchange, doubt),
-        )
-        self._evacuation = Evacuation(
-            self.floor,
-            scene,
-            EvacuationActs(
-                floor=self.floor,
-                scene=scene,
-                risk=risk,
-                cids=self._cids,
-                sending=sending,
-                cancelling=cancelling,
-                doubt=doubt,
-            ),
-        )
+        cancelling, scene = Cancelling(self.floor, exchange, doubt), PanicScene(self.floor, market)
+        self._evacuation = Evacuation.at(scene, risk, self._cids, sending, cancelling, doubt)
         self._cases = Operations(
             orders=OrderOperations(
                 floor=self.floor,

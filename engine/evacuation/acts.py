@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import structlog
 
-from engine.floor import Floor
 from engine.model.actor import Actor, Role
 from engine.model.errors import DuplicateCommand
 from engine.model.event import BracketClosed, TradingPaused
@@ -42,7 +41,6 @@ class EvacuationActs:
     def __init__(
         self,
         *,
-        floor: Floor,
         scene: PanicScene,
         risk: RiskPolicyEngine,
         cids: CidSource,
@@ -50,6 +48,7 @@ class EvacuationActs:
         cancelling: Cancelling,
         doubt: Callable[[], None],
     ) -> None:
+        floor = scene.floor
         self._floor = floor
         self._scene = scene
         self._risk = risk

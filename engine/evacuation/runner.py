@@ -9,8 +9,11 @@ import structlog
 from engine.evacuation.acts import EvacuationActs
 from engine.floor import Floor
 from engine.model.errors import ExchangeError, InvalidInput
+from engine.model.ids import CidSource
 from engine.model.panic import Panic
+from engine.operations.cancelling import Cancelling
 from engine.operations.panic_scene import PanicScene
+from engine.operations.sending import Sending
 from engine.panic.plan import (
     CANCELLING,
     Cancel,
@@ -24,6 +27,7 @@ from engine.panic.plan import (
     plan,
 )
 from engine.panic.situation import Situation
+from engine.risk.policy import RiskPolicyEngine
 
 IDLE_SECONDS = 60.0
 LOOK_SECONDS = 0.25
@@ -42,6 +46,27 @@ class Evacuation:
     scene: PanicScene
     acts: EvacuationActs
     _learning: "asyncio.Task[None] | None" = None
+
+    @classmethod
+    def at(
+        cls,
+        scene: PanicScene,
+        risk: RiskPolicyEngine,
+        cids: CidSource,
+        sending: Sending,
+        cancelling: Cancelling,
+        doubt: Callable[[], None],
+    ) -> "Evacuation":
+        """With hands to act, at this account."""
+        acts = EvacuationActs(
+            scene=scene,
+            risk=risk,
+            cids=cids,
+            sending=sending,
+            cancelling=cancelling,
+            doubt=doubt,
+        )
+        return cls(scene.floor, scene, acts)
 
     async def run(self) -> None:
         """Wait for a panic and see it through; ends only by cancellation."""

@@ -7,6 +7,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from engine.model.ids import OrderKey
 from engine.model.order import OrderStatus
 from engine.model.symbol import Symbol
 from tests.property.panic.world import BTC, ETH, World
@@ -120,7 +121,7 @@ class AnyPanic(RuleBasedStateMachine):
         symbols = [order.terms.symbol for order in self.world.working()]
         assert len(symbols) == len(set(symbols))
 
-    def partly(self) -> list[int]:
+    def partly(self) -> list[OrderKey]:
         return [o.key for o in self.world.working() if o.status is OrderStatus.PARTLY_FILLED]
 
 
