@@ -8,6 +8,7 @@ import structlog
 
 from engine.brackets.acts import Acts
 from engine.brackets.guardian import BracketGuardian
+from engine.evacuation.runner import Evacuation
 from engine.factor_ports import FactorStore
 from engine.floor import Floor
 from engine.market.facade import MarketDataFacade
@@ -29,11 +30,14 @@ from engine.operations.account import AccountOperations
 from engine.operations.admission import Admission
 from engine.operations.approvals import ApprovalOperations
 from engine.operations.brackets import BracketOperations
+from engine.operations.cancelling import Cancelling
 from engine.operations.factors import FactorOperations
 from engine.operations.guards import GuardOperations
 from engine.operations.market import MarketOperations
 from engine.operations.minutes import Minutes, name_of
 from engine.operations.orders import OrderOperations
+from engine.operations.panic import PanicOperations
+from engine.operations.panic_scene import PanicScene
 from engine.operations.people import PeopleOperations
 from engine.operations.risk import RiskOperations
 from engine.operations.safeguards import Safeguards
@@ -103,6 +107,8 @@ class Desk:
         )
         self._officer = RiskOfficer(self.floor, market, pace=guard_pace)
         self._safeguards = Safeguards(self.floor, market, factors or MemoryFactors(), needs)
+        cancelling, scene = Cancelling(self.floor, exchange, doubt), PanicScene(self.floor, market)
+        self._evacuation = Evacuation.at(scene, risk, self._cids, sending, cancelling, doubt)
         self._cases = Operations(
             orders=OrderOperations(
                 floor=self.floor,
@@ -131,6 +137,7 @@ class Desk:
             guards=GuardOperations(self.floor),
             people=PeopleOperations(self.floor),
             factors=FactorOperations(self.floor, self._safeguards.factor, needs.factor),
+            panic=PanicOperations(self.floor, market, scene, cancelling),
         )
 
     async def execute(self, actor: Actor, command: Command[R], command_id: CommandId) -> R:
@@ -228,6 +235,7 @@ class Desk:
             group.create_task(self._reconciler.run())
             group.create_task(self._guardian.run())
             group.create_task(self._officer.run())
+            group.create_task(self._evacuation.run())
             # Awaited here, not as a task: a group whose body is over leaves its owner marked as
             # cancelled when a task fails (Python 3.11).
             await self.floor.doubted()
