@@ -179,6 +179,7 @@ class Service:
             clock=clock,
             may_act=lead.may_act,
             dead_man=settings.bitfinex.dms,
+            policy=settings.risk.policy(settings.region.timezone.key),
         )
         nursery = self._nursery()
         chat = Chat(

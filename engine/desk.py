@@ -12,7 +12,7 @@ from engine.floor import Floor
 from engine.market.facade import MarketDataFacade
 from engine.model.actor import Actor, Role
 from engine.model.errors import JournalUnavailable, NotAllowed
-from engine.model.event import Event, ServiceStarted, ServiceStopped
+from engine.model.event import Event, ServiceStarted, ServiceStopped, TradingPaused
 from engine.model.ids import CidSource, CommandId, OrderKey
 from engine.model.order import Order
 from engine.model.use_cases import Command, Errand, Query
@@ -75,7 +75,8 @@ class Desk:
         self._sure_dead = True
         self._reconciler = Reconciler(self.floor, exchange)
         doubt = self._reconciler.doubt
-        risk, sending, turns = RiskPolicyEngine(), Sending(self.floor, exchange, doubt), Turns()
+        risk = RiskPolicyEngine(lambda: self.floor.book.risk)
+        sending, turns = Sending(self.floor, exchange, doubt), Turns()
         acts = Acts(
             floor=self.floor, exchange=exchange, cids=self._cids, sending=sending, doubt=doubt
         )
@@ -134,8 +135,11 @@ class Desk:
         self._sure_dead = sure_dead
         memory = await self._journal.remember()
         crashed = not memory.stopped_well
-        started = ServiceStarted(at=self._clock.now(), version=version, crashed=crashed)
-        await self._journal.append([*before, started])
+        now = self._clock.now()
+        started = ServiceStarted(at=now, version=version, crashed=crashed)
+        pause = [TradingPaused(at=now, actor_id="", name="the settings", reason="TRADING_PAUSED")]
+        begins_paused = self.floor.policy.paused and memory.paused is None
+        await self._journal.append([*before, started, *(pause if begins_paused else [])])
 
     async def run(self) -> None:
         """Keep link and book together for ever; after a lost database, begin again from it."""

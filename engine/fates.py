@@ -42,7 +42,7 @@ from engine.model.ids import OrderKey
 from engine.model.order import Order, OrderStatus
 from engine.model.result import Refused
 from engine.ports import Exchange
-from engine.risk.policy import renew
+from engine.risk.renewal import renew
 
 RESEND_AFTER: Final = timedelta(seconds=8)
 RESEND_WITHIN: Final = timedelta(seconds=60)
@@ -119,10 +119,19 @@ class Fates:
 
     async def _resend(self, orders: tuple[Order, ...]) -> None:
         floor, first = self._floor, orders[0]
-        approved = renew(first, floor.book.paused)
+        book = floor.book
+        approved = renew(
+            first,
+            paused=book.paused,
+            risk=book.risk,
+            position=book.positions.get(first.terms.symbol),
+            now=floor.clock.now(),
+        )
         if isinstance(approved, Refused):
             for order in orders:
-                await self._lose(order, f"{NEVER_ARRIVED} ({approved.reasons[0].sentence})")
+                await self._lose(
+                    order, f"{NEVER_ARRIVED} ({approved.reasons[0].sentence.rstrip('.')})"
+                )
             return
         now = floor.clock.now()
         again = [OrderResubmitted(at=now, order=replace(o, updated_at=now)) for o in orders]

@@ -2,6 +2,7 @@
 
 from bot.settings.dry_run import DryRunSettings
 from bot.settings.load import default_state_dir, load_database_settings, load_settings
+from bot.settings.risk import RiskSettings
 from bot.settings.tree import (
     BitfinexSettings,
     DatabaseSettings,
@@ -22,6 +23,7 @@ __all__ = [
     "MarketSettings",
     "RateSettings",
     "RegionSettings",
+    "RiskSettings",
     "Settings",
     "TelegramSettings",
     "WebSettings",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from engine.model.event import Event
 from engine.model.risk import BreakerTrip, Equity, EquityMark, Guard, Lock, RiskLimits, Trip
@@ -18,6 +19,7 @@ from engine.model.risk_event import (
 )
 from engine.model.symbol import Symbol
 from engine.model.windows import TradingWindows
+from engine.risk.counters import TradeCounter
 from engine.risk.limits import with_words
 
 EPOCH = datetime.fromtimestamp(0, UTC)
@@ -26,11 +28,12 @@ EPOCH = datetime.fromtimestamp(0, UTC)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RiskPolicy:
     """The policy as the settings have it; people's words go over it. `currency` is what equity
-    is counted in."""
+    is counted in, `paused` whether every start begins with trading paused."""
 
     limits: RiskLimits = field(default_factory=RiskLimits)
     windows: TradingWindows = field(default_factory=TradingWindows)
     currency: str = "USD"
+    paused: bool = False
 
 
 @dataclass(slots=True)
@@ -39,6 +42,11 @@ class RiskState:
 
     `words` are the limits people have set, `resets` when each guard began to count anew,
     `equity` what the account is worth now, as far as is known (not journalled).
+    `trades` counts opened trades by day. `losses` is how many closed trades in a row lost,
+    `mishaps` what the breaker has counted within its window. `volatility` is the average true
+    range a day, in percent of the price; `worth` what each holding is worth, whichever way it
+    goes, in the currency of equity, None where that is not known: a balance held in the exchange
+    wallet is under the symbol that trades it for that currency.
     """
 
     policy: RiskPolicy = field(default_factory=RiskPolicy)
@@ -52,10 +60,16 @@ class RiskState:
     breaker_reset: datetime = EPOCH
     mark: EquityMark | None = None
     equity: Equity = field(init=False)
+    trades: TradeCounter = field(init=False)
+    losses: int = 0
+    mishaps: int = 0
+    volatility: dict[Symbol, float] = field(default_factory=dict)
+    worth: dict[Symbol, Decimal | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.limits = self.policy.limits
         self.windows = self.policy.windows
+        self.trades = TradeCounter(self.windows.zone)
         self.equity = Equity(
             at=EPOCH, currency=self.policy.currency, value=None, unknown="nothing is heard yet"
         )
@@ -67,6 +81,7 @@ class RiskState:
                 self._set_limit(event)
             case WindowsChanged():
                 self.windows = event.windows
+                self.trades.move(event.windows.zone)
             case GuardTripped():
                 self.trips[event.trip.guard] = event.trip
             case GuardReset():
