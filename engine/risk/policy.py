@@ -10,8 +10,8 @@ from engine.model.change import OrderChange
 from engine.model.event import TradingPaused
 from engine.model.ids import OrderKey
 from engine.model.order import Order, OrderTerms, OrderType
-from engine.model.result import Reason, Refused
-from engine.model.risk_result import RiskStatus, Verdict
+from engine.model.result import Reason, Refused, Verdict
+from engine.model.risk_result import RiskStatus
 from engine.model.symbol import Symbol
 from engine.risk import changes, verdicts
 from engine.risk.asking import ActiveRules, Objection, asked
