@@ -24,6 +24,7 @@ from bot.telegram.commands.declare import Room
 from bot.telegram.conversation import Conversation
 from bot.telegram.decisions import Decisions
 from bot.telegram.dispatcher import build_dispatcher
+from bot.telegram.drafts import WindowsDrafts
 from bot.telegram.intake import Intake
 from bot.telegram.menu import publish_menu
 from bot.telegram.names import Names
@@ -79,7 +80,15 @@ class Chat:
         strays = Strays(parts.shelf)
         self._decisions = Decisions(parts.desk, cards, sender, clock)
         conversation = Conversation(
-            room=Room(desk=parts.desk, cards=cards, strays=strays, names=self._names, clock=clock),
+            room=Room(
+                desk=parts.desk,
+                cards=cards,
+                strays=strays,
+                names=self._names,
+                clock=clock,
+                drafts=WindowsDrafts(parts.shelf),
+                money_groups=settings.groups,
+            ),
             commands=self._commands,
             decisions=self._decisions,
             sender=sender,

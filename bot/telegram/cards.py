@@ -22,6 +22,13 @@ from engine.model.command import (
     RenewBracket,
 )
 from engine.model.ids import CommandId
+from engine.model.risk_command import (
+    ChangeLimit,
+    ResetBreaker,
+    ResetGuard,
+    SetWindows,
+    UnlockSymbol,
+)
 from engine.ports import Clock
 
 Wish = (
@@ -32,6 +39,11 @@ Wish = (
     | CancelAll
     | ReleaseBracket
     | RenewBracket
+    | ChangeLimit
+    | SetWindows
+    | ResetGuard
+    | ResetBreaker
+    | UnlockSymbol
 )
 
 _KIND = "card"
@@ -45,6 +57,11 @@ _WISHES: Mapping[str, type[Wish]] = {
         CancelAll,
         ReleaseBracket,
         RenewBracket,
+        ChangeLimit,
+        SetWindows,
+        ResetGuard,
+        ResetBreaker,
+        UnlockSymbol,
     )
 }
 

@@ -39,7 +39,7 @@ class Limit:
 _LIMITS: Final = (
     Limit(
         name="enabled",
-        title="Risk watched",
+        title="Risk",
         group=LimitGroup.TRADES,
         meaning="whether risk is watched at all",
         unit="on or off",

@@ -108,7 +108,8 @@ class RiskOperations:
     ) -> Done | Refused:
         """Set when trading is open; `InvalidInput` for hours that cannot be."""
         check_windows(windows)
-        if instead_of not in {None, self._floor.book.risk.windows}:
+        before = self._floor.book.risk.windows
+        if instead_of is not None and instead_of != before != windows:
             return await refuse(self._floor, errand, "set_windows", CHANGED_MEANWHILE)
         who = errand.actor
         event = WindowsChanged(

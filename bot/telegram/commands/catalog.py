@@ -6,13 +6,18 @@ from bot.telegram.commands import (
     account,
     amend,
     bracket,
+    limits,
+    locks,
     market,
     orders,
     risk,
+    risk_panel,
+    size,
     strays,
     system,
     template,
     trade,
+    windows,
 )
 from bot.telegram.commands.declare import ChatCommand
 
@@ -28,6 +33,11 @@ def catalog(*, dms: bool, dry: bool = False) -> Mapping[str, ChatCommand]:
         *strays.COMMANDS,
         *account.COMMANDS,
         *market.COMMANDS,
+        *risk_panel.COMMANDS,
+        *limits.COMMANDS,
+        *windows.COMMANDS,
+        *locks.COMMANDS,
+        *size.COMMANDS,
         *risk.COMMANDS,
     )
     return system.declare(known, dms=dms, dry=dry)
