@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.telegram.cards import Card, Cards
+from bot.telegram.onward import done_word, onward
 from bot.telegram.presses import CardPress, CardVerb, OrderPress, said
 from bot.telegram.render import brackets, changes
 from bot.telegram.render import orders as render
@@ -24,6 +25,13 @@ from engine.model.command import (
 from engine.model.errors import GenesisError
 from engine.model.order import Order, OrderStatus
 from engine.model.result import BracketTicket, CancelReport, Declined, Done, OrderTicket, Refused
+from engine.model.risk_command import (
+    ChangeLimit,
+    ResetBreaker,
+    ResetGuard,
+    SetWindows,
+    UnlockSymbol,
+)
 from engine.ports import Clock
 
 GENESIS = Actor(actor_id="genesis", name="Genesis", role=Role.ADMIN)
@@ -107,7 +115,7 @@ class Decisions:
             if not _closed_before(result):
                 return outcome(card, result)
         ended = f"{bold(word)}. Nothing was {_done(card)}."
-        return Verdict(Screen(f"{card.body}\n\n{ended}"), f"{word}.")
+        return Verdict(Screen(f"{card.body}\n\n{ended}", rows=onward(card.wish)), f"{word}.")
 
     async def _carry_out(self, actor: Actor, card: Card) -> Verdict:
         return outcome(card, await self._desk.execute(actor, card.wish, card.command_id))
@@ -123,6 +131,8 @@ def _done(card: Card) -> str:
             return "sent"
         case AmendOrder() | ReleaseBracket() | RenewBracket():
             return "changed"
+        case ChangeLimit() | SetWindows() | ResetGuard() | ResetBreaker() | UnlockSymbol():
+            return done_word(card.wish)
         case _:
             return "cancelled"
 
@@ -144,10 +154,13 @@ def outcome(card: Card, result: Outcome) -> Verdict:
             notice = "Not all is cancelled: see the card." if open_still else "Cancelled."
             return Verdict(Screen(fitted(card.body, render.cancel_report(result))), notice)
         case Done():
-            return Verdict(Screen(fitted(card.body, bold("Done"))), "Done.")
+            word = done_word(card.wish).capitalize()
+            screen = Screen(fitted(card.body, bold(word)), rows=onward(card.wish))
+            return Verdict(screen, f"{word}.")
         case Refused():
             head = f"Not {_done(card)}"
-            screen = Screen(f"{card.body}\n\n{render.refusal(result, head)}")
+            said_ = f"{card.body}\n\n{render.refusal(result, head)}"
+            screen = Screen(said_, rows=onward(card.wish))
             return Verdict(screen, f"{head}.")
 
 

@@ -111,6 +111,7 @@ class AmendPreview:
     market: Decimal
     cost: Decimal
     notes: tuple[str, ...] = ()
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

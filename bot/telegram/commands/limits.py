@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.telegram import parse
 from bot.telegram.commands.declare import Asked, ChatCommand, Room
 from bot.telegram.commands.rights import may, must
-from bot.telegram.commands.risk_panel import HOME
+from bot.telegram.onward import HOME
 from bot.telegram.parse import LimitWish
 from bot.telegram.presses import panel
 from bot.telegram.render import limits as render
@@ -107,16 +107,16 @@ def _values(limit: Limit, seen: LimitPreview, overridden: bool) -> Rows:
     words = PRESETS.get(limit.name, PARTS if limit.unit.startswith("%") else COUNTS)
     rows = _in_rows(tuple(_value(limit, word) for word in words if word != seen.before), IN_A_ROW)
     ends: list[Button] = []
-    if (
-        limit.least <= 0
-        and seen.before not in {"0", "", "off"}
-        and limit.name != "low_profit_percent"
-    ):
+    if _can_be_off(limit) and seen.before not in {"0", "", "off"}:
         ends.append(Button(render.figure(limit, _off(limit)).capitalize(), _set(limit, "off")))
     if overridden:
         own = render.figure(limit, seen.own)
         ends.append(Button(f"As settings: {own}"[:40], _set(limit, "settings")))
     return (*rows, tuple(ends)) if ends else rows
+
+
+def _can_be_off(limit: Limit) -> bool:
+    return limit.least == 0
 
 
 def _off(limit: Limit) -> str:

@@ -3,8 +3,8 @@
 from bot.telegram import parse
 from bot.telegram.commands.declare import Asked, ChatCommand, Room
 from bot.telegram.commands.rights import may, must
-from bot.telegram.commands.risk_panel import HOME
 from bot.telegram.grammar.refusal import exemplified
+from bot.telegram.onward import HOME
 from bot.telegram.pages import page_of, turning
 from bot.telegram.presses import panel
 from bot.telegram.render import locks as render

@@ -3,6 +3,7 @@
 from bot.telegram.commands.declare import Asked, ChatCommand, Room
 from bot.telegram.commands.rights import may, must
 from bot.telegram.grammar.refusal import exemplified
+from bot.telegram.onward import HOME
 from bot.telegram.presses import panel, said
 from bot.telegram.render import risk as render
 from bot.telegram.render.text import bold, esc, lines
@@ -14,8 +15,6 @@ from engine.model.risk import Guard
 from engine.model.risk_command import ResetGuard
 from engine.model.risk_query import ShowRisk
 from engine.model.risk_result import RiskStatus
-
-HOME = Button("Risk", panel("risk"))
 
 
 async def risk(asked: Asked, room: Room) -> Screen:
@@ -56,7 +55,9 @@ async def _reset(asked: Asked, room: Room, guard: Guard) -> Screen:
 
 
 def _rows(asked: Asked, room: Room, seen: RiskStatus) -> tuple[tuple[Button, ...], ...]:
-    rows = [(Button("Limits", panel("limits")), Button("Windows", panel("windows")))]
+    rows: list[tuple[Button, ...]] = [
+        (Button("Limits", panel("limits")), Button("Windows", panel("windows")))
+    ]
     locks = f"Locks ({len(seen.locks)})" if seen.locks else "Locks"
     rows.append((Button(locks, panel("locks")), Button("Breaker", panel("breaker"))))
     if may(asked, room, Role.ADMIN):

@@ -64,7 +64,8 @@ async def _picker(asked: Asked, room: Room, missing: parse.MissingWord) -> Scree
     given = " ".join(missing.given)
     match missing.missing:
         case parse.Missing.SYMBOL:
-            words = list((await room.desk.ask(asked.actor, ShowWatched()))[:MOST_PICKED])
+            watched = await room.desk.ask(asked.actor, ShowWatched())
+            words = [str(each) for each in watched[:MOST_PICKED]]
             question, labels = "Size an order in what?", words
         case parse.Missing.AMOUNT:
             words = [f"{given} {risk}" for risk in RISKS]

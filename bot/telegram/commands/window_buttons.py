@@ -1,7 +1,7 @@
 """The buttons by which trading windows are changed; each says a whole command."""
 
-from bot.telegram.commands.risk_panel import HOME
 from bot.telegram.grammar.hours import EVERY_DAY, spell_window
+from bot.telegram.onward import HOME
 from bot.telegram.presses import panel
 from bot.telegram.render.windows import hours, name
 from bot.telegram.screen import Button, Look

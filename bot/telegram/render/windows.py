@@ -57,9 +57,7 @@ def day(windows: TradingWindows, about: Weekday) -> str:
     """One day's hours, and what can be said."""
     found = windows.days[about]
     if is_always_open(windows):
-        said = (
-            "No day has hours: trading is always open. Once a day has some, the others are closed."
-        )
+        said = "No day has hours: it is always open. Once one has some, the others are closed."
     elif not found:
         said = "Closed."
     else:
