@@ -141,7 +141,7 @@ _LIMITS: Final = (
     ),
     Limit(
         name="guard_cooldown_minutes",
-        title="Guard resets after",
+        title="Guard resets in",
         group=LimitGroup.GUARDS,
         meaning="after which a tripped guard resets itself; 0 waits for an admin",
         unit="minutes",
@@ -250,7 +250,7 @@ _LIMITS: Final = (
     ),
     Limit(
         name="breaker_pause_minutes",
-        title="Breaker resets after",
+        title="Breaker resets in",
         group=LimitGroup.BREAKER,
         meaning="after which the breaker resets itself; 0 waits for an admin",
         unit="minutes",

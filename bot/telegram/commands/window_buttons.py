@@ -49,7 +49,7 @@ def day_rows(windows: TradingWindows, about: Weekday, *, acts: bool) -> Rows:
         for each in windows.days[about]
     ]
     presets = (
-        Button("Office hours", _said(f"{day} 08:00-17:00")),
+        Button("8-17", _said(f"{day} 08:00-17:00")),
         Button("Whole day", _said(f"{day} open")),
         Button("Closed", _said(f"{day} closed")),
     )

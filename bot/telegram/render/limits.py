@@ -49,7 +49,7 @@ def _names(word: str) -> str:
 
 def _zero(limit: Limit) -> str:
     if limit.name in {"guard_cooldown_minutes", "breaker_pause_minutes"}:
-        return "by an admin"
+        return "by admin"
     return "0 %" if limit.name == "low_profit_percent" else "off"
 
 
@@ -90,9 +90,9 @@ def group(seen: RiskStatus, about: LimitGroup) -> str:
     """Every limit of a group, off or on, with what it is."""
     off = [] if seen.limits.enabled else [*OFF, ""]
     members = [each for each in LIMITS.values() if each.group is about]
-    rows = [line for each in members for line in _explained(seen, each)]
     names = [each.name for each in members]
-    return lines([*off, bold(f"Limits: {about}"), *rows, *_marks(seen, names)])
+    rows = table([_row(seen, each) for each in members])
+    return lines([*off, bold(f"Limits: {about}"), rows, *_marks(seen, names), _folded(members)])
 
 
 def choice(seen: LimitPreview, overridden: bool) -> str:
@@ -139,8 +139,11 @@ def meaning(limit: Limit, word: str) -> str:
         )
     shown = figure(limit, word)
     if shown == "off":
-        return f"Off: no limit on this. It is the {_small(_sentence(limit))}"
-    return f"{shown[:1].upper()}{shown[1:]}: {_small(_sentence(limit))}"
+        return f"Off: asked no longer ({limit.meaning})."
+    of = limit.unit.removeprefix("%") if limit.unit.startswith("%") else ""
+    most = "At most " if limit.name.startswith("max_") else ""
+    said = f"{most}{shown}{of}: {limit.meaning}."
+    return f"{said[:1].upper()}{said[1:]}"
 
 
 def _row(seen: RiskStatus, limit: Limit) -> Row:
@@ -148,20 +151,16 @@ def _row(seen: RiskStatus, limit: Limit) -> Row:
     return limit.title, figure(limit, word_in(seen.limits, limit.name)) + mark
 
 
-def _explained(seen: RiskStatus, limit: Limit) -> Sequence[str]:
-    title, value = _row(seen, limit)
-    said = code(value) if value.rstrip(SET_BY_PEOPLE) == "off" else bold(value)
-    return [f"{esc(title)}: {said}", f"<i>{esc(_sentence(limit))}</i>"]
+def _folded(members: Sequence[Limit]) -> str:
+    """What each is, for whoever unfolds it."""
+    rows = [f"{bold(each.title)}: {esc(_sentence(each))}" for each in members]
+    return "<blockquote expandable>" + "\n".join([bold("What they mean"), *rows]) + "</blockquote>"
 
 
 def _sentence(limit: Limit) -> str:
     unit = f", in {limit.unit}" if limit.unit in _SECONDS else ""
     of = f", in {limit.unit}" if limit.unit.startswith("%") else ""
     return f"{limit.meaning[:1].upper()}{limit.meaning[1:]}{unit}{of}."
-
-
-def _small(sentence: str) -> str:
-    return f"{sentence[:1].lower()}{sentence[1:]}"
 
 
 def _marks(seen: RiskStatus, names: Sequence[str]) -> Sequence[str]:
@@ -182,5 +181,7 @@ def _example(limit: Limit) -> str:
             return "tBTCUSD,tETHUSD"
         case "currencies":
             return "XAUT,LEO"
+        case "seconds" | "minutes":
+            return "15m"
         case _:
             return "10"

@@ -35,9 +35,9 @@ def panel(seen: RiskStatus, breakers: Sequence[EndpointType] = ()) -> str:
             *said,
             *until,
             *transports(breakers),
+            *_equity(seen),
             "",
             f"{bold('Today')}, {seen.day:%a %d %b}",
-            *_equity(seen),
             table(_figures(seen)),
             *_locks(seen),
         ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import groupby
 
 from bot.telegram.grammar.hours import EVERY_DAY, WHOLE_DAY, spell_close
 from bot.telegram.render.moments import on_day, there
@@ -11,7 +12,7 @@ from bot.telegram.week import is_always_open
 from engine.model.risk_result import WindowsPreview
 from engine.model.windows import TradingWindows, Weekday, Window
 
-IN_A_LINE = 2
+WIDE = 23
 MOST_DATES = 8
 CHANGED = "Somebody has saved other windows meanwhile."
 _NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -80,11 +81,11 @@ def picking(about: Weekday, picked: Sequence[str]) -> str:
     """A window that is being put together."""
     opens = picked[0] if picked else ""
     if len(picked) == 2:
-        asked = f"opens {opens}, closes {picked[1]}:.."
+        asked = f"opens {opens}, closes {picked[1]}:?"
     elif ":" in opens:
         asked = f"opens {opens}. It closes at?"
     else:
-        asked = f"opens {opens}:.." if opens else "opens at?"
+        asked = f"opens {opens}:?" if opens else "opens at?"
     note = "<i>An hour before it opens is the next day's.</i>" if ":" in opens else ""
     return lines([f"{bold(_FULL[about])}: {esc(asked)}", *([note] if note else [])])
 
@@ -121,11 +122,7 @@ def blackouts(windows: TradingWindows) -> str:
 def card(seen: WindowsPreview, now: datetime) -> str:
     """What changes, day by day, and when it opens then."""
     before, after = seen.before, seen.after
-    rows: list[Row] = []
-    for each in EVERY_DAY:
-        was, will = _said(before, each), _said(after, each)
-        if was != will:
-            rows += [(_NAMES[each], was), ("  →", will)]
+    rows = _steps(before, after)
     zone = [f"Zone: {esc(before.zone)} → {bold(after.zone)}"] if before.zone != after.zone else []
     return lines(
         [
@@ -139,10 +136,44 @@ def card(seen: WindowsPreview, now: datetime) -> str:
     )
 
 
-def _said(windows: TradingWindows, about: Weekday) -> str:
+def _steps(before: TradingWindows, after: TradingWindows) -> Sequence[Row]:
+    """Before and after, days in a row that change alike together."""
+    found = [(each, _said(before, each), _said(after, each)) for each in EVERY_DAY]
+    rows: list[Row] = []
+    for (was, will), group in groupby(found, key=lambda step: step[1:]):
+        if was != will:
+            days = [step[0] for step in group]
+            rows += _aligned(_run(days), was)
+            rows += _aligned("  →", will)
+    return rows
+
+
+def _run(days: Sequence[Weekday]) -> str:
+    first, last = _NAMES[days[0]], _NAMES[days[-1]]
+    return first if len(days) == 1 else f"{first}-{last}"
+
+
+def _aligned(name: str, parts: Sequence[str]) -> Sequence[Row]:
+    return [(name if not at else "", part) for at, part in enumerate(parts)]
+
+
+def _said(windows: TradingWindows, about: Weekday) -> tuple[str, ...]:
+    """A day's hours, in lines no wider than a phone's."""
     if is_always_open(windows):
-        return "all day"
-    return ", ".join(hours(each) for each in windows.days[about]) or "closed"
+        return ("all day",)
+    parts: list[str] = []
+    for each in windows.days[about]:
+        word = _narrow(each)
+        if parts and len(parts[-1]) + 1 + len(word) <= WIDE:
+            parts[-1] += f" {word}"
+        else:
+            parts.append(word)
+    return tuple(parts) or ("closed",)
+
+
+def _narrow(window: Window) -> str:
+    """As `hours`, for a column as wide as a phone."""
+    return hours(window).replace(" +1", "+1")
 
 
 def _days(windows: TradingWindows) -> Sequence[str]:
@@ -150,9 +181,7 @@ def _days(windows: TradingWindows) -> Sequence[str]:
         return ["No hours are set: open around the clock."]
     rows: list[Row] = []
     for each in EVERY_DAY:
-        found = [hours(window) for window in windows.days[each]] or ["closed"]
-        parts = [", ".join(found[at : at + IN_A_LINE]) for at in range(0, len(found), IN_A_LINE)]
-        rows += [(_NAMES[each] if not at else "", part) for at, part in enumerate(parts)]
+        rows += _aligned(_NAMES[each], _said(windows, each))
     over = any("+1" in value for _, value in rows)
     return [table(rows), *(["<i>+1 ends on the next day</i>"] if over else [])]
 
