@@ -1,7 +1,12 @@
 """Settings from the environment and `.env`: one frozen tree, checked before anything starts."""
 
 from bot.settings.dry_run import DryRunSettings
-from bot.settings.load import default_state_dir, load_database_settings, load_settings
+from bot.settings.load import (
+    default_state_dir,
+    load_database_settings,
+    load_settings,
+    load_web_settings,
+)
 from bot.settings.risk import RiskSettings
 from bot.settings.tree import (
     BitfinexSettings,
@@ -30,4 +35,5 @@ __all__ = [
     "default_state_dir",
     "load_database_settings",
     "load_settings",
+    "load_web_settings",
 ]

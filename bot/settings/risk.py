@@ -16,8 +16,8 @@ from engine.model.limit_words import value_of
 from engine.model.limits import LIMITS
 from engine.model.risk import RiskLimits
 from engine.model.windows import TradingWindows
+from engine.model.windows_json import EXAMPLE, Schedule, of_text
 from engine.risk.state import RiskPolicy
-from engine.risk.windows_json import EXAMPLE, Schedule, of_text
 
 _DEFAULTS = RiskLimits()
 _CURRENCY = re.compile(r"[A-Z0-9]{2,12}", re.ASCII)

@@ -4,6 +4,7 @@ from bot.telegram.grammar.changes import Amendment, amend
 from bot.telegram.grammar.limits import LimitWish, limits
 from bot.telegram.grammar.locks import LockWish, lock
 from bot.telegram.grammar.orders import bracket, order
+from bot.telegram.grammar.people import AuditWish, UsersVerb, UsersWish, audit, users
 from bot.telegram.grammar.refusal import Missing, MissingWord, WrongWord
 from bot.telegram.grammar.risk_sizes import size
 from bot.telegram.grammar.speech import MAX_TEXT, Spoken, nearest, split_command
@@ -17,6 +18,7 @@ from bot.telegram.grammar.windows import WindowsVerb, WindowsWish, windows
 __all__ = [
     "MAX_TEXT",
     "Amendment",
+    "AuditWish",
     "CancelTarget",
     "LimitWish",
     "LockWish",
@@ -25,10 +27,13 @@ __all__ = [
     "Spoken",
     "TemplateVerb",
     "TemplateWish",
+    "UsersVerb",
+    "UsersWish",
     "WindowsVerb",
     "WindowsWish",
     "WrongWord",
     "amend",
+    "audit",
     "bracket",
     "cancel_target",
     "close",
@@ -45,5 +50,6 @@ __all__ = [
     "split_command",
     "symbol",
     "template",
+    "users",
     "windows",
 ]

@@ -40,6 +40,7 @@ async def refuse(floor: Floor, errand: Errand, command: str, refused: Refused) -
         command=command,
         command_id=errand.command_id,
         reasons=tuple(reason.sentence for reason in refused.reasons),
+        codes=tuple(reason.code for reason in refused.reasons),
     )
     broken = [
         RiskFailed(at=now, symbol=reason.symbol, detail=reason.detail)
@@ -50,10 +51,10 @@ async def refuse(floor: Floor, errand: Errand, command: str, refused: Refused) -
     return refused
 
 
-async def rule(floor: Floor, errand: Errand, event: Event) -> Done:
+async def rule(floor: Floor, errand: Errand, *events: Event) -> Done:
     """Journal what somebody ruled, once; a repeated wish is done already."""
     try:
-        await floor.record([event], claim=errand.command_id)
+        await floor.record(events, claim=errand.command_id)
     except DuplicateCommand:
         return Done(repeated=True)
     return Done()

@@ -1,5 +1,6 @@
 """What the policy allows, and its figures."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from engine.floor import Floor
@@ -14,6 +15,7 @@ from engine.model.risk_event import LimitChanged, WindowsChanged
 from engine.model.risk_result import LimitPreview, RiskStatus, WindowsPreview
 from engine.model.use_cases import Errand
 from engine.model.windows import TradingWindows
+from engine.model.windows_json import check_windows
 from engine.operations import pricing
 from engine.operations.refusing import refusal, refuse, rule
 from engine.operations.world import World
@@ -21,7 +23,6 @@ from engine.risk.limits import limit_in
 from engine.risk.policy import RiskPolicyEngine
 from engine.risk.sizing import advised, bare_terms, check_wish
 from engine.risk.windows import is_open, next_change
-from engine.risk.windows_json import check_windows
 
 CHANGED_MEANWHILE: Final = refusal(
     "changed_meanwhile",
@@ -62,22 +63,25 @@ class RiskOperations:
         check_wish(wish)
         pair = await self._market.pair(wish.symbol)
         await self._market.watch(pair.symbol)
+        if wish.atr_multiple is not None:
+            self._floor.book.risk.want(pair.symbol)
         ticker, _ = await self._market.ticker(pair.symbol)
         bare = bare_terms(wish, pair.symbol, of_market(ticker.mid))
         world = await self._world.around(bare, pair, rated=True)
         return advised(wish, bare, world)
 
-    async def change_limit(self, errand: Errand, limit: str, value: str | None) -> Done | Refused:
-        """Set a limit for as long as nobody sets it again; `InvalidInput` for what it cannot be."""
-        who = errand.actor
-        event = LimitChanged(
-            at=self._floor.clock.now(),
-            actor_id=who.actor_id,
-            name=who.name,
-            limit=limit,
-            value=await self._word(limit, value),
-        )
-        return await rule(self._floor, errand, event)
+    async def change_limits(
+        self, errand: Errand, values: Mapping[str, str | None]
+    ) -> Done | Refused:
+        """Set limits, all or none, for as long as nobody sets them again; `InvalidInput` for what
+        one cannot be."""
+        words = {limit: await self._word(limit, value) for limit, value in values.items()}
+        who, now = errand.actor, self._floor.clock.now()
+        events = [
+            LimitChanged(at=now, actor_id=who.actor_id, name=who.name, limit=limit, value=word)
+            for limit, word in words.items()
+        ]
+        return await rule(self._floor, errand, *events)
 
     async def preview_limit(self, limit: str, value: str | None) -> LimitPreview:
         """A limit before and after; `InvalidInput` for what it cannot be."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bot.telegram.commands import (
     account,
     amend,
+    audit,
     bracket,
     limits,
     locks,
@@ -12,11 +13,13 @@ from bot.telegram.commands import (
     orders,
     risk,
     risk_panel,
+    second_factor,
     size,
     strays,
     system,
     template,
     trade,
+    users,
     windows,
 )
 from bot.telegram.commands.declare import ChatCommand
@@ -39,5 +42,8 @@ def catalog(*, dms: bool, dry: bool = False) -> Mapping[str, ChatCommand]:
         *locks.COMMANDS,
         *size.COMMANDS,
         *risk.COMMANDS,
+        *users.COMMANDS,
+        *audit.COMMANDS,
+        *second_factor.COMMANDS,
     )
     return system.declare(known, dms=dms, dry=dry)
