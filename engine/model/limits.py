@@ -64,6 +64,7 @@ _LIMITS: Final = (
         group=LimitGroup.TRADES,
         meaning="pause after an opening trade",
         unit="seconds",
+        most=Decimal(86_400),
     ),
     Limit(
         name="symbol_cooldown_seconds",
@@ -71,6 +72,7 @@ _LIMITS: Final = (
         group=LimitGroup.TRADES,
         meaning="pause in a symbol after an opening trade in it",
         unit="seconds",
+        most=Decimal(86_400),
     ),
     Limit(
         name="max_open_orders",

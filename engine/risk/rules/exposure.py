@@ -26,7 +26,8 @@ def room_for_positions(terms: OrderTerms, world: Circumstances) -> Reason | None
 def holding_small_enough(terms: OrderTerms, world: Circumstances) -> Reason | None:
     """All that is held of the order's base currency, the order included."""
     base, worth = base_of(terms.symbol), world.risk.worth
-    held = [worth[symbol] for symbol in worth if base_of(symbol) == base]
+    begins = f"t{base}"  # looked at first, for there may be hundreds of holdings
+    held = [worth[s] for s in worth if s.startswith(begins) and base_of(s) == base]
     if terms.symbol not in worth and world.position is not None and world.rate is not None:
         held.append(abs(world.position.amount) * world.market * world.rate)
     most = world.risk.limits.max_position_percent
