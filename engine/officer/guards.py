@@ -9,7 +9,7 @@ from engine.model.event import Event
 from engine.model.money import plain, readable
 from engine.model.risk import Guard, Trip
 from engine.model.risk_event import GuardReset, GuardTripped
-from engine.officer.marks import counts_since_reset, current
+from engine.officer.marks import current
 from engine.risk.state import RiskState
 from engine.risk.windows import trading_day
 
@@ -70,7 +70,7 @@ def _daily_loss(risk: RiskState, now: datetime) -> Breach | None:
         return None
     if mark.day != trading_day(risk.windows.zone, now):
         return None
-    if not counts_since_reset(risk, Guard.DAILY_LOSS, mark):
+    if Guard.DAILY_LOSS in risk.anew:
         return None
     since = "since the trading day began"
     return _fall(Guard.DAILY_LOSS, mark.day_start, value, allowed, mark.currency, since)
@@ -80,7 +80,7 @@ def _drawdown(risk: RiskState) -> Breach | None:
     allowed, mark, value = risk.limits.max_drawdown_percent, current(risk), risk.steady
     if not allowed or mark is None or value is None:
         return None
-    if not counts_since_reset(risk, Guard.DRAWDOWN, mark):
+    if Guard.DRAWDOWN in risk.anew:
         return None
     peak = max(mark.peak, risk.peak or mark.peak)
     return _fall(Guard.DRAWDOWN, peak, value, allowed, mark.currency, "from its peak")

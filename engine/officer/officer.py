@@ -15,7 +15,7 @@ from engine.model.event import Event
 from engine.model.risk import Equity, Guard
 from engine.model.symbol import Symbol
 from engine.officer.breaker import mishaps
-from engine.officer.marks import counts_since_reset, current
+from engine.officer.marks import current
 from engine.officer.plan import plan
 from engine.officer.quotes import Quotes
 from engine.officer.valuing import Account, Valuation, needed, valued
@@ -173,7 +173,7 @@ class RiskOfficer:
 
 def _raise_peak(risk: RiskState) -> None:
     mark, value = current(risk), risk.steady
-    if mark is None or value is None or not counts_since_reset(risk, Guard.DRAWDOWN, mark):
+    if mark is None or value is None or Guard.DRAWDOWN in risk.anew:
         return
     risk.peak = max(risk.peak or mark.peak, value)
 
