@@ -7,7 +7,7 @@ import pytest
 
 from engine.model.errors import InvalidInput
 from engine.model.windows import TradingWindows, Window
-from engine.risk.windows_json import EXAMPLE, Schedule, as_json, of_json, of_text
+from engine.model.windows_json import EXAMPLE, Schedule, as_json, of_json, of_text
 
 GIVEN = {
     "timezone": "Europe/Stockholm",
