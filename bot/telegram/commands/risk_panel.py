@@ -75,7 +75,7 @@ def _trading(asked: Asked, room: Room, seen: RiskStatus) -> tuple[Button, ...]:
         allowed = may(asked, room, Role.TRADER)
         return (Button("Pause", said("pause"), Look.DANGER),) if allowed else ()
     allowed = may(asked, room, Role.ADMIN)
-    return (Button("Resume", said("resume"), Look.GOOD),) if allowed else ()
+    return (Button("Resume", said("resume")),) if allowed else ()
 
 
 COMMANDS = (

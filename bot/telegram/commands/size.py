@@ -7,11 +7,10 @@ from bot.telegram.presses import panel, said
 from bot.telegram.render import sizes as render
 from bot.telegram.render.orders import refusal, verb
 from bot.telegram.render.text import bold, code, lines
-from bot.telegram.screen import Button, Look, Screen
+from bot.telegram.screen import Button, Screen
 from engine.model.account import Wallet
 from engine.model.actor import Role
 from engine.model.money import plain
-from engine.model.order import Side
 from engine.model.query import ShowWatched
 from engine.model.result import Refused
 from engine.model.risk import SizeAdvice
@@ -54,9 +53,7 @@ def _button(
 ) -> tuple[tuple[Button, ...], ...]:
     if len(data.encode()) > MOST_DATA or not may(asked, room, Role.TRADER):
         return ()
-    side = seen.terms.side
-    look = Look.GOOD if side is Side.BUY else Look.DANGER
-    return ((Button(f"{verb(side)} this size", data, look),),)
+    return ((Button(f"{verb(seen.terms.side)} this size", data),),)
 
 
 async def _picker(asked: Asked, room: Room, missing: parse.MissingWord) -> Screen:

@@ -4,7 +4,7 @@ from bot.telegram.grammar.hours import EVERY_DAY, spell_window
 from bot.telegram.onward import HOME
 from bot.telegram.presses import panel
 from bot.telegram.render.windows import hours, name
-from bot.telegram.screen import Button, Look
+from bot.telegram.screen import Button
 from engine.model.windows import TradingWindows, Weekday
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -113,7 +113,7 @@ def _ends(draft: bool, stale: bool) -> Rows:
     discard = Button("Discard", _said("discard"))
     if stale:
         return ((Button("Keep mine", _said("mine")), discard),)
-    return ((Button("Save", _said("save"), Look.PRIMARY), discard),)
+    return ((Button("Save", _said("save")), discard),)
 
 
 def _said(words: str) -> str:

@@ -148,7 +148,7 @@ def _next_opening(seen: RiskStatus) -> str:
 
 
 def _closes(seen: RiskStatus) -> Sequence[str]:
-    if seen.window_until is None:
+    if seen.window_until is None or not (seen.open and seen.limits.enabled):
         return []
     return [f"Window closes {esc(_at(seen.window_until, seen))}"]
 
@@ -175,7 +175,7 @@ def _figures(seen: RiskStatus) -> Sequence[Row]:
         ("Positions", _of(seen.positions, limits.max_open_positions)),
         ("Exposure", _part(exposure_part(seen)) + _limit(limits.max_exposure_percent)),
         ("Open orders", _of(seen.open_orders, limits.max_open_orders)),
-        ("Losses in a row", _of(seen.losses, limits.max_consecutive_losses)),
+        ("Loss streak", _of(seen.losses, limits.max_consecutive_losses)),
         ("Mishaps", _of(seen.mishaps, limits.breaker_events)),
     ]
 
