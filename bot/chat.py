@@ -25,6 +25,7 @@ from bot.telegram.commands.declare import Room
 from bot.telegram.conversation import Conversation
 from bot.telegram.dispatcher import build_dispatcher
 from bot.telegram.door import Door
+from bot.telegram.drafts import WindowsDrafts
 from bot.telegram.intake import Intake
 from bot.telegram.menu import publish_menu, publish_own_menu
 from bot.telegram.names import Names
@@ -90,7 +91,15 @@ class Chat:
             clock=clock,
         )
         conversation = Conversation(
-            room=Room(desk=parts.desk, cards=cards, strays=strays, names=self._names, clock=clock),
+            room=Room(
+                desk=parts.desk,
+                cards=cards,
+                strays=strays,
+                names=self._names,
+                clock=clock,
+                drafts=WindowsDrafts(parts.shelf),
+                money_groups=settings.groups,
+            ),
             commands=self._commands,
             card_talk=room.talk,
             codes=room.codes,

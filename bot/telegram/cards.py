@@ -25,6 +25,13 @@ from engine.model.command import (
 from engine.model.ids import CommandId
 from engine.model.panic_command import CallPanic
 from engine.model.people_command import ChangeRole, FreezeMember, RevokeMember, ThawMember
+from engine.model.risk_command import (
+    ChangeLimit,
+    ResetBreaker,
+    ResetGuard,
+    SetWindows,
+    UnlockSymbol,
+)
 from engine.ports import Clock
 
 Wish = (
@@ -35,6 +42,11 @@ Wish = (
     | CancelAll
     | ReleaseBracket
     | RenewBracket
+    | ChangeLimit
+    | SetWindows
+    | ResetGuard
+    | ResetBreaker
+    | UnlockSymbol
     | ChangeRole
     | FreezeMember
     | ThawMember
@@ -54,6 +66,11 @@ _WISHES: Mapping[str, type[Wish]] = {
         CancelAll,
         ReleaseBracket,
         RenewBracket,
+        ChangeLimit,
+        SetWindows,
+        ResetGuard,
+        ResetBreaker,
+        UnlockSymbol,
         ChangeRole,
         FreezeMember,
         ThawMember,

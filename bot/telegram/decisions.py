@@ -6,6 +6,7 @@ import structlog
 
 from bot.telegram.cards import Card, Cards
 from bot.telegram.names import Names
+from bot.telegram.onward import done_word, onward
 from bot.telegram.presses import CardPress, CardVerb, OrderPress, said
 from bot.telegram.render import brackets, changes, panic, standstill
 from bot.telegram.render import orders as render
@@ -43,6 +44,11 @@ from engine.model.result import (
     OrderTicket,
     Refused,
     TradingState,
+)
+from engine.model.risk_command import (
+    ResetBreaker,
+    ResetGuard,
+    UnlockSymbol,
 )
 from engine.ports import Clock
 
@@ -169,7 +175,8 @@ class Decisions:
                 return outcome(card, result)
         ended = f"{bold(word)}. Nothing was {_done(card)}."
         told = f"{ended}\n{esc(why)}" if why else ended
-        return Verdict(Screen(f"{card.body}\n\n{told}"), why or f"{word}.")
+        screen = Screen(f"{card.body}\n\n{told}", rows=onward(card.wish))
+        return Verdict(screen, why or f"{word}.")
 
     async def _carry_out(self, actor: Actor, card: Card) -> Verdict:
         return outcome(card, await self._desk.execute(actor, card.wish, card.command_id))
@@ -188,6 +195,8 @@ def _done(card: Card) -> str:
             return "sent"
         case CallPanic():
             return "stopped"
+        case ResetGuard() | ResetBreaker() | UnlockSymbol():
+            return done_word(card.wish)
         case CancelOrders() | CancelAll():
             return "cancelled"
         case _:
@@ -218,10 +227,13 @@ def outcome(card: Card, result: Outcome) -> Verdict:
         case TradingState():
             return _resumed(card, result)
         case Done():
-            return Verdict(Screen(fitted(card.body, bold("Done"))), "Done.")
+            word = done_word(card.wish).capitalize()
+            screen = Screen(fitted(card.body, bold(word)), rows=onward(card.wish))
+            return Verdict(screen, f"{word}.")
         case Refused():
             head = f"Not {_done(card)}"
-            screen = Screen(f"{card.body}\n\n{render.refusal(result, head)}")
+            said_ = f"{card.body}\n\n{render.refusal(result, head)}"
+            screen = Screen(said_, rows=onward(card.wish))
             return Verdict(screen, f"{head}.")
 
 

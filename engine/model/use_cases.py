@@ -36,9 +36,10 @@ from engine.model.result import (
     Strays,
     Templates,
     TradingState,
+    Verdict,
 )
 from engine.model.risk import Guard, SizeAdvice, SizeWish
-from engine.model.risk_result import RiskStatus, Verdict
+from engine.model.risk_result import LimitPreview, RiskStatus, WindowsPreview
 from engine.model.symbol import Symbol
 from engine.model.template import OrderTemplate
 from engine.model.windows import TradingWindows
@@ -164,7 +165,11 @@ class RiskUseCases(Protocol):
     async def change_limits(
         self, errand: Errand, values: Mapping[str, str | None]
     ) -> Done | Refused: ...
-    async def set_windows(self, errand: Errand, windows: TradingWindows) -> Done | Refused: ...
+    async def preview_limit(self, limit: str, value: str | None) -> LimitPreview: ...
+    async def preview_windows(self, windows: TradingWindows) -> WindowsPreview: ...
+    async def set_windows(
+        self, errand: Errand, windows: TradingWindows, instead_of: TradingWindows | None
+    ) -> Done | Refused: ...
 
 
 class GuardUseCases(Protocol):

@@ -58,6 +58,7 @@ class TradingOperations:
             open_orders=sum(1 for _ in floor.book.open_orders()),
             pending=tuple(order.key for order in floor.book.pending()),
             positions=len(floor.book.positions),
+            breakers=tuple(sorted(floor.book.breakers)),
         )
 
     async def _change(self, errand: Errand, event: Event) -> TradingState:

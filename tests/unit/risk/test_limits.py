@@ -9,13 +9,14 @@ import pytest
 
 from engine.model.account import Wallet
 from engine.model.event import TradingPaused
+from engine.model.limit_words import Value, word_of
 from engine.model.order import OrderTerms, OrderType, Side
 from engine.model.position import Position
 from engine.model.risk import BreakerTrip, Guard, Lock, RiskLimits, Trip
 from engine.model.symbol import Symbol
 from engine.model.windows import TradingWindows, Window
 from engine.risk.circumstances import Circumstances
-from engine.risk.limits import Value, with_words, word_of
+from engine.risk.limits import with_words
 from engine.risk.policy import RiskPolicyEngine
 from engine.risk.rulebook import CODES
 from tests.unit.risk.made import BTC, BUY, EQUITY, LIMIT, NOW, state, world
