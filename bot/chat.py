@@ -90,26 +90,7 @@ class Chat:
             nursery=parts.nursery,
             clock=clock,
         )
-        conversation = Conversation(
-            room=Room(
-                desk=parts.desk,
-                cards=cards,
-                strays=strays,
-                names=self._names,
-                clock=clock,
-                drafts=WindowsDrafts(parts.shelf),
-                money_groups=settings.groups,
-            ),
-            commands=self._commands,
-            card_talk=room.talk,
-            codes=room.codes,
-            fleeting=room.fleeting,
-            sender=sender,
-            nursery=parts.nursery,
-            bot=self._bot,
-            prompts=room.prompts,
-            money_groups=settings.groups,
-        )
+        conversation = self._conversation(room, cards, strays, sender)
         self._intake = Intake(
             bot=self._bot,
             dispatcher=build_dispatcher(
@@ -131,6 +112,31 @@ class Chat:
             staff=self._staff,
             hire=self._hire,
             show_menu=self._show_menu,
+        )
+
+    def _conversation(
+        self, room: CardRoom, cards: Cards, strays: Strays, sender: Sender
+    ) -> Conversation:
+        parts, groups = self._parts, self._parts.settings.groups
+        return Conversation(
+            room=Room(
+                desk=parts.desk,
+                cards=cards,
+                strays=strays,
+                names=self._names,
+                clock=parts.clock,
+                drafts=WindowsDrafts(parts.shelf),
+                money_groups=groups,
+            ),
+            commands=self._commands,
+            card_talk=room.talk,
+            codes=room.codes,
+            fleeting=room.fleeting,
+            sender=sender,
+            nursery=parts.nursery,
+            bot=self._bot,
+            prompts=room.prompts,
+            money_groups=groups,
         )
 
     @property

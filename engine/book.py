@@ -215,14 +215,6 @@ class Book:
         """What our own trades in a symbol come to."""
         return self.lots.get((wallet, symbol)) or Lot(wallet=wallet, symbol=symbol)
 
-    def misjudged(self) -> dict[Symbol, Decimal]:
-        """How much more, or less, stands open on margin than our trades come to."""
-        traded = {s: lot.amount for (wallet, s), lot in self.lots.items() if wallet is _MARGIN}
-        held = {symbol: position.amount for symbol, position in self.positions.items()}
-        symbols = traded.keys() | held.keys()
-        beyond = {s: held.get(s, Decimal(0)) - traded.get(s, Decimal(0)) for s in symbols}
-        return {symbol: amount for symbol, amount in beyond.items() if amount}
-
     def put_position(self, position: Position) -> None:
         """Hold this position; amount zero is none."""
         if position.amount:
@@ -230,35 +222,6 @@ class Book:
         else:
             self.positions.pop(position.symbol, None)
             self.standings.pop(position.symbol, None)
-
-    def unexplained(self) -> dict[Symbol, Decimal]:
-        """What stands open beyond what is accounted for, where somebody should hear of it."""
-        known = (Origin.ELSEWHERE, Origin.IGNORED)
-        return {
-            symbol: beyond
-            for symbol, position in self.positions.items()
-            if self.standings.get(symbol) not in known
-            and (beyond := position.amount - self.explained.get(symbol, Decimal(0)))
-        }
-
-    def unproven(self, key: OrderKey) -> Decimal:
-        """What an order of disputed size seems to have filled, of which no trade is known."""
-        order = self.orders.get(key)
-        if order is None or key not in self.disputed or key in self.amending:
-            return Decimal(0)
-        return max(order.filled - self.traded.get(key, Decimal(0)), Decimal(0))
-
-    def unaccounted(self) -> dict[OrderKey, tuple[Order, Decimal]]:
-        """Orders of ours that seem to have filled more than they traded, and what they traded.
-
-        But for exits that have ended: one taken for less than it was would be sent twice.
-        """
-        known = ((key, self.orders[key]) for key in self.disputed if self.unproven(key))
-        return {
-            key: (order, self.traded.get(key, Decimal(0)))
-            for key, order in known
-            if order.origin is Origin.GENESIS and (order.status.is_open or order.bracket is None)
-        }
 
     def forget_closed(self) -> None:
         """What no position is left of needs no account: it was closed elsewhere, and told."""

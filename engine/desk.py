@@ -109,7 +109,23 @@ class Desk:
         self._safeguards = Safeguards(self.floor, market, factors or MemoryFactors(), needs)
         cancelling, scene = Cancelling(self.floor, exchange, doubt), PanicScene(self.floor, market)
         self._evacuation = Evacuation.at(scene, risk, self._cids, sending, cancelling, doubt)
-        self._cases = Operations(
+        self._cases = self._families(
+            exchange, market, risk, sending, turns, scene, cancelling, needs
+        )
+
+    def _families(
+        self,
+        exchange: Exchange,
+        market: MarketDataFacade,
+        risk: RiskPolicyEngine,
+        sending: Sending,
+        turns: Turns,
+        scene: PanicScene,
+        cancelling: Cancelling,
+        needs: Needs,
+    ) -> Operations:
+        doubt = self._reconciler.doubt
+        return Operations(
             orders=OrderOperations(
                 floor=self.floor,
                 exchange=exchange,
