@@ -1,7 +1,7 @@
 """The journal in PostgreSQL: `engine.ports.Journal`, durable before `append` returns."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -14,9 +14,9 @@ from db.session import ANSWER_SECONDS, Database
 from db.writer import Writer
 from engine.memory_journal import BATCH, Bell
 from engine.model.entry import Entry
-from engine.model.errors import JournalUnavailable
+from engine.model.errors import Deposed, JournalUnavailable
 from engine.model.event import Event
-from engine.model.ids import CommandId, OrderKey
+from engine.model.ids import CommandId, OrderId, OrderKey
 from engine.model.order import Order
 from engine.ports import Memory
 
@@ -36,7 +36,8 @@ class PostgresJournal:
 
     Errors beyond the port's: `JournalUncertain`, a `JournalUnavailable`, when the database was
     lost over an append, and the journal may or may not hold it: read it anew (`remember`).
-    With an `epoch`, an append once another has begun raises `Deposed`, and nothing is written.
+    With an `epoch`, an append once another has begun raises `Deposed`, and nothing is written;
+    `on_deposed` hears of it first, so that nothing else is done in a lead that is over.
     """
 
     def __init__(
@@ -46,8 +47,10 @@ class PostgresJournal:
         poll_seconds: float = POLL_SECONDS,
         answer_seconds: float = ANSWER_SECONDS,
         epoch: int | None = None,
+        on_deposed: Callable[[], None] = lambda: None,
     ) -> None:
         self._database = database
+        self._on_deposed = on_deposed
         self._poll_seconds = poll_seconds
         self._bell = Bell()
         self._reading = Link(database, answer_seconds=answer_seconds)
@@ -62,7 +65,11 @@ class PostgresJournal:
         """As the port says. A caller cancelled meanwhile must not conclude that nothing was."""
         if not events and claim is None:
             return ()
-        return await self._writer.append(events, claim)
+        try:
+            return await self._writer.append(events, claim)
+        except Deposed:
+            self._on_deposed()
+            raise
 
     async def read(self, after: int, limit: int = BATCH) -> Sequence[Entry]:
         """As the port says."""
@@ -105,6 +112,10 @@ class PostgresJournal:
     async def order(self, key: OrderKey) -> Order | None:
         """As the port says."""
         return await self._one(queries.order(key))
+
+    async def order_named(self, order_id: OrderId) -> Order | None:
+        """As the port says."""
+        return await self._one(queries.order_named(order_id))
 
     async def order_of(self, command_id: CommandId) -> Order | None:
         """As the port says; the first by key where there are several."""

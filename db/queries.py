@@ -1,13 +1,13 @@
 """Questions to the journal and its projections, and what their answers mean."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import asyncpg
 from sqlalchemy import ColumnElement, Executable, RowMapping, Select, Text, cast, func, or_, select
 
 from db import codec
-from db.projections import EQUITY, POSITION, SERVICE, TRADING
+from db.projections import EQUITY, HOURS, POSITION, SERVICE, TRADING, VALUING
 from db.tables import (
     balances,
     brackets,
@@ -16,36 +16,46 @@ from db.tables import (
     fills,
     is_ruling,
     journal,
+    lots,
     orders,
     positions,
     templates,
 )
-from engine.memory_journal import (
-    HEARD_KINDS,
-    HEARD_WINDOW,
-    REMEMBERED_CLOSED,
-    REMEMBERED_FILLS,
-    standing_of,
-)
+from engine.asked import under_way
 from engine.model.account import Balance, Wallet
 from engine.model.bracket import Bracket, Settled
 from engine.model.entry import Entry
 from engine.model.errors import JournalDamaged
 from engine.model.event import (
+    AmendRequested,
     BracketEvent,
+    OrderClosed,
     OrderEvent,
     PositionChanged,
     ServiceStarted,
     TemplateSaved,
     TradingPaused,
 )
-from engine.model.ids import CommandId, OrderKey
-from engine.model.order import Order, Origin
+from engine.model.ids import CommandId, OrderId, OrderKey
+from engine.model.lot import Lot
+from engine.model.order import Fill, Order, OrderStatus, Origin, Side
 from engine.model.position import Position
-from engine.model.risk_event import EquityMarked
+from engine.model.risk_event import EquityMarked, EquityUnknown, WindowClosed, WindowOpened
 from engine.model.symbol import Symbol
 from engine.model.template import OrderTemplate
 from engine.ports import Memory
+from engine.telling import (
+    HEARD_KINDS,
+    HEARD_WINDOW,
+    MISHAP_WINDOW,
+    MISHAPS,
+    REMEMBERED_CLOSED,
+    REMEMBERED_FILLS,
+    REMEMBERED_OUTCOMES,
+    keys_of,
+    lot_in,
+    standing_of,
+)
 
 Rows = Sequence[RowMapping]
 
@@ -65,6 +75,20 @@ _ENTRIES: Final = select(journal.c.seq, journal.c.kind, cast(journal.c.body, Tex
 def _held_by(pointer: ColumnElement[int]) -> Select[tuple[int, str, str]]:
     return _ENTRIES.where(journal.c.seq == pointer)
 
+
+_ASKED: Final = (
+    select(journal.c.order_key, func.max(journal.c.seq).label("since"))
+    .join(orders, orders.c.key == journal.c.order_key)
+    .where(orders.c.closed_at.is_(None), journal.c.kind == AmendRequested.__name__)
+    .group_by(journal.c.order_key)
+    .subquery()
+)
+_newest: Final = (
+    select(journal).order_by(journal.c.seq.desc()).limit(MISHAP_WINDOW).subquery("newest")
+)
+_lost: Final = (_newest.c.kind == OrderClosed.__name__) & (
+    _newest.c.body["order"]["status"].as_string() == OrderStatus.LOST.value
+)
 
 # Asked at a start, all at one moment.
 REMEMBERED: Final[Mapping[str, Executable]] = {
@@ -91,6 +115,9 @@ REMEMBERED: Final[Mapping[str, Executable]] = {
     .where(fills.c.order_key.in_(_OPEN), fills.c.fee.is_not(None))
     .group_by(fills.c.order_key, fills.c.symbol, fills.c.fee_currency),
     "templates": _held_by(templates.c.seq),
+    "changes": _ENTRIES.join(_ASKED, _ASKED.c.order_key == journal.c.order_key)
+    .where(journal.c.seq >= _ASKED.c.since)
+    .order_by(journal.c.seq),
     "balances": select(balances),
     "positions": _held_by(positions.c.seq),
     "standings": _held_by(desk.c.seq).where(desk.c.matter.startswith(POSITION)),
@@ -100,6 +127,16 @@ REMEMBERED: Final[Mapping[str, Executable]] = {
     "trading": _held_by(desk.c.seq).where(desk.c.matter == TRADING),
     "service": _held_by(desk.c.seq).where(desk.c.matter == SERVICE),
     "equity": _held_by(desk.c.seq).where(desk.c.matter == EQUITY),
+    "lots": _held_by(lots.c.seq),
+    "outcomes": select(fills)
+    .where(or_(fills.c.opening, fills.c.profit.is_not(None)))
+    .order_by(fills.c.at.desc(), fills.c.trade_id.desc())
+    .limit(REMEMBERED_OUTCOMES),
+    "hours": _held_by(desk.c.seq).where(desk.c.matter == HOURS),
+    "valuing": _held_by(desk.c.seq).where(desk.c.matter == VALUING),
+    "mishaps": select(_newest.c.at, _newest.c.kind)
+    .where(or_(_newest.c.kind.in_([kind.__name__ for kind in MISHAPS]), _lost))
+    .order_by(_newest.c.seq),
     "rulings": _ENTRIES.where(is_ruling(journal.c.kind)).order_by(journal.c.seq),
     "heard": select(journal.c.at)
     .where(journal.c.kind.in_(sorted(HEARD_KINDS)))
@@ -114,6 +151,14 @@ REMEMBERED: Final[Mapping[str, Executable]] = {
 def order(key: OrderKey) -> Executable:
     """The entry that holds an order's newest state."""
     return _held_by(orders.c.seq).where(orders.c.key == key)
+
+
+def order_named(order_id: OrderId) -> Executable:
+    """The entry that holds the newest state of the order with the exchange's id.
+
+    Read through without an index: a person's rare question, and one more would cost every order.
+    """
+    return _held_by(orders.c.seq).where(orders.c.order_id == order_id)
 
 
 def order_of(command_id: CommandId) -> Executable:
@@ -167,6 +212,8 @@ def memory_of(answers: Mapping[str, Rows]) -> Memory:
     trading = [entry_of(row).event for row in answers["trading"]]
     service = [entry_of(row).event for row in answers["service"]]
     equity = [entry_of(row).event for row in answers["equity"]]
+    hours = [entry_of(row).event for row in answers["hours"]]
+    valuing = [entry_of(row).event for row in answers["valuing"]]
     kept = ("unsettled", "closed", "of_brackets")
     remembered = {order.key: order for name in kept for order in map(order_in, answers[name])}
     return Memory(
@@ -175,6 +222,7 @@ def memory_of(answers: Mapping[str, Rows]) -> Memory:
         brackets=tuple(sorted(map(_bracket_in, answers["brackets"]), key=lambda b: b.key)),
         settled=_settled(answers["settled"]),
         templates=tuple(sorted(map(_template_in, answers["templates"]), key=lambda t: t.name)),
+        amending=_amending(map(entry_of, answers["changes"])),
         balances=tuple(sorted(map(_balance, answers["balances"]), key=_purse)),
         positions=tuple(sorted(map(_position_in, answers["positions"]), key=_symbol)),
         standings=_standings(answers["standings"]),
@@ -182,10 +230,56 @@ def memory_of(answers: Mapping[str, Rows]) -> Memory:
         settled_ids=frozenset(row["trade_id"] for row in answers["fills"] if row["settled"]),
         paused=next((event for event in trading if isinstance(event, TradingPaused)), None),
         rulings=tuple(entry_of(row).event for row in answers["rulings"]),
+        lots=tuple(sorted(filter(_is_held, map(_lot_in, answers["lots"])), key=_lot_key)),
+        fills=tuple((row["order_key"], _fill(row)) for row in reversed(answers["outcomes"])),
+        mishaps=tuple((row["at"], row["kind"]) for row in answers["mishaps"]),
+        hours=next(
+            (event for event in hours if isinstance(event, WindowOpened | WindowClosed)), None
+        ),
+        unvalued=next((event for event in valuing if isinstance(event, EquityUnknown)), None),
         mark=next((event.mark for event in equity if isinstance(event, EquityMarked)), None),
         last_at=max((row["at"] for row in answers["heard"]), default=None),
         last_key=answers["last_key"][0]["key"] or 0,
         stopped_well=not any(isinstance(event, ServiceStarted) for event in service),
+    )
+
+
+def _amending(entries: Iterable[Entry]) -> tuple[AmendRequested, ...]:
+    """What is asked of orders, and not answered, by key."""
+    known: dict[OrderKey, AmendRequested | None] = {}
+    for entry in entries:
+        for key in keys_of(entry.event):
+            known[key] = under_way(known.get(key), entry.event)
+    return tuple(asked for _, asked in sorted(known.items()) if asked is not None)
+
+
+def _lot_in(row: RowMapping) -> Lot:
+    entry = entry_of(row)
+    if (lot := lot_in(entry.event)) is not None:
+        return lot
+    raise _misled(entry, "a lot")
+
+
+def _is_held(lot: Lot) -> bool:
+    return bool(lot.amount)
+
+
+def _fill(row: RowMapping) -> Fill:
+    return Fill(
+        trade_id=row["trade_id"],
+        order_id=row["order_id"],
+        symbol=row["symbol"],
+        side=Side(row["side"]),
+        amount=row["amount"],
+        price=row["price"],
+        maker=row["maker"],
+        at=row["at"],
+        fee=row["fee"],
+        fee_currency=row["fee_currency"],
+        opening=row["opening"],
+        profit=row["profit"],
+        paid=row["paid"],
+        stopped=row["stopped"],
     )
 
 
@@ -244,6 +338,10 @@ def _misled(entry: Entry, wanted: str) -> JournalDamaged:
 
 def _key(order: Order) -> OrderKey:
     return order.key
+
+
+def _lot_key(lot: Lot) -> tuple[str, str]:
+    return lot.wallet, lot.symbol
 
 
 def _purse(balance: Balance) -> tuple[str, str]:

@@ -19,11 +19,12 @@ from engine.model.errors import (
     SecondFactorNeeded,
     SecondPersonNeeded,
 )
-from engine.model.event import Event, ServiceStarted, ServiceStopped
+from engine.model.event import Event, ServiceStarted, ServiceStopped, TradingPaused
 from engine.model.ids import CidSource, CommandId, OrderKey
 from engine.model.order import Order
 from engine.model.people import Member
 from engine.model.use_cases import Command, Errand, Query
+from engine.officer.officer import RiskOfficer
 from engine.operations.account import AccountOperations
 from engine.operations.admission import Admission
 from engine.operations.approvals import ApprovalOperations
@@ -64,10 +65,13 @@ class Desk:
 
     While `may_act` says no, it does not go to the exchange. `dead_man` says that the exchange
     cancels all orders itself when the link drops; `guard_pace` below 1 hurries what patience the
-    guardian of brackets has. `policy` and `founders` are the settings' risk figures and people, by
-    actor id; what people rule later goes over them. `factors` keeps authenticators' secrets;
-    `factor_policy` and `four_eyes` say what needs a code, and what a second person.
+    guardian of brackets has, and the risk officer's looks. `policy` and `founders` are the
+    settings' risk figures and people, by actor id; what people rule later goes over them.
+    `factors` keeps authenticators' secrets; `factor_policy` and `four_eyes` say what needs a code,
+    and what a second person.
     """
+
+    _sure_dead = True
 
     def __init__(
         self,
@@ -95,16 +99,17 @@ class Desk:
         )
         self.minutes = Minutes(self.floor)
         self.admission = Admission(self.floor, self.minutes)
-        self._sure_dead = True
         self._reconciler = Reconciler(self.floor, exchange)
         doubt = self._reconciler.doubt
-        risk, sending, turns = RiskPolicyEngine(), Sending(self.floor, exchange, doubt), Turns()
+        risk = RiskPolicyEngine(lambda: self.floor.book.risk)
+        sending, turns = Sending(self.floor, exchange, doubt), Turns()
         acts = Acts(
             floor=self.floor, exchange=exchange, cids=self._cids, sending=sending, doubt=doubt
         )
         self._guardian = BracketGuardian(
             self.floor, market, acts, turns, pace=guard_pace, dead_man=dead_man
         )
+        self._officer = RiskOfficer(self.floor, market, pace=guard_pace)
         needs, eyes = factor_policy or FactorPolicy(), four_eyes or FourEyes()
         factor = SecondFactor(factors or MemoryFactors(), clock, needs.grace)
         self._safeguards = Safeguards(self.floor, Scales(self.floor, market), factor, needs, eyes)
@@ -187,8 +192,11 @@ class Desk:
         # Known before anybody is listened to: what was revoked must not come back for a moment.
         self.floor.book.roster = Roster.of(self.floor.founders, memory.rulings)
         crashed = not memory.stopped_well
-        started = ServiceStarted(at=self._clock.now(), version=version, crashed=crashed)
-        await self._journal.append([*before, started])
+        now = self._clock.now()
+        started = ServiceStarted(at=now, version=version, crashed=crashed)
+        pause = [TradingPaused(at=now, actor_id="", name="the settings", reason="TRADING_PAUSED")]
+        begins_paused = self.floor.policy.paused and memory.paused is None
+        await self._journal.append([*before, started, *(pause if begins_paused else [])])
 
     async def run(self) -> None:
         """Keep link and book together for ever; after a lost database, begin again from it."""
@@ -229,6 +237,7 @@ class Desk:
             group.create_task(self._exchange.run(self.floor.absorb))
             group.create_task(self._reconciler.run())
             group.create_task(self._guardian.run())
+            group.create_task(self._officer.run())
             # Awaited here, not as a task: a group whose body is over leaves its owner marked as
             # cancelled when a task fails (Python 3.11).
             await self.floor.doubted()

@@ -8,30 +8,20 @@ from decimal import Decimal
 from itertools import islice
 from typing import Final
 
+from engine.asked import under_way
 from engine.model.account import Balance
 from engine.model.bracket import Bracket, Settled
-from engine.model.entry import EVENTS, RULINGS, Entry, actor_of
+from engine.model.entry import RULINGS, Entry, actor_of
 from engine.model.errors import DuplicateCommand, JournalUnavailable
 from engine.model.event import (
-    AmendFailed,
     AmendRequested,
     BalanceChanged,
     BracketEvent,
-    CancelFailed,
-    CancelRequested,
     Event,
-    ExchangeReconciled,
     FeeSettled,
-    OrderAdopted,
     OrderEvent,
     OrderFilled,
-    OrderIgnored,
-    OrderResubmitted,
-    OrderSubmitted,
-    PositionAdopted,
     PositionChanged,
-    PositionFound,
-    PositionIgnored,
     ServiceStarted,
     ServiceStopped,
     TemplateDeleted,
@@ -39,58 +29,36 @@ from engine.model.event import (
     TradingPaused,
     TradingResumed,
 )
-from engine.model.ids import CommandId, OrderKey, TradeId
+from engine.model.ids import CommandId, OrderId, OrderKey, TradeId
+from engine.model.lot import Lot
 from engine.model.order import Fill, Order, Origin
 from engine.model.position import Position
 from engine.model.risk import EquityMark
-from engine.model.risk_event import EquityMarked
+from engine.model.risk_event import (
+    EquityKnown,
+    EquityMarked,
+    EquityUnknown,
+    WindowClosed,
+    WindowOpened,
+)
 from engine.model.symbol import Symbol
 from engine.model.template import OrderTemplate
 from engine.ports import Memory
+from engine.telling import (
+    HEARD_KINDS,
+    HEARD_WINDOW,
+    MISHAP_WINDOW,
+    REMEMBERED_CLOSED,
+    REMEMBERED_FILLS,
+    REMEMBERED_OUTCOMES,
+    is_mishap,
+    keys_of,
+    lot_in,
+    standing_of,
+)
 
-REMEMBERED_CLOSED: Final = 500
-REMEMBERED_FILLS: Final = 5000
 BATCH: Final = 500
 """Entries a follower is given at once, at most."""
-
-HEARD_WINDOW: Final = 1000
-"""`last_at` is the greatest time among this many newest facts of the exchange."""
-
-_OURS: Final = (OrderSubmitted, OrderResubmitted, OrderAdopted, OrderIgnored)
-_HEARD: Final = (OrderEvent, BalanceChanged, PositionChanged, ExchangeReconciled)
-
-
-def keys_of(event: Event) -> tuple[OrderKey, ...]:
-    """The orders an entry is about: those in whose life it is told."""
-    if isinstance(event, OrderEvent):
-        return (event.order.key,)
-    if isinstance(event, BracketEvent):
-        return (event.bracket.key,)
-    if isinstance(event, CancelFailed | AmendRequested | AmendFailed):
-        return (event.key,)
-    return event.keys if isinstance(event, CancelRequested) else ()
-
-
-HEARD_KINDS: Final = frozenset(
-    name
-    for name, kind in EVENTS.items()
-    if issubclass(kind, _HEARD) and not issubclass(kind, _OURS)
-)
-"""The kinds of event that come from the exchange."""
-
-
-def standing_of(event: Event) -> tuple[Symbol, Origin | None] | None:
-    """Whose position of a symbol it is after this; None within where it is ours or gone."""
-    match event:
-        case PositionFound():
-            return event.position.symbol, Origin.ELSEWHERE
-        case PositionAdopted():
-            return event.symbol, Origin.ADOPTED
-        case PositionIgnored():
-            return event.symbol, Origin.IGNORED
-        case PositionChanged() if not event.position.amount:
-            return event.position.symbol, None
-    return None
 
 
 class Bell:
@@ -98,16 +66,19 @@ class Bell:
 
     def __init__(self) -> None:
         self._next = asyncio.Event()
+        self._awaited = False
 
     @property
     def next(self) -> asyncio.Event:
         """Set at the next ring."""
+        self._awaited = True
         return self._next
 
     def ring(self) -> None:
         """Wake all."""
-        self._next.set()
-        self._next = asyncio.Event()
+        if self._awaited:
+            self._next.set()
+            self._next, self._awaited = asyncio.Event(), False
 
 
 class MemoryJournal:
@@ -173,6 +144,12 @@ class MemoryJournal:
         self._answer()
         return self._state.orders.get(key)
 
+    async def order_named(self, order_id: OrderId) -> Order | None:
+        """As the port says."""
+        self._answer()
+        named = (o for o in self._state.orders.values() if o.order_id == order_id)
+        return next(named, None)
+
     async def order_of(self, command_id: CommandId) -> Order | None:
         """As the port says; the first by key where there are several."""
         self._answer()
@@ -228,15 +205,24 @@ class _State:
         self._balances: dict[tuple[str, str], Balance] = {}
         self._positions: dict[str, Position] = {}
         self._standings: dict[Symbol, Origin | None] = {}
+        self._amending: dict[OrderKey, AmendRequested] = {}
         self._paused: TradingPaused | None = None
         self._rulings: list[Event] = []
         self._mark: EquityMark | None = None
+        self._lots: dict[tuple[str, str], Lot] = {}
+        self._hours: WindowOpened | WindowClosed | None = None
+        self._unvalued: EquityUnknown | None = None
+        self._newest: deque[Event] = deque(maxlen=MISHAP_WINDOW)
         self._heard: deque[datetime] = deque(maxlen=HEARD_WINDOW)
         self._stopped_well = True
 
     def take(self, event: Event) -> None:
         if type(event).__name__ in HEARD_KINDS:
             self._heard.append(event.at)
+        self._note_change(event)
+        self._newest.append(event)
+        if (lot := lot_in(event)) is not None:
+            self._lots[lot.wallet, lot.symbol] = lot
         if isinstance(event, OrderEvent):
             self._take_order(event)
             return
@@ -257,6 +243,10 @@ class _State:
             self._templates.pop(event.name, None)
         elif isinstance(event, EquityMarked):
             self._mark = event.mark
+        elif isinstance(event, WindowOpened | WindowClosed):
+            self._hours = event
+        elif isinstance(event, EquityUnknown | EquityKnown):
+            self._unvalued = event if isinstance(event, EquityUnknown) else None
         elif type(event) in RULINGS:
             self._rulings.append(event)
         if (standing := standing_of(event)) is not None:
@@ -267,6 +257,12 @@ class _State:
         if isinstance(event, OrderFilled | FeeSettled):
             self._fills[event.fill.trade_id] = event.fill
             self._traded_by[event.fill.trade_id] = event.order.key
+
+    def _note_change(self, event: Event) -> None:
+        for key in keys_of(event):
+            asked = under_way(self._amending.pop(key, None), event)
+            if asked is not None:
+                self._amending[key] = asked
 
     def _take_bracket(self, bracket: Bracket) -> None:
         if bracket.status.is_open:
@@ -288,12 +284,26 @@ class _State:
             brackets=tuple(bracket for _, bracket in sorted(self._brackets.items())),
             settled=self._settled(),
             templates=tuple(template for _, template in sorted(self._templates.items())),
+            amending=self._unanswered(),
             paused=self._paused,
             rulings=tuple(self._rulings),
             mark=self._mark,
+            lots=tuple(lot for _, lot in sorted(self._lots.items()) if lot.amount),
+            fills=self._outcomes(),
+            mishaps=tuple((e.at, type(e).__name__) for e in self._newest if is_mishap(e)),
+            hours=self._hours,
+            unvalued=self._unvalued,
             last_at=max(self._heard, default=None),
             last_key=max(ours, default=0),
             stopped_well=self._stopped_well,
+        )
+
+    def _unanswered(self) -> Sequence[AmendRequested]:
+        known = {key: self.orders.get(key) for key in sorted(self._amending)}
+        return tuple(
+            self._amending[key]
+            for key, order in known.items()
+            if order is not None and not order.status.is_final
         )
 
     def _remembered_orders(self) -> Sequence[Order]:
@@ -307,6 +317,11 @@ class _State:
         """Whether it may still trade, or belongs to a bracket that is open."""
         of_bracket = self._brackets.keys() & {order.key, order.bracket}
         return not order.status.is_final or bool(of_bracket)
+
+    def _outcomes(self) -> Sequence[tuple[OrderKey, Fill]]:
+        told = [f for f in self._fills.values() if f.opening or f.profit is not None]
+        newest = sorted(told, key=_time_of_fill)[-REMEMBERED_OUTCOMES:]
+        return tuple((self._traded_by[fill.trade_id], fill) for fill in newest)
 
     def _traded(self) -> dict[OrderKey, Decimal]:
         known: dict[OrderKey, Decimal] = {}

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from bot.telegram.render import alerts as render
 from bot.telegram.render import brackets, changes, strays
+from bot.telegram.risk_news import of_risk
+from bot.telegram.tidings import News, deed
 from engine.model.bracket import BracketStatus
 from engine.model.entry import Entry
 from engine.model.event import (
@@ -44,29 +46,10 @@ from engine.model.event import (
 )
 from engine.model.ids import OrderKey
 from engine.model.order import Fill, Order, OrderStatus, Origin
-from engine.model.position import Position
 
 # Whoever waits longer than this for an answer has been promised one.
 AT_ONCE = timedelta(seconds=5)
 UNHEARD = "while the link was down"
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """One message; `actor_id` is whose order it is about; what is `urgent` no digest leaves out.
-
-    `whose` says it in words, to those who would not know, `done` what that person did; it is an
-    `echo` where that person was answered already. `stray` is what waits for a decision.
-    """
-
-    text: str
-    silent: bool = False
-    actor_id: str = ""
-    urgent: bool = False
-    whose: str = ""
-    done: str = "Placed"
-    echo: bool = False
-    stray: Order | Position | None = None
 
 
 @dataclass(slots=True)
@@ -185,17 +168,13 @@ def _news(event: Event, trades: dict[OrderKey, _Trades], lookup: Lookup) -> Sequ
 
 def _about(order: Order, text: str, *, urgent: bool = False) -> News:
     whose = render.ELSEWHERE if order.origin is Origin.ELSEWHERE else ""
-    return News(text, actor_id=order.actor_id, urgent=urgent, whose=whose)
+    guard = order.bracket is not None
+    return News(text, actor_id=order.actor_id, urgent=urgent, whose=whose, guard=guard)
 
 
 def _latest(order: Order, lookup: Lookup) -> Order:
     newest = lookup(order.key)
     return newest if newest is not None and _newer(newest, order) else order
-
-
-def _deed(text: str, actor_id: str, done: str) -> News:
-    """What somebody did, to the others."""
-    return News(text, silent=True, actor_id=actor_id, done=done, echo=True)
 
 
 def _unasked(order: Order) -> bool:
@@ -213,14 +192,15 @@ def _of_a_change(event: AmendRequested | AmendFailed, lookup: Lookup) -> Sequenc
         return []
     if isinstance(event, AmendFailed):
         return [_about(order, changes.failed(order, event.reason), urgent=True)]
-    return [_deed(changes.requested(order, event.change), event.actor_id, "Asked")]
+    asked = deed(changes.requested(order, event.change), event.actor_id, "Asked")
+    return [replace(asked, guard=event.guard)]
 
 
 def _of_a_bracket(event: BracketEvent) -> Sequence[News]:
     bracket = event.bracket
     match event:
         case BracketOpened():
-            return [_deed(brackets.opened(bracket), bracket.actor_id, "Placed")]
+            return [deed(brackets.opened(bracket), bracket.actor_id, "Placed")]
         case BracketChanged() if bracket.status is not BracketStatus.WAITING:
             return [News(brackets.changed(bracket), silent=True, actor_id=bracket.actor_id)]
         case BracketExposed():
@@ -236,15 +216,15 @@ def _of_strays(event: Event) -> Sequence[News]:
         case PositionFound():
             return [News(strays.position(event.position), urgent=True, stray=event.position)]
         case OrderAdopted():
-            return [_deed(strays.adopted(event.order), event.actor_id, "Decided")]
+            return [deed(strays.adopted(event.order), event.actor_id, "Decided")]
         case OrderIgnored():
-            return [_deed(strays.ignored(event.order), event.actor_id, "Decided")]
+            return [deed(strays.ignored(event.order), event.actor_id, "Decided")]
         case PositionAdopted():
-            return [_deed(strays.kept(event.symbol), event.actor_id, "Decided")]
+            return [deed(strays.kept(event.symbol), event.actor_id, "Decided")]
         case PositionIgnored():
-            return [_deed(strays.left(event.symbol), event.actor_id, "Decided")]
+            return [deed(strays.left(event.symbol), event.actor_id, "Decided")]
         case _:
-            return []
+            return of_risk(event)
 
 
 def _of_the_house(event: Event) -> Sequence[News]:

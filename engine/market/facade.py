@@ -100,6 +100,18 @@ class MarketDataFacade:
         self.asked_answers += 1
         return await self._source.book(symbol)
 
+    def heard_ticker(self, symbol: Symbol) -> Ticker | None:
+        """The newest ticker as it was heard live; None where it was not of late."""
+        known = self._live.tickers.get(symbol)
+        return known if known is not None and self._fresh(known.at) else None
+
+    def heard_book(self, symbol: Symbol) -> OrderBook | None:
+        """The best levels as they were heard live; None where they were not of late."""
+        live = self._live.books.get(symbol)
+        if live is None or live.heard_at is None or not self._fresh(live.heard_at):
+            return None
+        return live.picture(live.heard_at)
+
     async def trades(self, symbol: Symbol, limit: int = TRADES_SHOWN) -> Sequence[MarketTrade]:
         """Everybody's newest trades, newest first."""
         live = self._live.trades.get(symbol)

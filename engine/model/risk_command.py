@@ -1,5 +1,6 @@
 """What can be asked of the risk desk."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -21,7 +22,18 @@ class ChangeLimit:
     least_role: ClassVar[Role] = Role.ADMIN
 
     async def meet(self, cases: UseCases, errand: Errand) -> Done | Refused:
-        return await cases.risk.change_limit(errand, self.limit, self.value)
+        return await cases.risk.change_limits(errand, {self.limit: self.value})
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLimits:
+    """Set several limits, all or none."""
+
+    values: Mapping[str, str | None]
+    least_role: ClassVar[Role] = Role.ADMIN
+
+    async def meet(self, cases: UseCases, errand: Errand) -> Done | Refused:
+        return await cases.risk.change_limits(errand, self.values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ class Previews:
     async def _of(self, draft: OrderDraft, bare: OrderTerms, pair: Pair) -> OrderPreview | Refused:
         world = await self._world.around(bare, pair)
         terms = pricing.without_idle(pricing.sized(bare, draft, world))
+        world = self._world.at_size(world, terms)
         objections = self._risk.objections(terms, world)
         if objections:
             return Refused(objections)

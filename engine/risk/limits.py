@@ -1,9 +1,12 @@
 """Limits by name: what a word for one may be, and the policy that words make."""
 
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal, InvalidOperation
 from typing import Final
+
+import structlog
 
 from engine.model.errors import InvalidInput
 from engine.model.risk import RiskLimits
@@ -156,6 +159,7 @@ _LIMITS: Final = (
 )
 
 LIMITS: Final[Mapping[str, Limit]] = {limit.name: limit for limit in _LIMITS}
+SYMBOL_LISTS: Final = frozenset({"allowed_symbols", "denied_symbols"})
 _DEFAULTS: Final = RiskLimits()
 _MOST_NAMES: Final = 100
 _YES: Final = frozenset({"on", "true", "yes", "1"})
@@ -163,11 +167,22 @@ _NO: Final = frozenset({"off", "false", "no", "0"})
 _OFF: Final = frozenset({"off", "none", ""})
 
 
+log = structlog.get_logger()
+
+
+def check_name(name: str) -> None:
+    """Raises `InvalidInput` where there is no limit of that name, with the nearest there is."""
+    if name in LIMITS:
+        return
+    near = difflib.get_close_matches(name[:40], LIMITS, n=1)
+    nearest = f"Did you mean {near[0]}? " if near else ""
+    raise InvalidInput(f"There is no limit {name[:40]}. {nearest}/limits lists them all.")
+
+
 def value_of(name: str, word: str) -> Value:
     """What a word means for this limit. Raises `InvalidInput` with what is wrong with it."""
-    limit = LIMITS.get(name)
-    if limit is None:
-        raise InvalidInput(f"There is no limit {name[:40]}. /limits lists them all.")
+    check_name(name)
+    limit = LIMITS[name]
     match getattr(_DEFAULTS, name):
         case bool():
             return _switch(limit, word)
@@ -192,11 +207,12 @@ def word_of(value: Value) -> str:
 
 def with_words(base: RiskLimits, words: Mapping[str, str]) -> RiskLimits:
     """The policy with these words over it; a word that no longer means anything is left out."""
-    known = {field.name for field in fields(RiskLimits)}
     limits = base
     for name, word in words.items():
-        if name in known:
+        try:
             limits = _with(limits, name, value_of(name, word))
+        except InvalidInput as error:  # kept by another version; the others still hold
+            log.error("limit_word_not_understood", limit=name, detail=error.sentence)
     return limits
 
 
@@ -238,7 +254,10 @@ def _names(limit: Limit, word: str) -> tuple[str, ...]:
         return ()
     names = [name.strip() for name in word.split(",") if name.strip()]
     if len(names) > _MOST_NAMES or not all(_is_name(name) for name in names):
-        raise InvalidInput(f"{limit.name} is a list of {limit.unit}, comma separated.")
+        example = "tBTCUSD,tETHUSD" if limit.name in SYMBOL_LISTS else "XAUT,LEO"
+        raise InvalidInput(
+            f"{limit.name} is a list of {limit.unit}, comma separated, such as {example}; or off."
+        )
     return tuple(dict.fromkeys(names))
 
 

@@ -37,7 +37,8 @@ def status(seen: DeskStatus, dms: bool, dry: bool = False) -> str:
     """The desk at a glance; `dms` for a dead-man switch that is on, `dry` for a dry run."""
     link = f"up since {when(seen.link_since)}" if seen.link_since else "down"
     dead_man = (
-        "on: all orders, protective stops too, are cancelled when the link drops"
+        "on: all orders, protective stops too, are cancelled when the link drops, and when the "
+        "service stops; the late end of a frozen service's link cancels its successor's too"
         if dms
         else "off: orders stay at the exchange when the link drops"
     )

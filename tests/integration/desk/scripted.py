@@ -144,9 +144,13 @@ class ScriptedExchange:
 
 @dataclass
 class QuietMarket:
-    """The `MarketData` port: one pair, one price; `slow` is waited for with every ticker."""
+    """The `MarketData` port: one pair, one price; `slow` is waited for with every ticker.
+
+    A ticker is too old to be kept and young enough to trade on, by its clock.
+    """
 
     slow: Callable[[], Awaitable[None]] = nothing
+    clock: QuickClock = field(default_factory=lambda: QuickClock(timedelta()))
 
     async def run(self, hear: Hear) -> None:
         await asyncio.Event().wait()
@@ -177,7 +181,7 @@ class QuietMarket:
             volume=1.0,
             high=30000.0,
             low=30000.0,
-            at=datetime.now(UTC) - timedelta(days=1),
+            at=self.clock.now() - timedelta(seconds=45),
         )
 
     async def book(self, symbol: Symbol) -> OrderBook:
@@ -251,6 +255,7 @@ async def scene(
 ) -> AsyncIterator[Scene]:
     """A desk that has opened, with its tasks running."""
     clock, market = QuickClock(ahead), QuietMarket()
+    market.clock = clock
     exchange = exchange or ScriptedExchange()
     journal = journal or MemoryJournal()
     desk = Desk(

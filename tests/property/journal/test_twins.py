@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -14,6 +14,7 @@ from db.journal import PostgresJournal
 from db.session import Database
 from db.tables import metadata
 from engine.memory_journal import MemoryJournal
+from engine.model.account import Wallet
 from engine.model.bracket import BracketStatus, Settled
 from engine.model.change import OrderChange
 from engine.model.entry import Entry
@@ -28,9 +29,12 @@ from engine.model.event import (
     Event,
     ExchangeReconciled,
     FeeSettled,
+    LotCorrected,
     OrderAdopted,
+    OrderClosed,
     OrderEvent,
     OrderFilled,
+    OrderRejected,
     OrderResubmitted,
     OrderSubmitted,
     PositionAdopted,
@@ -45,7 +49,9 @@ from engine.model.event import (
     TradingResumed,
 )
 from engine.model.ids import CommandId, OrderKey
-from engine.model.order import Order, OrderStatus, Origin
+from engine.model.lot import Lot
+from engine.model.order import Fill, Order, OrderStatus, Origin
+from engine.model.risk_event import EquityKnown, EquityUnknown, WindowClosed, WindowOpened
 from engine.model.symbol import Symbol
 from engine.model.template import OrderTemplate
 from engine.ports import Journal, Memory
@@ -70,17 +76,40 @@ _orders = st.builds(
 )
 _at = _seconds.map(made.moment)
 _trade = st.integers(min_value=1, max_value=3)
+_lots = st.builds(
+    Lot,
+    wallet=st.sampled_from([Wallet.EXCHANGE, Wallet.MARGIN]),
+    symbol=st.sampled_from([made.BTC, made.ETH]),
+    amount=st.sampled_from([Decimal(0), Decimal("1.5"), Decimal(-2)]),
+    cost=st.just(Decimal("29000.5")),
+)
+
+
+def _fills(fee: str | None) -> st.SearchStrategy[Fill]:
+    """Trades that opened, closed, did both, or nobody can say."""
+    return st.builds(
+        replace,
+        st.builds(made.fill, _trade, fee=st.just(fee), at=_seconds),
+        opening=st.booleans(),
+        profit=st.none() | st.just(Decimal("-3.25")),
+        paid=st.none() | st.just(Decimal("29000.5")),
+        stopped=st.booleans(),
+    )
+
+
 _who = {"actor_id": st.just("tg:1"), "name": st.just("Ada")}
 _events = st.one_of(
     st.builds(OrderSubmitted, at=_at, order=_orders),
     st.builds(OrderResubmitted, at=_at, order=_orders),
-    st.builds(OrderFilled, at=_at, order=_orders, fill=st.builds(made.fill, _trade, at=_seconds)),
-    st.builds(
-        FeeSettled,
-        at=_at,
-        order=_orders,
-        fill=st.builds(made.fill, _trade, fee=st.just("-0.1"), at=_seconds),
-    ),
+    st.builds(OrderFilled, at=_at, order=_orders, fill=_fills(None), lot=st.none() | _lots),
+    st.builds(FeeSettled, at=_at, order=_orders, fill=_fills("-0.1"), lot=st.none() | _lots),
+    st.builds(LotCorrected, at=_at, lot=_lots),
+    st.builds(OrderRejected, at=_at, order=_orders),
+    st.builds(OrderClosed, at=_at, order=_orders),
+    st.builds(WindowOpened, at=_at, until=st.none()),
+    st.builds(WindowClosed, at=_at, until=st.none() | _at),
+    st.builds(EquityUnknown, at=_at, why=st.just("no price")),
+    st.builds(EquityKnown, at=_at),
     st.builds(
         made.balance_changed, st.sampled_from(["USD", "BTC"]), st.sampled_from(["0", "1.50"])
     ),
@@ -251,9 +280,23 @@ def fold(entries: Sequence[Entry]) -> Memory:
     changed = {e.bracket.key: e.bracket for e in events if isinstance(e, BracketChanged)}
     brackets = {key: bracket for key, bracket in changed.items() if bracket.status.is_open}
     templates = _templates(events)
+    holding = (e for e in events if isinstance(e, OrderFilled | FeeSettled | LotCorrected))
+    lots = {(lot.wallet, lot.symbol): lot for e in holding if (lot := e.lot) is not None}
+    trades = {e.fill.trade_id: e for e in events if isinstance(e, OrderFilled | FeeSettled)}
+    telling = [e for e in trades.values() if e.fill.opening or e.fill.profit is not None]
+    windows = [e for e in events if isinstance(e, WindowOpened | WindowClosed)]
+    valued = [e for e in events if isinstance(e, EquityUnknown | EquityKnown)]
     pauses = [e for e in events if isinstance(e, TradingPaused | TradingResumed)]
     services = [e for e in events if isinstance(e, ServiceStarted | ServiceStopped)]
-    told = (OrderFilled, FeeSettled, BalanceChanged, PositionChanged, ExchangeReconciled)
+    told = (
+        OrderFilled,
+        FeeSettled,
+        OrderRejected,
+        OrderClosed,
+        BalanceChanged,
+        PositionChanged,
+        ExchangeReconciled,
+    )
     ours = [order.key for order in orders.values() if order.origin is Origin.GENESIS]
     return Memory(
         orders=tuple(orders[key] for key in sorted(orders)),
@@ -266,11 +309,43 @@ def fold(entries: Sequence[Entry]) -> Memory:
         traded=_traded(events, orders, brackets),
         settled=_settled(events, brackets),
         templates=tuple(templates[name] for name in sorted(templates)),
+        amending=_amending(events, orders),
         paused=next((e for e in pauses[-1:] if isinstance(e, TradingPaused)), None),
+        lots=tuple(lot for _, lot in sorted(lots.items()) if lot.amount),
+        fills=tuple(
+            (e.order.key, e.fill)
+            for e in sorted(telling, key=lambda e: (e.fill.at, e.fill.trade_id))
+        ),
+        mishaps=tuple((e.at, type(e).__name__) for e in events if _went_wrong(e)),
+        hours=windows[-1] if windows else None,
+        unvalued=next((e for e in valued[-1:] if isinstance(e, EquityUnknown)), None),
         last_at=max((e.at for e in events if isinstance(e, told)), default=None),
         last_key=max(ours, default=0),
         stopped_well=not services or isinstance(services[-1], ServiceStopped),
     )
+
+
+def _amending(
+    events: Sequence[Event], orders: Mapping[OrderKey, Order]
+) -> tuple[AmendRequested, ...]:
+    asked: dict[OrderKey, AmendRequested] = {}
+    for event in events:
+        match event:
+            case AmendRequested():
+                asked[event.key] = event
+            case AmendFailed():
+                asked.pop(event.key, None)
+            case OrderEvent() if (wish := asked.get(event.order.key)) is not None:
+                became = wish.change.applied(event.order.terms) == event.order.terms
+                if became or not event.order.status.is_open:
+                    del asked[event.order.key]
+    open_ones = (key for key, order in orders.items() if not order.status.is_final)
+    return tuple(asked[key] for key in sorted(open_ones) if key in asked)
+
+
+def _went_wrong(event: Event) -> bool:
+    lost = isinstance(event, OrderClosed) and event.order.status is OrderStatus.LOST
+    return lost or isinstance(event, OrderRejected | PositionFound)
 
 
 def _templates(events: Sequence[Event]) -> dict[str, OrderTemplate]:
