@@ -87,7 +87,7 @@ _newest: Final = (
     select(journal).order_by(journal.c.seq.desc()).limit(MISHAP_WINDOW).subquery("newest")
 )
 _lost: Final = (_newest.c.kind == OrderClosed.__name__) & (
-    _newest.c.body["order"]["status"].as_string() == OrderStatus.LOST.value
+    _newest.c.body[("order", "status")].as_string() == OrderStatus.LOST.value
 )
 
 # Asked at a start, all at one moment.

@@ -38,6 +38,7 @@ from engine.model.report import FillReport, OrderReport
 from engine.model.symbol import Symbol
 from engine.model.template import OrderTemplate
 from engine.open_orders import OpenOrders
+from engine.panic.state import Panics
 from engine.people.roster import Roster
 from engine.ports import Memory
 from engine.risk.state import RiskPolicy, RiskState
@@ -59,7 +60,7 @@ class Book:
     their entries' trades came to.
     `lots` are what our own trades come to, `unsettled` those whose fee is not told yet,
     `triggered` stop limits that are limits by now.
-    `risk` is what the risk desk knows, `roster` who may act.
+    `risk` is what the risk desk knows, `roster` who may act, `panic` whether everything is to end.
     `legs` are stops of OCOs whose first order has no id yet, by that id; `amending` what the
     exchange was asked to change and has not answered; `disputed` orders somebody may have made
     larger or smaller, so that what remains of them does not tell what they have traded.
@@ -92,6 +93,7 @@ class Book:
     paused: TradingPaused | None = None
     risk: RiskState = field(default_factory=RiskState)
     roster: Roster = field(default_factory=Roster)
+    panic: Panics = field(default_factory=Panics)
     maintenance: bool = False
     breakers: set[EndpointType] = field(default_factory=set)
 
@@ -178,6 +180,7 @@ class Book:
             case _:
                 self.risk.apply(event)
                 self.roster.apply(event)
+                self.panic.apply(event)
 
     def open_orders(self) -> Iterator[Order]:
         """Orders that may still trade."""
@@ -292,6 +295,7 @@ class Book:
         if order.order_id is not None:
             self.keys[order.order_id] = order.key
         if order.command_id is not None:
+            self.panic.note(order)
             first = self.made_by.get(order.command_id, order.key)
             self.made_by[order.command_id] = min(first, order.key)
         if order.key in self.amending:

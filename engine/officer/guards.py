@@ -9,7 +9,7 @@ from engine.model.event import Event
 from engine.model.money import plain, readable
 from engine.model.risk import Guard, Trip
 from engine.model.risk_event import GuardReset, GuardTripped
-from engine.officer.marks import counts_since_reset, current
+from engine.officer.marks import current
 from engine.risk.state import RiskState
 from engine.risk.windows import trading_day
 
@@ -25,13 +25,22 @@ class Breach(NamedTuple):
     reason: str
 
 
-def guards(risk: RiskState, now: datetime) -> Sequence[Event]:
-    """Those that trip now, unless they have already, and those whose time is over."""
+def resets(risk: RiskState, now: datetime) -> Sequence[Event]:
+    """Guards whose time is over."""
+    return [
+        GuardReset(at=now, guard=trip.guard)
+        for trip in risk.trips.values()
+        if trip.until is not None and trip.until <= now
+    ]
+
+
+def trips(risk: RiskState, now: datetime) -> Sequence[Event]:
+    """Guards that trip now, and have not yet."""
     if not risk.limits.enabled:
-        return _over(risk, now)
+        return []
     minutes = risk.limits.guard_cooldown_minutes
     until = now + timedelta(minutes=minutes) if minutes else None
-    tripped = [
+    return [
         GuardTripped(
             at=now,
             trip=Trip(
@@ -45,15 +54,6 @@ def guards(risk: RiskState, now: datetime) -> Sequence[Event]:
         )
         for breach in breaches(risk, now)
         if breach.guard not in risk.trips
-    ]
-    return [*_over(risk, now), *tripped]
-
-
-def _over(risk: RiskState, now: datetime) -> Sequence[Event]:
-    return [
-        GuardReset(at=now, guard=trip.guard)
-        for trip in risk.trips.values()
-        if trip.until is not None and trip.until <= now
     ]
 
 
@@ -70,7 +70,7 @@ def _daily_loss(risk: RiskState, now: datetime) -> Breach | None:
         return None
     if mark.day != trading_day(risk.windows.zone, now):
         return None
-    if not counts_since_reset(risk, Guard.DAILY_LOSS, mark):
+    if Guard.DAILY_LOSS in risk.anew:
         return None
     since = "since the trading day began"
     return _fall(Guard.DAILY_LOSS, mark.day_start, value, allowed, mark.currency, since)
@@ -80,7 +80,7 @@ def _drawdown(risk: RiskState) -> Breach | None:
     allowed, mark, value = risk.limits.max_drawdown_percent, current(risk), risk.steady
     if not allowed or mark is None or value is None:
         return None
-    if not counts_since_reset(risk, Guard.DRAWDOWN, mark):
+    if Guard.DRAWDOWN in risk.anew:
         return None
     peak = max(mark.peak, risk.peak or mark.peak)
     return _fall(Guard.DRAWDOWN, peak, value, allowed, mark.currency, "from its peak")

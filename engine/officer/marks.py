@@ -7,7 +7,7 @@ from decimal import Decimal
 from engine.model.event import Event
 from engine.model.risk import EquityMark, Guard
 from engine.model.risk_event import EquityMarked
-from engine.risk.state import EPOCH, RiskState
+from engine.risk.state import RiskState
 from engine.risk.windows import trading_day
 
 
@@ -34,14 +34,8 @@ def current(risk: RiskState) -> EquityMark | None:
     return mark if mark is not None and mark.currency == risk.policy.currency else None
 
 
-def counts_since_reset(risk: RiskState, guard: Guard, mark: EquityMark) -> bool:
-    """Whether the mark was made after the guard began to count anew."""
-    return (mark.at or EPOCH) >= risk.resets.get(guard, EPOCH)
-
-
 def _is_due(risk: RiskState, mark: EquityMark, now: datetime) -> bool:
-    anew = (Guard.DAILY_LOSS, Guard.DRAWDOWN)
-    if not all(counts_since_reset(risk, guard, mark) for guard in anew):
+    if risk.anew & {Guard.DAILY_LOSS, Guard.DRAWDOWN}:
         return True
     return mark.at is None or _hour(mark.at) != _hour(now) or _is_new_day(risk, mark, now)
 
@@ -57,10 +51,10 @@ def _is_new_day(risk: RiskState, mark: EquityMark, now: datetime) -> bool:
 def _day_start(risk: RiskState, mark: EquityMark | None, value: Decimal, now: datetime) -> Decimal:
     if mark is None or _is_new_day(risk, mark, now):
         return value
-    return mark.day_start if counts_since_reset(risk, Guard.DAILY_LOSS, mark) else value
+    return value if Guard.DAILY_LOSS in risk.anew else mark.day_start
 
 
 def _peak(risk: RiskState, mark: EquityMark | None, value: Decimal) -> Decimal:
-    if mark is None or not counts_since_reset(risk, Guard.DRAWDOWN, mark):
+    if mark is None or Guard.DRAWDOWN in risk.anew:
         return value
     return max(mark.peak, risk.peak or value, value)

@@ -57,6 +57,7 @@ class RiskState:
     range a day, in percent of the price; `worth` what each holding is worth, whichever way it
     goes, in the currency of equity, None where that is not known: a balance held in the exchange
     wallet is under the symbol that trades it for that currency.
+    `anew` are guards that were reset and for which equity was not marked since.
     `closings` are closed trades, `failures` when something went wrong, and what kind of event
     told so. `unlocked` is when each symbol's last lock was lifted. `peak` is the highest equity
     seen, which the next mark keeps, and `steady` what equity was over the last looks, None while
@@ -72,6 +73,7 @@ class RiskState:
     windows: TradingWindows = field(init=False)
     trips: dict[Guard, Trip] = field(default_factory=dict)
     resets: dict[Guard, datetime] = field(default_factory=dict)
+    anew: set[Guard] = field(default_factory=set)
     locks: dict[Symbol, Lock] = field(default_factory=dict)
     breaker: BreakerTrip | None = None
     breaker_reset: datetime = EPOCH
@@ -117,6 +119,7 @@ class RiskState:
             case GuardReset():
                 self.trips.pop(event.guard, None)
                 self.resets[event.guard] = event.at
+                self.anew.add(event.guard)
                 self._count_losses()
             case SymbolLocked():
                 self.locks[event.lock.symbol] = event.lock
@@ -162,6 +165,8 @@ class RiskState:
         """Equity as it was kept last."""
         self.mark = mark
         self.peak = None if mark is None else mark.peak
+        at = (mark.at if mark is not None else None) or EPOCH
+        self.anew = {guard for guard in self.anew if self.resets[guard] > at}
 
     def want(self, symbol: Symbol) -> None:
         """Somebody asks how much a symbol moves."""
