@@ -5,6 +5,9 @@ from tests.journeys.people import Person
 from tests.stage import OLIVIA, Message, Stage, service_on
 
 
+PAPER_MONEY = "TESTUSD,TESTUSDT,TESTBTC"
+
+
 def _admin(scene: Stage) -> Person:
     return Person(scene, OLIVIA)
 
@@ -22,6 +25,12 @@ async def _buys(admin: Person, words: str = "tBTCUSD 0.01") -> Message:
 
 
 async def _knows_equity(admin: Person) -> None:
+    await admin.asks("/risk", "EQUITY UNKNOWN")
+    await _set(admin, f"equity ignores {PAPER_MONEY}")
+    await _sees_equity(admin)
+
+
+async def _sees_equity(admin: Person) -> None:
     async def known() -> bool:
         return "unknown" not in (await admin.asks("/risk", "Today")).text
 
@@ -92,6 +101,7 @@ async def test_a_drawdown_trips_its_guard(scene: Stage) -> None:
         card = await admin.sees(panel, "Reset the guard on drawdown?")
         await admin.taps(card, "Reset guard")
         await admin.sees(card, "Reset")
+        await _sees_equity(admin)
         await admin.asks("/buy tBTCUSD 0.01", "Expires in")
 
 
