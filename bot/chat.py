@@ -18,24 +18,19 @@ from bot.nursery import Nursery
 from bot.settings import TelegramSettings
 from bot.telegram.access import Access
 from bot.telegram.alerts import Alerts
-from bot.telegram.card_talk import CardTalk
+from bot.telegram.card_room import CardRoom
 from bot.telegram.cards import Cards
-from bot.telegram.codes import Codes
 from bot.telegram.commands.catalog import catalog
 from bot.telegram.commands.declare import Room
 from bot.telegram.conversation import Conversation
-from bot.telegram.decisions import Decisions
 from bot.telegram.dispatcher import build_dispatcher
 from bot.telegram.door import Door
 from bot.telegram.drafts import WindowsDrafts
-from bot.telegram.fleeting import Fleeting
 from bot.telegram.intake import Intake
 from bot.telegram.menu import publish_menu, publish_own_menu
 from bot.telegram.names import Names
 from bot.telegram.polling import Polling
 from bot.telegram.ports import Inbox, Shelf
-from bot.telegram.prompts import Prompts
-from bot.telegram.second_eyes import SecondEyes
 from bot.telegram.sender import Sender
 from bot.telegram.staff import Staff
 from bot.telegram.strays import Strays
@@ -86,59 +81,20 @@ class Chat:
         self._door = Door(parts.desk.admission, self._names, sender, clock, parts.stranger)
         cards = Cards(parts.shelf, clock, timedelta(seconds=settings.card_expires_seconds))
         strays = Strays(parts.shelf)
-        self._decisions = Decisions(parts.desk, cards, sender, clock, self._names)
-        self._fleeting = Fleeting(parts.shelf, sender, clock)
-        codes = Codes(
+        self._card_room = room = CardRoom.furnished(
             desk=parts.desk,
             cards=cards,
             shelf=parts.shelf,
-            sender=sender,
-            fleeting=self._fleeting,
-            clock=clock,
-        )
-        self._eyes = SecondEyes(
-            desk=parts.desk,
-            cards=cards,
-            decisions=self._decisions,
             sender=sender,
             names=self._names,
             nursery=parts.nursery,
             clock=clock,
         )
-        prompts = Prompts(parts.shelf)
-        card_talk = CardTalk(
-            cards=cards,
-            decisions=self._decisions,
-            codes=codes,
-            eyes=self._eyes,
-            prompts=prompts,
-            sender=sender,
-            nursery=parts.nursery,
-        )
-        conversation = Conversation(
-            room=Room(
-                desk=parts.desk,
-                cards=cards,
-                strays=strays,
-                names=self._names,
-                clock=clock,
-                drafts=WindowsDrafts(parts.shelf),
-                money_groups=settings.groups,
-            ),
-            commands=self._commands,
-            card_talk=card_talk,
-            codes=codes,
-            fleeting=self._fleeting,
-            sender=sender,
-            nursery=parts.nursery,
-            bot=self._bot,
-            prompts=prompts,
-            money_groups=settings.groups,
-        )
+        conversation = self._conversation(room, cards, strays, sender)
         self._intake = Intake(
             bot=self._bot,
             dispatcher=build_dispatcher(
-                Access(parts.desk, self._names, self._door), conversation, card_talk
+                Access(parts.desk, self._names, self._door), conversation, room.talk
             ),
             inbox=parts.inbox,
             nursery=parts.nursery,
@@ -156,6 +112,31 @@ class Chat:
             staff=self._staff,
             hire=self._hire,
             show_menu=self._show_menu,
+        )
+
+    def _conversation(
+        self, room: CardRoom, cards: Cards, strays: Strays, sender: Sender
+    ) -> Conversation:
+        parts, groups = self._parts, self._parts.settings.groups
+        return Conversation(
+            room=Room(
+                desk=parts.desk,
+                cards=cards,
+                strays=strays,
+                names=self._names,
+                clock=parts.clock,
+                drafts=WindowsDrafts(parts.shelf),
+                money_groups=groups,
+            ),
+            commands=self._commands,
+            card_talk=room.talk,
+            codes=room.codes,
+            fleeting=room.fleeting,
+            sender=sender,
+            nursery=parts.nursery,
+            bot=self._bot,
+            prompts=room.prompts,
+            money_groups=groups,
         )
 
     @property
@@ -189,11 +170,9 @@ class Chat:
         nursery.start("door", self._door.run)
         nursery.start("codes", self._door.look_at_codes)
         nursery.start("telegram intake", self._way_in.run)
-        nursery.start("card sweep", self._decisions.sweep)
+        self._card_room.start()
         nursery.start(self._readers[0], self._alerts[None].run)
         nursery.start("usher", self._usher.run)
-        nursery.start("fleeting messages", self._fleeting.sweep)
-        nursery.spawn("approvals", self._eyes.resume())
 
     async def last_words(self, patience: float) -> None:
         """Give the newest news this many seconds to reach the chat; later it is told again."""

@@ -8,7 +8,7 @@ from typing import Final
 import structlog
 from sqlalchemy import Executable
 
-from db import queries, statements
+from db import answers, queries, statements
 from db.link import Link
 from db.session import ANSWER_SECONDS, Database
 from db.writer import Writer
@@ -74,7 +74,7 @@ class PostgresJournal:
     async def read(self, after: int, limit: int = BATCH) -> Sequence[Entry]:
         """As the port says."""
         rows = await self._reading.ask(queries.READ, after, limit)
-        return tuple(queries.entry_of(row) for row in rows)
+        return tuple(answers.entry_of(row) for row in rows)
 
     async def follow(self, after: int) -> AsyncIterator[Sequence[Entry]]:
         """As the port says; a database that is away is waited for."""
@@ -106,8 +106,8 @@ class PostgresJournal:
     async def remember(self) -> Memory:
         """As the port says; what a writer before us had under way is waited for."""
         await self._reading.ask(statements.WAIT_FOR_WRITERS)
-        answers = await self._database.ask(*queries.REMEMBERED.values())
-        return queries.memory_of(dict(zip(queries.REMEMBERED, answers, strict=True)))
+        told = await self._database.ask(*queries.REMEMBERED.values())
+        return answers.memory_of(dict(zip(queries.REMEMBERED, told, strict=True)))
 
     async def order(self, key: OrderKey) -> Order | None:
         """As the port says."""
@@ -124,17 +124,17 @@ class PostgresJournal:
     async def claimed_by(self, command_id: CommandId) -> Event | None:
         """As the port says."""
         (rows,) = await self._database.ask(queries.claimed_by(command_id))
-        return queries.entry_of(rows[0]).event if rows else None
+        return answers.entry_of(rows[0]).event if rows else None
 
     async def life(self, key: OrderKey) -> Sequence[Entry]:
         """As the port says; requests to cancel it, and their failure, included."""
         (rows,) = await self._database.ask(queries.life(key))
-        return tuple(queries.entry_of(row) for row in rows)
+        return tuple(answers.entry_of(row) for row in rows)
 
     async def acts(self, before: int | None, actor_id: str | None, limit: int) -> Sequence[Entry]:
         """As the port says."""
         (rows,) = await self._database.ask(queries.acts(before, actor_id, limit))
-        return tuple(queries.entry_of(row) for row in rows)
+        return tuple(answers.entry_of(row) for row in rows)
 
     async def close(self) -> None:
         """Finish the appends asked for, then hang up; followers are cancelled by their owners."""
@@ -143,7 +143,7 @@ class PostgresJournal:
 
     async def _one(self, question: Executable) -> Order | None:
         (rows,) = await self._database.ask(question)
-        return queries.order_in(rows[0]) if rows else None
+        return answers.order_in(rows[0]) if rows else None
 
     async def _read_patiently(self, after: int) -> Sequence[Entry]:
         pauses = iter(_PAUSES)

@@ -38,6 +38,7 @@ from engine.model.report import FillReport, OrderReport
 from engine.model.symbol import Symbol
 from engine.model.template import OrderTemplate
 from engine.open_orders import OpenOrders
+from engine.panic.state import Panics
 from engine.people.roster import Roster
 from engine.ports import Memory
 from engine.risk.state import RiskPolicy, RiskState
@@ -59,7 +60,7 @@ class Book:
     their entries' trades came to.
     `lots` are what our own trades come to, `unsettled` those whose fee is not told yet,
     `triggered` stop limits that are limits by now.
-    `risk` is what the risk desk knows, `roster` who may act.
+    `risk` is what the risk desk knows, `roster` who may act, `panic` whether everything is to end.
     `legs` are stops of OCOs whose first order has no id yet, by that id; `amending` what the
     exchange was asked to change and has not answered; `disputed` orders somebody may have made
     larger or smaller, so that what remains of them does not tell what they have traded.
@@ -92,6 +93,7 @@ class Book:
     paused: TradingPaused | None = None
     risk: RiskState = field(default_factory=RiskState)
     roster: Roster = field(default_factory=Roster)
+    panic: Panics = field(default_factory=Panics)
     maintenance: bool = False
     breakers: set[EndpointType] = field(default_factory=set)
 
@@ -178,6 +180,7 @@ class Book:
             case _:
                 self.risk.apply(event)
                 self.roster.apply(event)
+                self.panic.apply(event)
 
     def open_orders(self) -> Iterator[Order]:
         """Orders that may still trade."""
@@ -212,14 +215,6 @@ class Book:
         """What our own trades in a symbol come to."""
         return self.lots.get((wallet, symbol)) or Lot(wallet=wallet, symbol=symbol)
 
-    def misjudged(self) -> dict[Symbol, Decimal]:
-        """How much more, or less, stands open on margin than our trades come to."""
-        traded = {s: lot.amount for (wallet, s), lot in self.lots.items() if wallet is _MARGIN}
-        held = {symbol: position.amount for symbol, position in self.positions.items()}
-        symbols = traded.keys() | held.keys()
-        beyond = {s: held.get(s, Decimal(0)) - traded.get(s, Decimal(0)) for s in symbols}
-        return {symbol: amount for symbol, amount in beyond.items() if amount}
-
     def put_position(self, position: Position) -> None:
         """Hold this position; amount zero is none."""
         if position.amount:
@@ -227,35 +222,6 @@ class Book:
         else:
             self.positions.pop(position.symbol, None)
             self.standings.pop(position.symbol, None)
-
-    def unexplained(self) -> dict[Symbol, Decimal]:
-        """What stands open beyond what is accounted for, where somebody should hear of it."""
-        known = (Origin.ELSEWHERE, Origin.IGNORED)
-        return {
-            symbol: beyond
-            for symbol, position in self.positions.items()
-            if self.standings.get(symbol) not in known
-            and (beyond := position.amount - self.explained.get(symbol, Decimal(0)))
-        }
-
-    def unproven(self, key: OrderKey) -> Decimal:
-        """What an order of disputed size seems to have filled, of which no trade is known."""
-        order = self.orders.get(key)
-        if order is None or key not in self.disputed or key in self.amending:
-            return Decimal(0)
-        return max(order.filled - self.traded.get(key, Decimal(0)), Decimal(0))
-
-    def unaccounted(self) -> dict[OrderKey, tuple[Order, Decimal]]:
-        """Orders of ours that seem to have filled more than they traded, and what they traded.
-
-        But for exits that have ended: one taken for less than it was would be sent twice.
-        """
-        known = ((key, self.orders[key]) for key in self.disputed if self.unproven(key))
-        return {
-            key: (order, self.traded.get(key, Decimal(0)))
-            for key, order in known
-            if order.origin is Origin.GENESIS and (order.status.is_open or order.bracket is None)
-        }
 
     def forget_closed(self) -> None:
         """What no position is left of needs no account: it was closed elsewhere, and told."""
@@ -292,6 +258,7 @@ class Book:
         if order.order_id is not None:
             self.keys[order.order_id] = order.key
         if order.command_id is not None:
+            self.panic.note(order)
             first = self.made_by.get(order.command_id, order.key)
             self.made_by[order.command_id] = min(first, order.key)
         if order.key in self.amending:

@@ -169,8 +169,7 @@ def _told(book: Book, known: Order, report: OrderReport, status: OrderStatus) ->
     after = (report.order_id, terms, status, report.remaining)
     if after == before and (average, reason) == (known.average, known.reason):
         return known
-    return replace(
-        known,
+    return known.as_told(
         order_id=report.order_id,
         terms=terms,
         status=status,

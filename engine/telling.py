@@ -43,7 +43,7 @@ HEARD_WINDOW: Final = 1000
 REMEMBERED_OUTCOMES: Final = 10_000
 """Trades that opened or closed something, at most."""
 
-MISHAP_WINDOW: Final = 2000
+MISHAP_WINDOW: Final = 1000
 """`mishaps` are looked for among this many newest entries."""
 
 MISHAPS: Final = (OrderRejected, RiskFailed, PositionFound, FactSetAside)

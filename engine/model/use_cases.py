@@ -14,6 +14,7 @@ from engine.model.draft import BracketDraft, OrderDraft
 from engine.model.factor_result import Enrolment, FactorStatus
 from engine.model.ids import CommandId, OrderKey
 from engine.model.order import Order, OrderTerms
+from engine.model.panic_result import PanicPreview, PanicReport, Standstill
 from engine.model.people_result import Acts, Invited, Members
 from engine.model.result import (
     AmendPreview,
@@ -197,6 +198,14 @@ class PeopleUseCases(Protocol):
     async def acts(self, before: int | None, actor_id: str | None, limit: int) -> Acts: ...
 
 
+class PanicUseCases(Protocol):
+    """When everything must stop."""
+
+    async def preview(self) -> PanicPreview: ...
+    async def call(self, errand: Errand, spot: bool) -> PanicReport | Refused: ...
+    async def standstill(self) -> Standstill: ...
+
+
 class UseCases(Protocol):
     """Every family of use cases, by name."""
 
@@ -224,6 +233,8 @@ class UseCases(Protocol):
     def people(self) -> PeopleUseCases: ...
     @property
     def factors(self) -> FactorUseCases: ...
+    @property
+    def panic(self) -> PanicUseCases: ...
 
 
 class Query(Protocol[R]):

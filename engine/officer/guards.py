@@ -25,13 +25,22 @@ class Breach(NamedTuple):
     reason: str
 
 
-def guards(risk: RiskState, now: datetime) -> Sequence[Event]:
-    """Those that trip now, unless they have already, and those whose time is over."""
+def resets(risk: RiskState, now: datetime) -> Sequence[Event]:
+    """Guards whose time is over."""
+    return [
+        GuardReset(at=now, guard=trip.guard)
+        for trip in risk.trips.values()
+        if trip.until is not None and trip.until <= now
+    ]
+
+
+def trips(risk: RiskState, now: datetime) -> Sequence[Event]:
+    """Guards that trip now, and have not yet."""
     if not risk.limits.enabled:
-        return _over(risk, now)
+        return []
     minutes = risk.limits.guard_cooldown_minutes
     until = now + timedelta(minutes=minutes) if minutes else None
-    tripped = [
+    return [
         GuardTripped(
             at=now,
             trip=Trip(
@@ -45,15 +54,6 @@ def guards(risk: RiskState, now: datetime) -> Sequence[Event]:
         )
         for breach in breaches(risk, now)
         if breach.guard not in risk.trips
-    ]
-    return [*_over(risk, now), *tripped]
-
-
-def _over(risk: RiskState, now: datetime) -> Sequence[Event]:
-    return [
-        GuardReset(at=now, guard=trip.guard)
-        for trip in risk.trips.values()
-        if trip.until is not None and trip.until <= now
     ]
 
 

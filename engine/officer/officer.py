@@ -1,11 +1,9 @@
 """Watches what the account is worth and what goes wrong, and rules what follows from it."""
 
 import asyncio
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Final
 
 from engine.book import Book
@@ -18,16 +16,12 @@ from engine.officer.breaker import mishaps
 from engine.officer.marks import current
 from engine.officer.plan import plan
 from engine.officer.quotes import Quotes
+from engine.officer.steady import Steady
 from engine.officer.valuing import Account, Valuation, needed, valued
 from engine.officer.volatility import Volatility
 from engine.risk.state import RiskState
 
 LOOK_SECONDS: Final = 1.0
-LOOKS: Final = 5
-LEAST_LOOKS: Final = 3
-"""Wallets and positions are told one after the other, so that for a moment money is missing or
-there twice: what is ruled on is the middle of several looks."""
-
 LINK_PATIENCE: Final = timedelta(seconds=60)
 LEAST_FRESHNESS: Final = timedelta(seconds=30)
 USUAL_FRESHNESS: Final = 60
@@ -43,7 +37,7 @@ class RiskOfficer:
     pace: float = 1.0
     _quotes: Quotes = field(init=False)
     _volatility: Volatility = field(init=False)
-    _looks: deque[Decimal] = field(default_factory=lambda: deque(maxlen=LOOKS))
+    _steady: Steady = field(default_factory=Steady)
     _heard: bool = False
     _down_since: datetime | None = None
     _ruled_on: RiskState | None = None
@@ -116,16 +110,8 @@ class RiskOfficer:
         currency = risk.policy.currency
         risk.equity = Equity(at=now, currency=currency, value=value, unknown=unknown)
         risk.worth = valuation.worth
-        risk.steady = self._steadied(value)
+        risk.steady = self._steady.look(value)
         _raise_peak(risk)
-
-    def _steadied(self, value: Decimal | None) -> Decimal | None:
-        if value is None:
-            self._looks.clear()
-            return None
-        self._looks.append(value)
-        enough = len(self._looks) >= LEAST_LOOKS
-        return sorted(self._looks)[len(self._looks) // 2] if enough else None
 
     def _follow_link(self, now: datetime) -> None:
         if self.floor.gate.link_since is not None:

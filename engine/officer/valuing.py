@@ -104,9 +104,10 @@ def _add_position(valuation: Valuation, account: Account, position: Position, pr
     rate, now = _times(_ONE, legs, price), price(position.symbol)
     if now is None or rate is None:
         valuation.hold(position.symbol, None)
-        gone = f"there is no fresh price of {position.symbol}"
-        other = _missing(quote, account.currency, legs, price)
-        valuation.missing.append(gone if now is None else other)
+        if now is None:
+            valuation.missing.append(f"there is no fresh price of {position.symbol}")
+        else:
+            valuation.missing.append(_missing(quote, account.currency, legs, price))
         return
     valuation.hold(position.symbol, position.amount * now * rate)
     valuation.total += (now - position.base_price) * position.amount * rate

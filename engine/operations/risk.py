@@ -67,6 +67,8 @@ class RiskOperations:
             self._floor.book.risk.want(pair.symbol)
         ticker, _ = await self._market.ticker(pair.symbol)
         bare = bare_terms(wish, pair.symbol, of_market(ticker.mid))
+        if wish.atr_multiple is not None:
+            self._floor.book.risk.want(pair.symbol)
         world = await self._world.around(bare, pair, rated=True)
         return advised(wish, bare, world)
 

@@ -1,7 +1,8 @@
 """What a verdict costs: `python -m tests.bench.evaluate`.
 
 All rules are on, 1,000 orders are open and 100 positions held. Beside it, in the same minute and
-process, the rules of the exchange's form alone, which no order goes without. It is CPU time, so that a busy machine says the same.
+process, the rules of the exchange's form alone, which no order goes without. It is CPU time, so
+that a busy machine says the same.
 """
 
 import statistics

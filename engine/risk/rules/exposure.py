@@ -35,7 +35,9 @@ def holding_small_enough(terms: OrderTerms, world: Circumstances) -> Reason | No
 
 
 def exposure_small_enough(terms: OrderTerms, world: Circumstances) -> Reason | None:
-    """All holdings together, the order included."""
+    """All holdings together, the order included; to pay with a holding adds nothing to them."""
+    if _swaps(terms, world):
+        return None
     most = world.risk.limits.max_exposure_percent
     held = world.risk.worth.values()
     return _objection(terms, world, held, most, "max_exposure", "All that is held")
@@ -77,6 +79,13 @@ def _objection(
         f"allowed, which is {money(max(allowed, Decimal(0)), equity.currency)}. Make the order "
         "smaller, or reduce what is held first.",
     )
+
+
+def _swaps(terms: OrderTerms, world: Circumstances) -> bool:
+    quote = quote_of(terms.symbol)
+    if terms.wallet is not Wallet.EXCHANGE or quote == world.risk.equity.currency:
+        return False
+    return any(base_of(symbol) == quote for symbol in world.risk.worth)
 
 
 def _sum(held: Iterable[Decimal | None]) -> Decimal | None:

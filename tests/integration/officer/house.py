@@ -25,7 +25,7 @@ from engine.model.result import OrderTicket, Refused
 from engine.model.risk import Equity, RiskLimits
 from engine.model.symbol import Symbol
 from engine.model.use_cases import Command
-from engine.ports import Journal
+from engine.ports import Clock, Journal
 from engine.risk.state import RiskPolicy, RiskState
 from tests.eventually import eventually, eventually_asked
 from tests.integration.desk.scripted import BTC, QuietMarket, ScriptedExchange
@@ -43,7 +43,7 @@ LOOKS = 8
 class PricedMarket(QuietMarket):
     """One price for each symbol, as long as it is told; quotes are always asked for."""
 
-    clock: ManualClock = field(default_factory=lambda: ManualClock(START))
+    clock: Clock = field(default_factory=lambda: ManualClock(START))
     prices: dict[Symbol, float] = field(default_factory=lambda: {BTC: 10_000.0})
     days: tuple[Candle, ...] = ()
 

@@ -134,16 +134,3 @@ async def test_losses_in_a_row_are_counted_over_a_restart_and_anew_after_a_reset
     async with watched(journal, clock, LOSSES) as shown:
         assert shown.risk.losses == 1
         assert not shown.risk.trips
-
-
-async def test_money_on_its_way_between_wallets_trips_nothing(
-    journal: Journal, clock: ManualClock
-) -> None:
-    async with watched(journal, clock, DAILY) as shown:
-        await shown.worth(10_000, "2000000")
-        risk = shown.risk
-        looks = [risk.equity]
-        shown.market.prices = {}
-        await shown.looked()
-        assert risk.equity.value == looks[0].value
-        await shown.none(GuardTripped)

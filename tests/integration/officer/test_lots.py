@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from engine.clock import ManualClock
+from engine.discrepancies import misjudged
 from engine.model.account import Wallet
 from engine.model.event import LotCorrected, OrderFilled
 from engine.model.lot import Lot
@@ -87,7 +88,7 @@ async def test_a_position_made_elsewhere_is_a_lot_at_its_own_price(
         (filled,) = await shown.told(OrderFilled)
         assert filled.fill.profit == 500
         assert filled.fill.opening is False
-        assert not shown.desk.floor.book.misjudged()
+        assert not misjudged(shown.desk.floor.book)
         await shown.told(LotCorrected)
     async with watched(journal, clock, exchange=ScriptedExchange()) as shown:
         assert shown.desk.floor.book.lot(Wallet.MARGIN, BTC).amount in (0, 1)
