@@ -4,7 +4,6 @@ from tests.eventually import eventually_asked
 from tests.journeys.people import Person
 from tests.stage import OLIVIA, Message, Stage, service_on
 
-
 PAPER_MONEY = "TESTUSD,TESTUSDT,TESTBTC"
 
 
