@@ -45,7 +45,7 @@ async def _reset(asked: Asked, room: Room, guard: Guard) -> Screen:
     body = lines(
         [
             bold(f"Reset the guard on {guard}?"),
-            esc(trip.reason),
+            esc(f"{trip.reason[:1].upper()}{trip.reason[1:].rstrip('.')}."),
             "",
             "Entries pass it again, and it counts anew from now.",
         ]

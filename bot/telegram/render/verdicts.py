@@ -26,7 +26,8 @@ def folded(verdict: Verdict | None, near: Sequence[str] = ()) -> Sequence[str]:
     count = len(verdict.checks)
     what = f"Risk: all {count} rules pass"
     less = " (it only makes an exposure smaller)" if verdict.reduces else ""
-    head = [f"{bold(what)}{less}", *(f"Near the limit: {esc(each)}" for each in near)]
+    close = () if verdict.reduces else near
+    head = [f"{bold(what)}{less}", *(f"Near the limit: {esc(each)}" for each in close)]
     rules = [f"✓ {esc(check.rule)}" for check in verdict.checks]
     return ["\n<blockquote expandable>" + "\n".join([*head, *rules]) + "</blockquote>"]
 
