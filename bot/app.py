@@ -13,6 +13,7 @@ import structlog
 from aiohttp import web
 
 from bot.chat import Chat, ChatParts
+from bot.cli.say import say
 from bot.nursery import Nursery
 from bot.readiness import Readiness
 from bot.reign import Reign
@@ -27,6 +28,7 @@ from bot.web.risk_metrics import RiskFigures, RiskMetrics
 from bot.web.server import WebServer
 from db import purpose, schema
 from db.errors import DatabaseUnreachable
+from db.factors import PostgresFactors
 from db.inbox import PostgresInbox
 from db.journal import PostgresJournal
 from db.lease import PostgresLeadership
@@ -174,7 +176,7 @@ class Service:
         settings, clock, metrics = self._settings, self._clock, self._metrics
         connections = AsyncExitStack()
         exchange, market = await self._venue.open(lead, connections)
-        journal = PostgresJournal(self._database, epoch=lead.epoch)
+        journal = PostgresJournal(self._database, epoch=lead.epoch, on_deposed=lead.end)
         desk = Desk(
             journal=journal,
             exchange=exchange,
@@ -183,6 +185,10 @@ class Service:
             may_act=lead.may_act,
             dead_man=settings.bitfinex.dms,
             policy=settings.risk.policy(settings.region.timezone.key),
+            founders={f"tg:{person}": role for person, role in settings.telegram.roles.items()},
+            factors=PostgresFactors(self._database),
+            factor_policy=settings.safeguards.factor,
+            four_eyes=settings.safeguards.four_eyes,
         )
         nursery = self._nursery()
         chat = Chat(
@@ -218,6 +224,7 @@ class Service:
             order_metrics=OrderMetrics(
                 metrics, journal, chat.readers, also=[self._risk_metrics.count]
             ),
+            greet=_greet,
         )
 
 
@@ -235,6 +242,12 @@ async def build(settings: Settings, clock: Clock | None = None) -> AsyncIterator
                 raise
         finally:
             await service.stop()
+
+
+def _greet(code: str) -> None:
+    """On the console alone: the log may be read by others than who owns this machine."""
+    log.warning("nobody_admitted", mend="send the bot the pairing code on the server's console")
+    say(f"Nobody is admitted yet. Send this to the bot to become its admin: /start {code}")
 
 
 def _observe(metrics: Metrics, desk: Desk, market: MarketDataFacade) -> None:

@@ -1,7 +1,7 @@
 """What a service does while it leads: everything that trades, listens and tells."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
@@ -38,7 +38,8 @@ log = structlog.get_logger()
 class Reign:
     """All that only the leader has, made anew for each reign; `connections` are let go of last.
 
-    `before` is whom it was taken over from, after standing by.
+    `before` is whom it was taken over from, after standing by; `greet` says the pairing code where
+    nobody is admitted yet.
     """
 
     lead: Lead
@@ -53,6 +54,7 @@ class Reign:
     desk: Desk
     chat: Chat
     order_metrics: OrderMetrics
+    greet: Callable[[str], None]
 
     async def introduce(self) -> None:
         """Begin to keep the lead; what is wrong with token or keys is said with a sentence."""
@@ -63,6 +65,8 @@ class Reign:
     async def begin(self, version: str, name: str, wanted: MarketSettings) -> None:
         """Start everything as after a crash: rebuild, compare with the exchange, listen."""
         await self.desk.open(version, *self._taken(name), sure_dead=self.lead.sure_dead)
+        if (code := self.desk.admission.offer_pairing()) is not None:
+            self.greet(code)
         self.nursery.start("exchange", self.desk.run)
         self.nursery.start("market data", self.market.run)
         self.nursery.start("order metrics", self.order_metrics.run)

@@ -20,7 +20,9 @@ _WAITING: Final = (
     "SELECT update_id, received_at, body FROM inbox WHERE done_at IS NULL "
     "ORDER BY received_at, update_id"
 )
-_DONE: Final = "UPDATE inbox SET done_at = now() WHERE update_id = $1 AND done_at IS NULL"
+_DONE: Final = (
+    "UPDATE inbox SET done_at = now(), body = '' WHERE update_id = $1 AND done_at IS NULL"
+)
 _KNOWN: Final = "SELECT update_id FROM inbox"
 _TIDY: Final = (
     "DELETE FROM inbox WHERE done_at IS NOT NULL AND received_at < $1 "

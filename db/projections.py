@@ -5,6 +5,7 @@ from itertools import chain
 
 from db import codec, statements
 from db.statements import Part, Row
+from engine.model.entry import actor_of
 from engine.model.event import (
     BalanceChanged,
     BracketEvent,
@@ -159,7 +160,8 @@ def _journal_row(event: Event) -> Row:
     keys = keys_of(event)
     one = keys[0] if len(keys) == 1 else None
     several = "{" + ",".join(map(str, keys)) + "}" if len(keys) > 1 else None
-    return (type(event).__name__, event.at, one, several, codec.encode(event))
+    body = codec.encode(event)
+    return (type(event).__name__, event.at, one, several, body, actor_of(event))
 
 
 def _order_row(order: Order) -> Row:

@@ -74,11 +74,11 @@ def _delete(name: str, key: str, kind: str) -> Part:
 # would be taken apart.
 JOURNAL: Final = Part(
     name="entries",
-    head="INSERT INTO journal (kind, at, order_key, order_keys, body) "
-    "SELECT r.kind, r.at, r.order_key, r.order_keys::bigint[], r.body "
+    head="INSERT INTO journal (kind, at, order_key, order_keys, body, actor_id) "
+    "SELECT r.kind, r.at, r.order_key, r.order_keys::bigint[], r.body, r.actor_id "
     "FROM writers_turn(), (",
-    tail=") AS r(kind, at, order_key, order_keys, body) RETURNING seq",
-    types=("text", "timestamptz", "bigint", "text", "json"),
+    tail=") AS r(kind, at, order_key, order_keys, body, actor_id) RETURNING seq",
+    types=("text", "timestamptz", "bigint", "text", "json", "text"),
 )
 ORDERS: Final = _upsert("orders")
 FILLS: Final = _upsert("fills")

@@ -67,6 +67,8 @@ journal = Table(
     Column("order_keys", ARRAY(BigInteger), comment="the orders it is about, where several"),
     Column("body", JSON, nullable=False),
     Column("recorded_at", _MOMENT, nullable=False, server_default=func.now()),
+    Column("actor_id", Text, comment="who did, or was refused, what it tells"),
+    Index(None, "actor_id", "seq", postgresql_where=text("actor_id IS NOT NULL")),
     Index(None, "order_key", "seq", postgresql_where=text("order_key IS NOT NULL")),
     Index("ix_journal_rulings", "seq", postgresql_where=is_ruling(column("kind"))),
     Index(
@@ -193,6 +195,20 @@ nonces = Table(
     metadata,
     Column("key", Text, primary_key=True, comment="a fingerprint of the API key"),
     Column("free", BigInteger, nullable=False, comment="the lowest number that nobody was given"),
+)
+
+# The only place that holds the secrets of people's authenticators.
+second_factors = Table(
+    "second_factors",
+    metadata,
+    Column("actor_id", Text, primary_key=True),
+    Column("secret", LargeBinary, nullable=False),
+    Column("begun_at", _MOMENT, nullable=False),
+    Column("confirmed", Boolean, nullable=False, comment="whether it counts"),
+    Column("last_step", BigInteger, nullable=False, comment="no code up to this one counts again"),
+    Column("failures", SmallInteger, nullable=False, comment="wrong codes in a row"),
+    Column("lockouts", SmallInteger, nullable=False, comment="lock-outs in a row"),
+    Column("locked_until", _MOMENT),
 )
 
 inbox = Table(

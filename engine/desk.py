@@ -1,36 +1,53 @@
 """The desk: one door for those who wish (`execute`, `ask`), one for the exchange (`absorb`)."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 import structlog
 
 from engine.brackets.acts import Acts
 from engine.brackets.guardian import BracketGuardian
+from engine.factor_ports import FactorStore
 from engine.floor import Floor
 from engine.market.facade import MarketDataFacade
+from engine.memory_factors import MemoryFactors
 from engine.model.actor import Actor, Role
-from engine.model.errors import JournalUnavailable, NotAllowed
+from engine.model.errors import (
+    JournalUnavailable,
+    NotAllowed,
+    SecondFactorNeeded,
+    SecondPersonNeeded,
+)
 from engine.model.event import Event, ServiceStarted, ServiceStopped, TradingPaused
 from engine.model.ids import CidSource, CommandId, OrderKey
 from engine.model.order import Order
+from engine.model.people import Member
 from engine.model.use_cases import Command, Errand, Query
 from engine.officer.officer import RiskOfficer
 from engine.operations.account import AccountOperations
+from engine.operations.admission import Admission
 from engine.operations.approvals import ApprovalOperations
 from engine.operations.brackets import BracketOperations
+from engine.operations.factors import FactorOperations
 from engine.operations.guards import GuardOperations
 from engine.operations.market import MarketOperations
+from engine.operations.minutes import Minutes, name_of
 from engine.operations.orders import OrderOperations
 from engine.operations.people import PeopleOperations
 from engine.operations.risk import RiskOperations
+from engine.operations.safeguards import Safeguards
+from engine.operations.scales import Scales
 from engine.operations.sending import Sending
 from engine.operations.strays import StrayOperations
 from engine.operations.templates import TemplateOperations
 from engine.operations.trading import TradingOperations
 from engine.operations.turns import Turns
 from engine.operations.use_cases import Operations
+from engine.people.authority import authorise
+from engine.people.factors import FactorPolicy, FourEyes
+from engine.people.roster import Roster
+from engine.people.second_factor import SecondFactor
 from engine.ports import Clock, Exchange, Journal
 from engine.reconcile import Reconciler
 from engine.risk.policy import RiskPolicyEngine
@@ -50,6 +67,8 @@ class Desk:
     cancels all orders itself when the link drops; `guard_pace` below 1 hurries what patience the
     guardian of brackets has, and the risk officer's looks. `policy` and `founders` are the
     settings' risk figures and people, by actor id; what people rule later goes over them.
+    `factors` keeps authenticators' secrets; `factor_policy` and `four_eyes` say what needs a code,
+    and what a second person.
     """
 
     _sure_dead = True
@@ -66,6 +85,9 @@ class Desk:
         guard_pace: float = 1.0,
         policy: RiskPolicy | None = None,
         founders: Mapping[str, Role] | None = None,
+        factors: FactorStore | None = None,
+        factor_policy: FactorPolicy | None = None,
+        four_eyes: FourEyes | None = None,
     ) -> None:
         self._journal = journal
         self._exchange = exchange
@@ -75,6 +97,8 @@ class Desk:
         self.floor = Floor(
             journal=journal, clock=clock, policy=policy or RiskPolicy(), founders=founders or {}
         )
+        self.minutes = Minutes(self.floor)
+        self.admission = Admission(self.floor, self.minutes)
         self._reconciler = Reconciler(self.floor, exchange)
         doubt = self._reconciler.doubt
         risk = RiskPolicyEngine(lambda: self.floor.book.risk)
@@ -86,6 +110,9 @@ class Desk:
             self.floor, market, acts, turns, pace=guard_pace, dead_man=dead_man
         )
         self._officer = RiskOfficer(self.floor, market, pace=guard_pace)
+        needs, eyes = factor_policy or FactorPolicy(), four_eyes or FourEyes()
+        factor = SecondFactor(factors or MemoryFactors(), clock, needs.grace)
+        self._safeguards = Safeguards(self.floor, Scales(self.floor, market), factor, needs, eyes)
         self._cases = Operations(
             orders=OrderOperations(
                 floor=self.floor,
@@ -109,25 +136,50 @@ class Desk:
             account=AccountOperations(self.floor, market),
             market=MarketOperations(market),
             trading=TradingOperations(self.floor),
-            approvals=ApprovalOperations(self.floor),
+            approvals=ApprovalOperations(self.floor, eyes),
             risk=RiskOperations(self.floor, market, risk),
             guards=GuardOperations(self.floor),
             people=PeopleOperations(self.floor),
+            factors=FactorOperations(self.floor, factor, needs),
         )
 
     async def execute(self, actor: Actor, command: Command[R], command_id: CommandId) -> R:
-        """Carry a wish out, once per command id; a refusal is a result."""
-        _authorise(actor, command.least_role)
-        return await command.meet(self._cases, Errand(actor, command_id))
+        """Carry a wish out, once per command id; a refusal is a result.
+
+        Raises `NotAllowed` where the role is too low, or a code or a second person is wanting.
+        """
+        await self._admit(actor, command, command.least_role, command_id)
+        errand, name = Errand(actor, command_id), name_of(command)
+        self.minutes.begin(errand)
+        try:
+            result = await command.meet(self._cases, errand)
+        except BaseException:
+            self.minutes.forget(errand)
+            raise
+        await self.minutes.end(errand, name, result)
+        return result
 
     async def ask(self, actor: Actor, query: Query[R]) -> R:
         """Answer a question."""
-        _authorise(actor, query.least_role)
+        await self._admit(actor, query, query.least_role)
         return await query.meet(self._cases)
 
     def known(self, key: OrderKey) -> Order | None:
         """An order in the live book."""
         return self.floor.book.orders.get(key)
+
+    @property
+    def members(self) -> Sequence[Member]:
+        """Everybody the roster knows, whatever their standing."""
+        return tuple(self.floor.book.roster.members.values())
+
+    def member(self, actor_id: str) -> Member | None:
+        """Who that is, as the roster has it now; None for strangers."""
+        return self.floor.book.roster.members.get(actor_id)
+
+    def role_of(self, actor_id: str) -> Role | None:
+        """What somebody may do now; None for strangers, and for who is frozen or revoked."""
+        return self.floor.book.roster.role_of(actor_id)
 
     async def open(self, version: str, *before: Event, sure_dead: bool = True) -> None:
         """Note the start, after what led to it; raises `JournalUnavailable`.
@@ -137,6 +189,8 @@ class Desk:
         """
         self._sure_dead = sure_dead
         memory = await self._journal.remember()
+        # Known before anybody is listened to: what was revoked must not come back for a moment.
+        self.floor.book.roster = Roster.of(self.floor.founders, memory.rulings)
         crashed = not memory.stopped_well
         now = self._clock.now()
         started = ServiceStarted(at=now, version=version, crashed=crashed)
@@ -163,6 +217,20 @@ class Desk:
     async def close(self) -> None:
         """Note a stop in good order."""
         await self._journal.append([ServiceStopped(at=self._clock.now())])
+
+    async def _admit(
+        self, actor: Actor, wish: object, least: Role, command_id: CommandId | None = None
+    ) -> None:
+        """Who may not is told so, and it is written down; who has to show a code may yet."""
+        try:
+            authorise(self.floor.book.roster, actor, least)
+            if command_id is not None:
+                await self._safeguards.demand(actor, wish, command_id)
+        except (SecondFactorNeeded, SecondPersonNeeded):
+            raise
+        except NotAllowed as no:
+            await self.minutes.refused(actor.actor_id, name_of(wish), (no.sentence,))
+            raise
 
     async def _live(self) -> None:
         async with asyncio.TaskGroup() as group:
@@ -196,11 +264,3 @@ def _stay_cancelled() -> None:
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError
-
-
-def _authorise(actor: Actor, least: Role) -> None:
-    if actor.role < least:
-        raise NotAllowed(
-            f"This needs the role {least.name.lower()}; you are {actor.role.name.lower()}. "
-            "Ask an admin for a higher role."
-        )

@@ -25,6 +25,7 @@ from typing import Final
 
 import structlog
 
+from engine.asked import holds, under_way
 from engine.digest import rejection
 from engine.floor import Floor
 from engine.model.errors import ExchangeUnreachable, GenesisError, JournalUnavailable
@@ -35,7 +36,6 @@ from engine.model.event import (
     CancelRequested,
     Event,
     OrderClosed,
-    OrderEvent,
     OrderResubmitted,
 )
 from engine.model.ids import OrderKey
@@ -166,28 +166,18 @@ class Fates:
         cancel: CancelRequested | None = None
         amend: AmendRequested | None = None
         for entry in await self._floor.journal.life(key):
+            amend = under_way(amend, entry.event)
             match entry.event:
                 case CancelRequested():
                     cancel = entry.event
                 case CancelFailed():
                     cancel = None
-                case AmendRequested():
-                    amend = entry.event
-                case AmendFailed():
-                    amend = None
-                case OrderEvent() if amend is not None and _holds(entry.event.order, amend):
-                    amend = None
         told: list[Event] = []
         if cancel is not None and cancel.at < began:
             told.append(CancelFailed(at=now, key=key, reason=STILL_OPEN))
-        if amend is not None and amend.at < began and not _holds(order, amend):
+        if amend is not None and amend.at < began and not holds(order, amend):
             told.append(AmendFailed(at=now, key=key, reason=STILL_THE_SAME))
         return told
-
-
-def _holds(order: Order, asked: AmendRequested) -> bool:
-    """Whether the order is what it was to become."""
-    return asked.change.applied(order.terms) == order.terms
 
 
 def _key(order: Order) -> OrderKey:

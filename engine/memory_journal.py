@@ -5,13 +5,17 @@ from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Final
 
+from engine.asked import under_way
+from engine.bell import Bell
 from engine.model.account import Balance
 from engine.model.bracket import Bracket, Settled
-from engine.model.entry import RULINGS, Entry
+from engine.model.entry import RULINGS, Entry, actor_of
 from engine.model.errors import DuplicateCommand, JournalUnavailable
 from engine.model.event import (
+    AmendRequested,
     BalanceChanged,
     BracketEvent,
     Event,
@@ -26,7 +30,7 @@ from engine.model.event import (
     TradingPaused,
     TradingResumed,
 )
-from engine.model.ids import CommandId, OrderKey, TradeId
+from engine.model.ids import CommandId, OrderId, OrderKey, TradeId
 from engine.model.lot import Lot
 from engine.model.order import Fill, Order, Origin
 from engine.model.position import Position
@@ -58,30 +62,13 @@ BATCH: Final = 500
 """Entries a follower is given at once, at most."""
 
 
-class Bell:
-    """Wakes everybody who waits; who takes `next` before looking misses nothing."""
-
-    def __init__(self) -> None:
-        self._next = asyncio.Event()
-
-    @property
-    def next(self) -> asyncio.Event:
-        """Set at the next ring."""
-        return self._next
-
-    def ring(self) -> None:
-        """Wake all."""
-        self._next.set()
-        self._next = asyncio.Event()
-
-
 class MemoryJournal:
     """All in lists and dictionaries. Set `available` to False to play a database that is away."""
 
     def __init__(self) -> None:
         self.available = True
         self._entries: list[Entry] = []
-        self._claimed: set[CommandId] = set()
+        self._claimed: dict[CommandId, Event | None] = {}
         self._cursors: dict[str, int] = {}
         self._state = _State()
         self._bell = Bell()
@@ -95,7 +82,7 @@ class MemoryJournal:
         if claim in self._claimed:
             raise DuplicateCommand
         if claim is not None:
-            self._claimed.add(claim)
+            self._claimed[claim] = events[0] if events else None
         return self._write(events)
 
     async def read(self, after: int, limit: int = BATCH) -> Sequence[Entry]:
@@ -138,16 +125,36 @@ class MemoryJournal:
         self._answer()
         return self._state.orders.get(key)
 
+    async def order_named(self, order_id: OrderId) -> Order | None:
+        """As the port says."""
+        self._answer()
+        named = (o for o in self._state.orders.values() if o.order_id == order_id)
+        return next(named, None)
+
     async def order_of(self, command_id: CommandId) -> Order | None:
         """As the port says; the first by key where there are several."""
         self._answer()
         made = (o for o in self._state.orders.values() if o.command_id == command_id)
         return min(made, key=_key, default=None)
 
+    async def claimed_by(self, command_id: CommandId) -> Event | None:
+        """As the port says."""
+        self._answer()
+        return self._claimed.get(command_id)
+
     async def life(self, key: OrderKey) -> Sequence[Entry]:
         """As the port says; requests to cancel it, and their failure, included."""
         self._answer()
         return tuple(entry for entry in self._entries if key in keys_of(entry.event))
+
+    async def acts(self, before: int | None, actor_id: str | None, limit: int) -> Sequence[Entry]:
+        """As the port says."""
+        self._answer()
+        older = self._entries if before is None else self._entries[: max(before - 1, 0)]
+        done = (
+            e for e in reversed(older) if (who := actor_of(e.event)) and actor_id in (None, who)
+        )
+        return tuple(islice(done, max(limit, 0)))
 
     def _answer(self) -> None:
         if not self.available:
@@ -179,6 +186,7 @@ class _State:
         self._balances: dict[tuple[str, str], Balance] = {}
         self._positions: dict[str, Position] = {}
         self._standings: dict[Symbol, Origin | None] = {}
+        self._amending: dict[OrderKey, AmendRequested] = {}
         self._paused: TradingPaused | None = None
         self._rulings: list[Event] = []
         self._mark: EquityMark | None = None
@@ -192,6 +200,7 @@ class _State:
     def take(self, event: Event) -> None:
         if type(event).__name__ in HEARD_KINDS:
             self._heard.append(event.at)
+        self._note_change(event)
         self._newest.append(event)
         if (lot := lot_in(event)) is not None:
             self._lots[lot.wallet, lot.symbol] = lot
@@ -230,6 +239,12 @@ class _State:
             self._fills[event.fill.trade_id] = event.fill
             self._traded_by[event.fill.trade_id] = event.order.key
 
+    def _note_change(self, event: Event) -> None:
+        for key in keys_of(event):
+            asked = under_way(self._amending.pop(key, None), event)
+            if asked is not None:
+                self._amending[key] = asked
+
     def _take_bracket(self, bracket: Bracket) -> None:
         if bracket.status.is_open:
             self._brackets[bracket.key] = bracket
@@ -250,6 +265,7 @@ class _State:
             brackets=tuple(bracket for _, bracket in sorted(self._brackets.items())),
             settled=self._settled(),
             templates=tuple(template for _, template in sorted(self._templates.items())),
+            amending=self._unanswered(),
             paused=self._paused,
             rulings=tuple(self._rulings),
             mark=self._mark,
@@ -261,6 +277,14 @@ class _State:
             last_at=max(self._heard, default=None),
             last_key=max(ours, default=0),
             stopped_well=self._stopped_well,
+        )
+
+    def _unanswered(self) -> Sequence[AmendRequested]:
+        known = {key: self.orders.get(key) for key in sorted(self._amending)}
+        return tuple(
+            self._amending[key]
+            for key, order in known.items()
+            if order is not None and not order.status.is_final
         )
 
     def _remembered_orders(self) -> Sequence[Order]:

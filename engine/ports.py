@@ -11,8 +11,8 @@ from engine.model.account import Balance
 from engine.model.approval import ApprovedChange, ApprovedOrder
 from engine.model.bracket import Bracket, Settled
 from engine.model.entry import Entry
-from engine.model.event import Event, TradingPaused
-from engine.model.ids import CommandId, OrderKey, TradeId
+from engine.model.event import AmendRequested, Event, TradingPaused
+from engine.model.ids import CommandId, OrderId, OrderKey, TradeId
 from engine.model.leader import Leader
 from engine.model.lot import Lot
 from engine.model.market import Candle, Fees, OrderBook, Pair, Ticker
@@ -157,13 +157,14 @@ class Memory:
     `orders` holds every open or lost order, those of open brackets and the newest closed ones;
     `standings` whose the positions are that we did not make; `trade_ids` the newest fills,
     `traded` what those of open or lost orders, and of open brackets' orders, come to;
-    `brackets` are the open ones, `settled` what their entries' trades came to; `last_at` is when
-    the exchange was last heard, `last_key` the highest cid given. `rulings` is all that people
-    and guards have ruled, in order; `mark` the newest equity that was kept. `lots` are what our
-    trades come to, `fills` the newest of them that opened or closed something, oldest first, each
-    with its order's key; `mishaps` when something lately went wrong (`engine.telling`), and the
-    kind of event that told so. `hours` is what was told last of trading windows, `unvalued` that
-    equity is not known, where that was.
+    `brackets` are the open ones, `settled` what their entries' trades came to; `amending` is what
+    open orders are to become, and have not been answered; `last_at` is when the exchange was last
+    heard, `last_key` the highest cid given. `rulings` is all that people and guards have ruled, in
+    order; `mark` the newest equity that was kept. `lots` are what our trades come to, `fills` the
+    newest of them that opened or closed something, oldest first, each with its order's key;
+    `mishaps` when something lately went wrong (`engine.telling`), and the kind of event that told
+    so. `hours` is what was told last of trading windows, `unvalued` that equity is not known,
+    where that was.
     """
 
     orders: Sequence[Order] = ()
@@ -176,6 +177,7 @@ class Memory:
     brackets: Sequence[Bracket] = ()
     settled: Mapping[OrderKey, Settled] = field(default_factory=dict)
     templates: Sequence[OrderTemplate] = ()
+    amending: Sequence[AmendRequested] = ()
     paused: TradingPaused | None = None
     rulings: Sequence[Event] = ()
     mark: EquityMark | None = None
@@ -230,12 +232,25 @@ class Journal(Protocol):
         """An order by its key, however old."""
         ...
 
+    async def order_named(self, order_id: OrderId) -> Order | None:
+        """An order by the exchange's id, however old."""
+        ...
+
     async def order_of(self, command_id: CommandId) -> Order | None:
         """The order a command made."""
         ...
 
+    async def claimed_by(self, command_id: CommandId) -> Event | None:
+        """The first event a command made; None where it made none, or was never claimed."""
+        ...
+
     async def life(self, key: OrderKey) -> Sequence[Entry]:
         """Every entry about one order, in order."""
+        ...
+
+    async def acts(self, before: int | None, actor_id: str | None, limit: int) -> Sequence[Entry]:
+        """What somebody did or was refused (`actor_of`), newest first: entries with a lesser
+        `seq` than `before`, of this person alone where one is named."""
         ...
 
 

@@ -12,12 +12,19 @@ from engine.floor import Floor
 from engine.looks import Looks
 from engine.model.account import Wallet
 from engine.model.errors import GenesisError, JournalUnavailable
-from engine.model.event import Event, ExchangeReconciled, LotCorrected, PositionFound
+from engine.model.event import (
+    Event,
+    ExchangeReconciled,
+    LotCorrected,
+    OrderChanged,
+    PositionFound,
+)
 from engine.model.ids import OrderKey
 from engine.model.lot import Lot
 from engine.model.order import Order, OrderStatus, Origin
 from engine.model.symbol import Symbol
 from engine.ports import Exchange
+from engine.sizes import set_right
 
 ANSWER_SECONDS = 5.0
 SETTLE_SECONDS = (1.5, 3.5)
@@ -26,6 +33,8 @@ SETTLE_SECONDS = (1.5, 3.5)
 RETRY_SECONDS = 2.0
 BLIND_SECONDS = 30.0
 """Until the next look for an order that a row nobody could read may be."""
+
+Sizes = Mapping[OrderKey, tuple[Order, Decimal]]
 
 log = structlog.get_logger()
 
@@ -41,6 +50,7 @@ class Reconciler:
         self._wanted = False
         self._blind_until: datetime | None = None
         self._odd: Mapping[Symbol, Decimal] = {}
+        self._unsure: Sizes = {}
 
     def doubt(self) -> None:
         """An answer is overdue: compare again soon."""
@@ -51,7 +61,8 @@ class Reconciler:
         """Compare after each new link and each doubt; ends only by cancellation."""
         while True:
             if not await self._floor.until(self._due, patience=ANSWER_SECONDS):
-                self._wanted = self._wanted or self._overdue() or self._still_odd()
+                odd = self._still_odd() | self._still_unsure()
+                self._wanted = self._wanted or self._overdue() or odd
                 continue
             fresh_link = self._is_fresh()
             self._wanted = False
@@ -87,8 +98,13 @@ class Reconciler:
     def _still_odd(self) -> bool:
         """Whether positions have been unexplained, alike, since the last time we looked."""
         book, before = self._floor.book, self._odd
-        self._odd = book.misjudged() | book.unexplained()
+        self._odd = book.ledger.misjudged(book.positions) | book.unexplained()
         return any(self._odd.get(symbol) == beyond for symbol, beyond in before.items())
+
+    def _still_unsure(self) -> bool:
+        """As `_still_odd`, for orders that seem to have filled more than they traded."""
+        before, self._unsure = self._unsure, self._floor.book.unaccounted()
+        return any(self._unsure.get(key) == size for key, size in before.items())
 
     async def _compare(self, fresh_link: bool) -> None:
         floor = self._floor
@@ -96,7 +112,9 @@ class Reconciler:
         known = set(floor.book.orders)
         trades = len(floor.book.trade_ids)
         doubtful = {order.key for order in floor.book.pending()}
-        odd, misjudged = floor.book.unexplained(), floor.book.misjudged()
+        odd, misjudged = floor.book.unexplained(), floor.book.ledger.misjudged(floor.book.positions)
+        sizes = floor.book.unaccounted()
+        unsure = {k: size for k, size in sizes.items() if self._unsure.get(k) == size}
         overdue = floor.cancels_overdue.copy()
         floor.fees = await self._exchange.fees()
         missing = await self._missing(fresh_link)
@@ -107,6 +125,7 @@ class Reconciler:
             return
         await self._fates.answer_requests(known if fresh_link else overdue, began)
         await self._find_positions(odd)
+        await self._set_right(unsure)
         await self._correct_lots(misjudged)
         floor.gate.reconciled = True
         floor.known_until = began
@@ -154,12 +173,26 @@ class Reconciler:
 
         await self._floor.decide(found)
 
+    async def _set_right(self, unsure: Sizes) -> None:
+        """What was made smaller by hand has not traded: nobody has told of such a trade."""
+        now = self._floor.clock.now()
+
+        def righted(book: Book) -> Sequence[Event]:
+            still = book.unaccounted()
+            return [
+                OrderChanged(at=now, order=set_right(order, traded))
+                for key, (order, traded) in unsure.items()
+                if still.get(key) == (order, traded) and order.remaining + traded
+            ]
+
+        await self._floor.decide(righted)
+
     async def _correct_lots(self, misjudged: Mapping[Symbol, Decimal]) -> None:
         """A position is what the exchange says, whatever our trades come to."""
         now = self._floor.clock.now()
 
         def corrected(book: Book) -> Sequence[Event]:
-            still = book.misjudged()
+            still = book.ledger.misjudged(book.positions)
             wrong = [symbol for symbol, beyond in misjudged.items() if still.get(symbol) == beyond]
             return [LotCorrected(at=now, lot=_lot_of(book, symbol)) for symbol in sorted(wrong)]
 

@@ -3,8 +3,10 @@
 from collections.abc import Collection, Iterator
 from urllib.parse import urlsplit
 
+from bot.settings.safeguards import SafeguardSettings
 from bot.settings.tree import BitfinexSettings, Settings, WebSettings
 from bot.settings.values import is_loopback
+from engine.people.factors import ActionClass
 
 PAIRS = (
     ("BITFINEX_WS_API_KEY", "BITFINEX_WS_API_SECRET"),
@@ -15,6 +17,7 @@ PAIRS = (
 def contradictions(settings: Settings) -> Iterator[str]:
     """What cannot stand together, and how to mend it."""
     yield from _of_web(settings.web)
+    yield from _of_safeguards(settings.safeguards)
     if not settings.dry_run.enabled:
         yield from _of_bitfinex(settings.bitfinex)
 
@@ -33,6 +36,14 @@ def _of_web(web: WebSettings) -> Iterator[str]:
         yield (
             "HOST is open to other machines but JWT_SECRET_KEY is missing: set it to what "
             "'openssl rand -hex 32' prints, or set HOST to 127.0.0.1"
+        )
+
+
+def _of_safeguards(safeguards: SafeguardSettings) -> Iterator[str]:
+    if safeguards.order_notional and ActionClass.ORDERS not in safeguards.needed_for:
+        yield (
+            "SECOND_FACTOR_ORDER_NOTIONAL means nothing while SECOND_FACTOR_FOR does not name "
+            "orders: add orders there, or remove it"
         )
 
 

@@ -31,6 +31,8 @@ PREFIXES = (
     "DRY_RUN_",
     "PAPER_",
     "ACCESS_TOKEN_",
+    "SECOND_FACTOR_",
+    "FOUR_EYES_",
 )
 _OFF = frozenset({"false", "0", "no", "off"})
 _ON = frozenset({"true", "1", "yes", "on"})

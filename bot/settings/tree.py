@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from bot.settings.dry_run import DryRunSettings
 from bot.settings.group import Group
 from bot.settings.risk import RiskSettings
+from bot.settings.safeguards import SafeguardSettings
 from bot.settings.values import (
     BotToken,
     ChatId,
@@ -302,6 +303,7 @@ class Settings(BaseSettings):
     bitfinex: BitfinexSettings
     rates: RateSettings
     telegram: TelegramSettings
+    safeguards: SafeguardSettings
     database: DatabaseSettings
     web: WebSettings
     market: MarketSettings

@@ -1,15 +1,18 @@
 """The journal's readers that wake people: a cursor moves only after Telegram has the message."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from bot.telegram.digest import digested
 from bot.telegram.names import Names
 from bot.telegram.news import Lookup, news_of
+from bot.telegram.people_news import to_admin, to_member
 from bot.telegram.render.alerts import placed_by, with_owner
 from bot.telegram.screen import Screen
 from bot.telegram.sender import Sender
+from bot.telegram.staff import Staff, person_of
 from bot.telegram.strays import Strays, Told
 from bot.telegram.tidings import News
 from engine.model.entry import Entry
@@ -31,8 +34,9 @@ class Alerts:
     """One reader, after a crash maybe twice, never not.
 
     With a `chat` it tells that chat everything, however long the chat cannot be reached, and whose
-    order it is about where it is another's. Without one it tells those `people` who are in none of
-    the `desk` chats what became of their own orders; who is no operator any more hears nothing.
+    order it is about where it is another's. Without one it tells those of the `staff` who are in
+    none of the desk's chats what became of their own orders and rights, and admins among them of
+    others' rights. Who may hear is asked when it is told: who lost their rights hears nothing.
     """
 
     def __init__(
@@ -43,8 +47,7 @@ class Alerts:
         lookup: Lookup,
         names: Names,
         strays: Strays,
-        people: Collection[int],
-        desk: Sequence[int],
+        staff: Staff,
         chat: int | None = None,
     ) -> None:
         self.reader = f"{READER}:{'people' if chat is None else chat}"
@@ -53,14 +56,14 @@ class Alerts:
         self._lookup = lookup
         self._names = names
         self._strays = strays
-        self._owners = frozenset(people) - frozenset(desk)
+        self._staff = staff
         self._chat = chat
         self._told = 0
         self._moved = asyncio.Event()
 
-    async def begin(self) -> None:
-        """A reader that never read begins with what is journalled from now on."""
-        if await self._journal.cursor(self.reader) is None:
+    async def begin(self, *, anew: bool = False) -> None:
+        """A reader that never read, or begins `anew`, tells what is journalled from now on."""
+        if anew or await self._journal.cursor(self.reader) is None:
             await self._journal.advance(self.reader, await self._journal.last_seq())
 
     async def run(self) -> None:
@@ -94,7 +97,9 @@ class Alerts:
         screen = Screen(with_owner(news.text, news.whose), silent=news.silent)
         if news.stray is not None:
             screen = replace(screen, rows=(await self._strays.lay(news.stray),))
-        message_id = await self._sender.send(chat, screen, insist=chat == self._chat)
+        insist = chat == self._chat
+        wanted = partial(self._may_hear, chat)
+        message_id = await self._sender.send(chat, screen, insist=insist, wanted=wanted)
         if news.stray is not None and message_id is not None:
             told = Told(chat_id=chat, message_id=message_id, body=screen.text)
             await self._strays.shown(news.stray, told)
@@ -110,19 +115,37 @@ class Alerts:
 
     def _letters(self, entries: Sequence[Entry], lookup: Lookup) -> Sequence[tuple[int, News]]:
         told = [one for one in news_of(entries, lookup) if not self._is_echo(one)]
-        if self._chat is not None:
-            whole = digested(entries, [self._attributed(news) for news in told])
-            return [(self._chat, news) for news in whole]
-        return [
-            (owner, news)
-            for owner in sorted(self._owners & {_owner(news) for news in told})
-            for news in digested(entries, [one for one in told if _owner(one) == owner])
-        ]
+        if self._chat is None:
+            return [
+                (person, news)
+                for person in sorted(self._staff.roles.keys() - set(self._staff.desk))
+                for news in digested(entries, self._of_person(person, entries, told))
+            ]
+        if not self._may_hear(self._chat):
+            return []
+        about_people = to_admin(entries, self._names.of, self._chat)
+        whole = [*(self._attributed(news) for news in told), *about_people]
+        return [(self._chat, news) for news in digested(entries, whole)]
+
+    def _of_person(
+        self, person: int, entries: Sequence[Entry], told: Sequence[News]
+    ) -> Sequence[News]:
+        """Their own orders and rights; to an admin those of others."""
+        own = [news for news in told if _owner(news) == person]
+        admin = person in self._staff.admins
+        others = to_admin(entries, self._names.of, person) if admin else ()
+        return [*own, *to_member(entries, person), *others]
+
+    def _may_hear(self, chat: int) -> bool:
+        if chat == self._chat:
+            return chat in self._staff.desk
+        return chat in self._staff.roles
 
     def _attributed(self, news: News) -> News:
         if not news.actor_id or _owner(news) == self._chat:
             return news
-        return replace(news, whose=placed_by(self._names.of(news.actor_id), news.done))
+        name = self._names.of(news.actor_id)
+        return replace(news, whose=placed_by(name, news.done, guard=news.guard))
 
     def _is_echo(self, news: News) -> bool:
         """Whether whoever would hear it did it themselves, and has seen it done."""
@@ -140,5 +163,4 @@ def _told_by_key(event: Event) -> Sequence[OrderKey]:
 
 
 def _owner(news: News) -> int | None:
-    kind, _, number = news.actor_id.partition(":")
-    return int(number) if kind == "tg" and number.isdigit() else None
+    return person_of(news.actor_id)

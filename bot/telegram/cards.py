@@ -22,6 +22,7 @@ from engine.model.command import (
     RenewBracket,
 )
 from engine.model.ids import CommandId
+from engine.model.people_command import ChangeRole, FreezeMember, RevokeMember, ThawMember
 from engine.ports import Clock
 
 Wish = (
@@ -32,6 +33,10 @@ Wish = (
     | CancelAll
     | ReleaseBracket
     | RenewBracket
+    | ChangeRole
+    | FreezeMember
+    | ThawMember
+    | RevokeMember
 )
 
 _KIND = "card"
@@ -45,6 +50,10 @@ _WISHES: Mapping[str, type[Wish]] = {
         CancelAll,
         ReleaseBracket,
         RenewBracket,
+        ChangeRole,
+        FreezeMember,
+        ThawMember,
+        RevokeMember,
     )
 }
 
@@ -53,7 +62,9 @@ _WISHES: Mapping[str, type[Wish]] = {
 class Card:
     """A wish that waits for its person; `body` is what the card says, in HTML.
 
-    `unanswered` when it was confirmed and the exchange owes the answer.
+    `unanswered` when it was confirmed and the exchange owes the answer; `lengthened` once a code
+    was awaited. With `approvers`, actor ids, it waits for one of them; `told` are chat and message
+    of those who see it.
     """
 
     card_id: str
@@ -64,6 +75,9 @@ class Card:
     expires_at: datetime
     message_id: int | None = None
     unanswered: bool = False
+    lengthened: bool = False
+    approvers: tuple[str, ...] = ()
+    told: tuple[tuple[int, int], ...] = ()
 
     @property
     def command_id(self) -> CommandId:
@@ -82,6 +96,9 @@ class _Stored:
     expires_at: datetime
     message_id: int | None = None
     unanswered: bool = False
+    lengthened: bool = False
+    approvers: tuple[str, ...] = ()
+    told: tuple[tuple[int, int], ...] = ()
 
 
 def _new_id() -> str:
@@ -150,6 +167,32 @@ class Cards:
         """The card is confirmed, and its outcome is still to come."""
         await self._store(replace(card, message_id=message_id, unanswered=True))
 
+    async def lengthen(self, card: Card, until: datetime) -> Card:
+        """Let it be confirmed until then, where that is later; a card is lengthened once."""
+        if card.lengthened:
+            return card
+        longer = replace(card, lengthened=True, expires_at=max(card.expires_at, until))
+        await self._store(longer)
+        return longer
+
+    async def keep(self, card: Card) -> None:
+        """Store what has become of a card that is not decided."""
+        await self._store(card)
+
+    async def told(self, card_id: str, chat_id: int, message_id: int) -> None:
+        """Remember which message shows a card to somebody who may approve it."""
+        card = await self.get(card_id)
+        if card is not None:
+            await self._store(replace(card, told=(*card.told, (chat_id, message_id))))
+
+    async def held(self) -> Sequence[Card]:
+        """Cards that wait for a second person."""
+        return [card for card in (await self._known()).values() if card.approvers]
+
+    async def undecided(self) -> Sequence[Card]:
+        """Cards that can still be confirmed, or wait for a code or a second person."""
+        return [card for card in (await self._known()).values() if not card.unanswered]
+
     async def due(self) -> Sequence[Card]:
         """Cards whose time is over, and those whose outcome is still to come."""
         now = self._clock.now()
@@ -174,6 +217,9 @@ class Cards:
             expires_at=card.expires_at,
             message_id=card.message_id,
             unanswered=card.unanswered,
+            lengthened=card.lengthened,
+            approvers=card.approvers,
+            told=card.told,
         )
         known = await self._known()
         await self._shelf.put(_KIND, card.card_id, msgspec.json.encode(stored))
@@ -191,12 +237,16 @@ def _decoded(body: bytes) -> Card:
         expires_at=stored.expires_at,
         message_id=stored.message_id,
         unanswered=stored.unanswered,
+        lengthened=stored.lengthened,
+        approvers=stored.approvers,
+        told=stored.told,
     )
 
 
 def _way_back(wish: Wish) -> str:
     """Beside a button that cancels orders, Cancel would mean two things."""
-    return "Cancel" if isinstance(wish, PlaceOrder | PlaceBracket) else "Keep"
+    of_orders = CancelOrders | CancelAll | AmendOrder | ReleaseBracket | RenewBracket
+    return "Keep" if isinstance(wish, of_orders) else "Cancel"
 
 
 def _press(card: Card, verb: CardVerb) -> str:

@@ -12,13 +12,14 @@ from aiogram.types import CallbackQuery, Message
 from bot.nursery import Nursery
 from bot.telegram import parse
 from bot.telegram.attachments import attached
+from bot.telegram.card_talk import UNEXPECTED, CardTalk
+from bot.telegram.codes import Codes, Waiting
 from bot.telegram.commands.declare import Asked, ChatCommand, Room
 from bot.telegram.commands.orders import cancel_card
 from bot.telegram.commands.trade import lay
-from bot.telegram.decisions import Decisions
+from bot.telegram.fleeting import Fleeting
 from bot.telegram.menu import publish_own_menu
 from bot.telegram.presses import (
-    CardPress,
     ClosePress,
     OrderPress,
     PagePress,
@@ -36,15 +37,10 @@ from bot.telegram.sender import Sender, plain_text
 from bot.telegram.stray_decisions import StrayDecisions
 from bot.telegram.strays import Stray
 from engine.model.actor import Actor
-from engine.model.errors import GenesisError, NotAllowed
+from engine.model.errors import GenesisError, NotAllowed, SecondFactorNeeded
 from engine.model.query import FindOrder, PreviewClose
 
-UNEXPECTED = (
-    "Something went wrong inside Genesis, and it is in the log. "
-    "Look at /orders before you try again."
-)
-
-Answer = Callable[[Asked], Awaitable[Screen]]
+Answer = Callable[[Asked], Awaitable[Screen | None]]
 
 log = structlog.get_logger()
 
@@ -57,7 +53,9 @@ class Conversation:
         *,
         room: Room,
         commands: Mapping[str, ChatCommand],
-        decisions: Decisions,
+        card_talk: CardTalk,
+        codes: Codes,
+        fleeting: Fleeting,
         sender: Sender,
         nursery: Nursery,
         bot: Bot,
@@ -66,7 +64,9 @@ class Conversation:
     ) -> None:
         self._room = room
         self._commands = commands
-        self._decisions = decisions
+        self._card_talk = card_talk
+        self._codes = codes
+        self._fleeting = fleeting
         self._sender = sender
         self._nursery = nursery
         self._bot = bot
@@ -77,6 +77,8 @@ class Conversation:
     async def on_message(self, message: Message, actor: Actor) -> None:
         """A command, or something that is none."""
         private = message.chat.type == "private"
+        if private and await self._card_talk.hears(message, actor, self._say_again):
+            return
         screen = await self._safely(self._answer(message, actor, private))
         if screen is not None:
             await self._show(message.chat.id, screen)
@@ -92,31 +94,11 @@ class Conversation:
             said = "Editing a message changes nothing. Send the command again as a new message."
             await self._sender.send(message.chat.id, Screen(said))
 
-    async def on_card(self, query: CallbackQuery, callback_data: CardPress, actor: Actor) -> None:
-        """A card is decided; its outcome is edited into it."""
-        try:
-            card = await self._decisions.card_for(actor, callback_data)
-            if isinstance(card, str) or query.message is None:
-                await self._sender.notice(query.id, card if isinstance(card, str) else "")
-                return
-            verdict = await self._decisions.decide(actor, card, callback_data.verb)
-        except GenesisError as error:
-            # The card stays as it is: whatever was or was not done, it can be done only once.
-            await self._sender.notice(query.id, error.sentence, alarm=True)
-            return
-        except Exception:
-            log.exception("press_failed")
-            await self._sender.notice(query.id, UNEXPECTED, alarm=True)
-            return
-        self._nursery.spawn("notice", self._sender.notice(query.id, verdict.notice))
-        here = query.message.chat.id == card.chat_id
-        await self._decisions.show(card, verdict, query.message.message_id if here else None)
-
     async def on_order(self, query: CallbackQuery, callback_data: OrderPress, actor: Actor) -> None:
         """A card for cancelling the order."""
 
         async def card(asked: Asked) -> Screen:
-            self._need("cancel", asked)
+            await self._need("cancel", asked)
             order = await self._room.desk.ask(actor, FindOrder(callback_data.key))
             return await cancel_card(asked, self._room, order)
 
@@ -126,7 +108,7 @@ class Conversation:
         """A card for closing a part of the position."""
 
         async def card(asked: Asked) -> Screen:
-            self._need("close", asked)
+            await self._need("close", asked)
             symbol = callback_data.symbol.replace("/", ":")
             wish = PreviewClose(symbol, Decimal(callback_data.percent))
             return await lay(asked, self._room, await self._room.desk.ask(actor, wish))
@@ -152,7 +134,7 @@ class Conversation:
         await self._draw(command, asked)
 
     async def _draw(self, command: ChatCommand, asked: Asked) -> None:
-        screen = await self._safely(self._perform(command, asked))
+        screen = await self._safely(self._perform(command, asked, draws=True))
         if screen is None:
             return
         if screen.card is not None:
@@ -163,7 +145,7 @@ class Conversation:
     async def on_say(self, query: CallbackQuery, callback_data: SayPress, actor: Actor) -> None:
         """A command is said by a button; its answer is a message of its own."""
 
-        async def said(asked: Asked) -> Screen:
+        async def said(asked: Asked) -> Screen | None:
             words = panel_words(callback_data)
             command = self._commands.get(callback_data.command)
             if command is None:
@@ -188,15 +170,15 @@ class Conversation:
                 await self._draw(self._commands["strays"], asked)
 
     async def _decided(self, asked: Asked, stray: Stray, verb: StrayVerb) -> Screen:
-        self._need("cancel" if stray.order is not None else "close", asked)
+        await self._need("cancel" if stray.order is not None else "close", asked)
         return Screen(esc(await self._stray_decisions.decide(asked.actor, stray, verb)))
 
     async def _end(self, stray: Stray, asked: Asked) -> Screen:
         if stray.order is not None:
-            self._need("cancel", asked)
+            await self._need("cancel", asked)
             order = await self._room.desk.ask(asked.actor, FindOrder(stray.order))
             return await cancel_card(asked, self._room, order)
-        self._need("close", asked)
+        await self._need("close", asked)
         wish = PreviewClose(stray.symbol or "", Decimal(100))
         return await lay(asked, self._room, await self._room.desk.ask(asked.actor, wish))
 
@@ -250,22 +232,34 @@ class Conversation:
         me = await self._bot.me()
         return mention.lower() == (me.username or "").lower()
 
-    async def _perform(self, command: ChatCommand, asked: Asked) -> Screen:
-        self._need(command.name, asked)
-        return await command.handler(asked, self._room)
+    async def _say_again(self, actor: Actor, waiting: Waiting) -> None:
+        """What waited for a code is done at once."""
+        command, asked = self._commands[waiting.command], waiting.asked(actor)
+        if waiting.draws:
+            await self._draw(command, asked)
+        elif (screen := await self._safely(self._perform(command, asked))) is not None:
+            await self._show(asked.chat_id, screen)
 
-    def _need(self, name: str, asked: Asked) -> None:
+    async def _perform(
+        self, command: ChatCommand, asked: Asked, *, draws: bool = False
+    ) -> Screen | None:
+        """The answer; none yet where a code is asked for first."""
+        await self._need(command.name, asked)
+        try:
+            return await command.handler(asked, self._room)
+        except SecondFactorNeeded:
+            if not asked.private:
+                raise
+            await self._codes.ask_for_command(asked, command.name, draws=draws)
+            return None
+
+    async def _need(self, name: str, asked: Asked) -> None:
+        """Who may not say this, or not here, is told so, and it is written down."""
         command = self._commands[name]
-        if asked.actor.role < command.role:
-            raise NotAllowed(
-                f"/{name} needs the role {command.role.name.lower()}; you are "
-                f"{asked.actor.role.name.lower()}. Ask an admin."
-            )
-        if command.money and not asked.private and asked.chat_id not in self._money_groups:
-            raise NotAllowed(
-                f"/{name} works in the private chat with me only, so that money never moves "
-                "in front of a crowd. Write to me there."
-            )
+        why = _forbidden(command, asked, self._money_groups)
+        if why is not None:
+            await self._room.desk.minutes.refused(asked.actor.actor_id, f"/{name}", (why,))
+            raise NotAllowed(why)
 
     def _unknown(self, name: str) -> Screen:
         near = parse.nearest(name, list(self._commands))
@@ -279,6 +273,8 @@ class Conversation:
             await self._room.cards.shown(screen.card, message_id)
         if screen.answers:
             await self._prompts.put(chat_id, message_id, screen.answers)
+        if screen.gone_at is not None:
+            await self._fleeting.put(chat_id, message_id, screen.gone_at)
 
     async def _safely(self, answer: Awaitable[Screen | None]) -> Screen | None:
         try:
@@ -288,6 +284,22 @@ class Conversation:
         except Exception:
             log.exception("handler_failed")
             return Screen(UNEXPECTED)
+
+
+def _forbidden(command: ChatCommand, asked: Asked, money_groups: frozenset[int]) -> str | None:
+    """Why somebody may not say a command here; None where they may."""
+    name, role = command.name, asked.actor.role
+    if role < command.role:
+        return (
+            f"/{name} needs the role {command.role.name.lower()}; you are {role.name.lower()}. "
+            "Ask an admin."
+        )
+    if command.money and not asked.private and asked.chat_id not in money_groups:
+        return (
+            f"/{name} works in the private chat with me only, so that money never moves "
+            "in front of a crowd. Write to me there."
+        )
+    return None
 
 
 def _asked(

@@ -5,29 +5,40 @@ from dataclasses import dataclass
 import structlog
 
 from bot.telegram.cards import Card, Cards
+from bot.telegram.names import Names
 from bot.telegram.presses import CardPress, CardVerb, OrderPress, said
 from bot.telegram.render import brackets, changes
 from bot.telegram.render import orders as render
-from bot.telegram.render.text import bold, fitted
+from bot.telegram.render.approvals import answered
+from bot.telegram.render.text import bold, esc, fitted
 from bot.telegram.screen import Button, Screen
 from bot.telegram.sender import Sender
 from engine.desk import Desk
 from engine.model.actor import Actor, Role
 from engine.model.command import (
     AmendOrder,
+    CancelAll,
+    CancelOrders,
     Decline,
     PlaceBracket,
     PlaceOrder,
     ReleaseBracket,
     RenewBracket,
 )
-from engine.model.errors import GenesisError
+from engine.model.errors import (
+    GenesisError,
+    NotAllowed,
+    SecondFactorMissing,
+    SecondFactorNeeded,
+    SecondPersonNeeded,
+)
 from engine.model.order import Order, OrderStatus
 from engine.model.result import BracketTicket, CancelReport, Declined, Done, OrderTicket, Refused
 from engine.ports import Clock
 
 GENESIS = Actor(actor_id="genesis", name="Genesis", role=Role.ADMIN)
 SWEEP_SECONDS = 1.0
+NO_RIGHT = "Your rights have changed"
 
 Outcome = OrderTicket | BracketTicket | CancelReport | Done | Refused
 
@@ -49,19 +60,23 @@ class Verdict:
 class Decisions:
     """Confirms, declines and expires cards; each at most once, whoever comes first."""
 
-    def __init__(self, desk: Desk, cards: Cards, sender: Sender, clock: Clock) -> None:
+    def __init__(
+        self, desk: Desk, cards: Cards, sender: Sender, clock: Clock, names: Names
+    ) -> None:
         self._desk = desk
         self._cards = cards
         self._sender = sender
         self._clock = clock
+        self._names = names
 
     async def card_for(self, actor: Actor, press: CardPress) -> Card | str:
         """The card this person may decide, else the short word why not."""
         card = await self._cards.get(press.card)
         if card is None:
-            return "This card is closed. Nothing was done."
+            return await self._refuse(actor, "This card is closed. Nothing was done.")
         if card.actor_id != actor.actor_id:
-            return "This card belongs to somebody else. Nothing was done."
+            no = "This card belongs to somebody else. Nothing was done."
+            return await self._refuse(actor, no)
         return card
 
     async def decide(self, actor: Actor, card: Card, verb: CardVerb) -> Verdict:
@@ -70,7 +85,12 @@ class Decisions:
             return await self._close(actor, card, _declined(card))
         if self._clock.now() >= card.expires_at:
             return await self._close(actor, card, "Expired")
-        return await self._carry_out(actor, card)
+        try:
+            return await self._carry_out(actor, card)
+        except (SecondFactorNeeded, SecondFactorMissing, SecondPersonNeeded):
+            raise
+        except NotAllowed as no:
+            return await self._close(GENESIS, card, NO_RIGHT, no.sentence)
 
     async def show(self, card: Card, verdict: Verdict, message_id: int | None = None) -> None:
         """Edit the outcome into the card; only then is it taken off the shelf, so that a crash
@@ -80,26 +100,46 @@ class Decisions:
             edited = await self._sender.edit(card.chat_id, shown_by, verdict.screen)
             if not edited:
                 await self._sender.send(card.chat_id, verdict.screen)
+            await self._show_others(card, verdict)
         if verdict.final:
             await self._cards.remove(card)
         else:
             await self._cards.wait(card, shown_by)
+
+    async def _show_others(self, card: Card, verdict: Verdict) -> None:
+        """To those who were asked to approve it; what follows from it is its owner's."""
+        fresh = await self._cards.get(card.card_id)
+        said = answered(self._names.of(card.actor_id), verdict.screen.text)
+        for chat_id, message_id in card.told if fresh is None else fresh.told:
+            await self._sender.edit(chat_id, message_id, Screen(said))
 
     async def sweep(self) -> None:
         """Expire cards as their time comes, and show outcomes that were late; ends only by
         cancellation."""
         while True:
             for card in await self._cards.due():
-                await self._end(card)
+                await self._end(card, "Expired")
+            for card in await self._cards.undecided():
+                if self._lost_right(card):
+                    await self._end(card, NO_RIGHT)
             await self._clock.sleep(SWEEP_SECONDS)
 
-    async def _end(self, card: Card) -> None:
+    def _lost_right(self, card: Card) -> bool:
+        """Whether its person was allowed this, and is not any more."""
+        role, known = self._desk.role_of(card.actor_id), self._desk.member(card.actor_id)
+        return known is not None and (role is None or role < card.wish.least_role)
+
+    async def _refuse(self, actor: Actor, why: str) -> str:
+        await self._desk.minutes.refused(actor.actor_id, "press", (why,))
+        return why
+
+    async def _end(self, card: Card, word: str) -> None:
         try:
-            await self.show(card, await self._close(GENESIS, card, "Expired"))
+            await self.show(card, await self._close(GENESIS, card, word))
         except GenesisError as error:
             log.warning("card_left_for_later", card=card.card_id, detail=error.sentence)
 
-    async def _close(self, actor: Actor, card: Card, word: str) -> Verdict:
+    async def _close(self, actor: Actor, card: Card, word: str, why: str = "") -> Verdict:
         """Kill the wish; a card that was decided before shows what became of it instead."""
         answer = await self._desk.execute(actor, Decline(word.lower()), card.command_id)
         if not isinstance(answer, Declined):
@@ -107,24 +147,28 @@ class Decisions:
             if not _closed_before(result):
                 return outcome(card, result)
         ended = f"{bold(word)}. Nothing was {_done(card)}."
-        return Verdict(Screen(f"{card.body}\n\n{ended}"), f"{word}.")
+        told = f"{ended}\n{esc(why)}" if why else ended
+        return Verdict(Screen(f"{card.body}\n\n{told}"), why or f"{word}.")
 
     async def _carry_out(self, actor: Actor, card: Card) -> Verdict:
         return outcome(card, await self._desk.execute(actor, card.wish, card.command_id))
 
 
 def _declined(card: Card) -> str:
-    return "Card cancelled" if isinstance(card.wish, PlaceOrder | PlaceBracket) else "Kept"
+    if card.approvers:
+        return "Withdrawn"
+    of_orders = CancelOrders | CancelAll | AmendOrder | ReleaseBracket | RenewBracket
+    return "Kept" if isinstance(card.wish, of_orders) else "Card cancelled"
 
 
 def _done(card: Card) -> str:
     match card.wish:
         case PlaceOrder() | PlaceBracket():
             return "sent"
-        case AmendOrder() | ReleaseBracket() | RenewBracket():
-            return "changed"
-        case _:
+        case CancelOrders() | CancelAll():
             return "cancelled"
+        case _:
+            return "changed"
 
 
 def _closed_before(result: Outcome) -> bool:

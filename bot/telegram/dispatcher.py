@@ -3,10 +3,13 @@
 from aiogram import Dispatcher, Router
 
 from bot.telegram.access import Access
+from bot.telegram.card_talk import CardTalk
 from bot.telegram.conversation import Conversation
 from bot.telegram.presses import (
+    ApprovalPress,
     CardPress,
     ClosePress,
+    CodePress,
     OrderPress,
     PagePress,
     PanelPress,
@@ -17,12 +20,14 @@ from bot.telegram.presses import (
 HEARD = ("message", "edited_message", "callback_query")
 
 
-def build_dispatcher(access: Access, conversation: Conversation) -> Dispatcher:
+def build_dispatcher(access: Access, conversation: Conversation, card_talk: CardTalk) -> Dispatcher:
     """A dispatcher that lets in only whom `access` knows."""
     router = Router(name="operators")
     router.message.register(conversation.on_message)
     router.edited_message.register(conversation.on_edit)
-    router.callback_query.register(conversation.on_card, CardPress.filter())
+    router.callback_query.register(card_talk.on_card, CardPress.filter())
+    router.callback_query.register(card_talk.on_approval, ApprovalPress.filter())
+    router.callback_query.register(card_talk.on_code_press, CodePress.filter())
     router.callback_query.register(conversation.on_order, OrderPress.filter())
     router.callback_query.register(conversation.on_close, ClosePress.filter())
     router.callback_query.register(conversation.on_panel, PanelPress.filter())

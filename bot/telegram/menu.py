@@ -19,9 +19,9 @@ log = structlog.get_logger()
 
 
 async def publish_menu(
-    bot: Bot, commands: Sequence[ChatCommand], roles: Mapping[int, Role]
+    bot: Bot, commands: Sequence[ChatCommand], roles: Mapping[int, Role | None]
 ) -> None:
-    """The command menu: each operator sees what their role may say, strangers only /start."""
+    """The command menu: each member sees what their role may say, strangers only /start."""
     start = [BotCommand(command="start", description="Begin")]
     await bot.set_my_commands(start, scope=BotCommandScopeDefault())
     await bot.set_my_commands(start, scope=BotCommandScopeAllPrivateChats())
@@ -30,15 +30,22 @@ async def publish_menu(
 
 
 async def publish_own_menu(
-    bot: Bot, commands: Sequence[ChatCommand], user_id: int, role: Role
+    bot: Bot, commands: Sequence[ChatCommand], user_id: int, role: Role | None
 ) -> None:
-    """One operator's menu; who never wrote to the bot has no chat for it yet."""
+    """One person's menu, a stranger's where they have no role now.
+
+    Who never wrote to the bot has no chat for it yet.
+    """
     menu = [
         BotCommand(command=command.name, description=command.summary)
         for command in commands
-        if role >= command.role
+        if role is not None and role >= command.role
     ]
+    scope = BotCommandScopeChat(chat_id=user_id)
     try:
-        await bot.set_my_commands(menu, scope=BotCommandScopeChat(chat_id=user_id))
+        if menu:
+            await bot.set_my_commands(menu, scope=scope)
+        else:
+            await bot.delete_my_commands(scope=scope)
     except TelegramBadRequest as error:
         log.info("menu_not_shown", user_id=user_id, detail=error.message)

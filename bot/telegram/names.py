@@ -1,10 +1,13 @@
 """What operators are called: remembered, so that an alert can say whose order it is about."""
 
+from collections.abc import Sequence
+
 import structlog
 
 from bot.telegram.ports import Shelf
 from engine.model.actor import Actor
-from engine.model.errors import JournalUnavailable
+from engine.model.errors import InvalidInput, JournalUnavailable
+from engine.model.people import Member
 
 _KIND = "name"
 
@@ -36,3 +39,24 @@ class Names:
     def of(self, actor_id: str) -> str:
         """The name, or the bare id of somebody who never wrote."""
         return self._known.get(actor_id) or actor_id.removeprefix("tg:")
+
+
+def called(member: Member, names: Names) -> str:
+    """A member's name as Telegram told it last, or as it was when they joined, or their id."""
+    bare = member.actor_id.removeprefix("tg:")
+    known = names.of(member.actor_id)
+    return known if known != bare else member.name or bare
+
+
+def meant(word: str, members: Sequence[Member], names: Names) -> Member:
+    """Whom an id or a name means; `InvalidInput` where that is nobody, or more than one."""
+    bare = word.removeprefix("tg:")
+    by_id = [member for member in members if member.actor_id in (word, f"tg:{bare}")]
+    by_name = [m for m in members if called(m, names).lower().split()[:1] == [word.lower()]]
+    found = by_id or [m for m in members if called(m, names).lower() == word.lower()] or by_name
+    if len(found) == 1:
+        return found[0]
+    if found:
+        ids = ", ".join(member.actor_id.removeprefix("tg:") for member in found)
+        raise InvalidInput(f"Several are called “{word[:40]}”; say the id instead: {ids}.")
+    raise InvalidInput(f"Nobody here is “{word[:40]}”. /users lists everybody with their ids.")

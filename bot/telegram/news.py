@@ -168,7 +168,8 @@ def _news(event: Event, trades: dict[OrderKey, _Trades], lookup: Lookup) -> Sequ
 
 def _about(order: Order, text: str, *, urgent: bool = False) -> News:
     whose = render.ELSEWHERE if order.origin is Origin.ELSEWHERE else ""
-    return News(text, actor_id=order.actor_id, urgent=urgent, whose=whose)
+    guard = order.bracket is not None
+    return News(text, actor_id=order.actor_id, urgent=urgent, whose=whose, guard=guard)
 
 
 def _latest(order: Order, lookup: Lookup) -> Order:
@@ -191,7 +192,8 @@ def _of_a_change(event: AmendRequested | AmendFailed, lookup: Lookup) -> Sequenc
         return []
     if isinstance(event, AmendFailed):
         return [_about(order, changes.failed(order, event.reason), urgent=True)]
-    return [deed(changes.requested(order, event.change), event.actor_id, "Asked")]
+    asked = deed(changes.requested(order, event.change), event.actor_id, "Asked")
+    return [replace(asked, guard=event.guard)]
 
 
 def _of_a_bracket(event: BracketEvent) -> Sequence[News]:

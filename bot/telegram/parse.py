@@ -2,6 +2,7 @@
 
 from bot.telegram.grammar.changes import Amendment, amend
 from bot.telegram.grammar.orders import bracket, order
+from bot.telegram.grammar.people import AuditWish, UsersVerb, UsersWish, audit, users
 from bot.telegram.grammar.refusal import Missing, MissingWord, WrongWord
 from bot.telegram.grammar.speech import MAX_TEXT, Spoken, nearest, split_command
 from bot.telegram.grammar.spelling import spell
@@ -13,14 +14,18 @@ from bot.telegram.grammar.templates import TemplateVerb, TemplateWish, is_templa
 __all__ = [
     "MAX_TEXT",
     "Amendment",
+    "AuditWish",
     "CancelTarget",
     "Missing",
     "MissingWord",
     "Spoken",
     "TemplateVerb",
     "TemplateWish",
+    "UsersVerb",
+    "UsersWish",
     "WrongWord",
     "amend",
+    "audit",
     "bracket",
     "cancel_target",
     "close",
@@ -34,4 +39,5 @@ __all__ = [
     "split_command",
     "symbol",
     "template",
+    "users",
 ]

@@ -1,9 +1,12 @@
-"""What the chat must remember over a restart."""
+"""What the chat must remember over a restart, and whom it must know."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from engine.model.people import Member
+from engine.model.result import Refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,4 +55,28 @@ class Shelf(Protocol):
 
     async def all(self, kind: str) -> Sequence[tuple[str, bytes]]:
         """Every key and document of a kind, oldest first."""
+        ...
+
+
+class Roll(Protocol):
+    """Everybody who may act or could once, as it stands at this moment."""
+
+    def member(self, actor_id: str) -> Member | None:
+        """Who that is; None for strangers."""
+        ...
+
+
+class Porch(Protocol):
+    """Where somebody is let in who shows a good code, and it is written down who was not."""
+
+    async def admit(self, actor_id: str, name: str, code: str) -> Member | Refused:
+        """Who they are from now on, else why not; `JournalUnavailable`."""
+        ...
+
+    async def refused(self, actor_id: str, command: str, reasons: Sequence[str]) -> None:
+        """A member without rights tried something."""
+        ...
+
+    async def turned_away(self, actor_id: str) -> None:
+        """A stranger came."""
         ...

@@ -19,6 +19,17 @@ class CardPress(CallbackData, prefix="c"):
     verb: CardVerb
 
 
+class ApprovalPress(CallbackData, prefix="e"):
+    """Decide about somebody else's card."""
+
+    card: str
+    verb: CardVerb
+
+
+class CodePress(CallbackData, prefix="k"):
+    """Give no code after all: nothing is carried along, who presses says whose it is."""
+
+
 class OrderPress(CallbackData, prefix="o"):
     """Ask for a card that cancels this order."""
 

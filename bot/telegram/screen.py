@@ -1,6 +1,7 @@
 """What a person sees in the chat: text with buttons, before it is Telegram's."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -27,7 +28,7 @@ class Paper:
     """A file that comes with a message."""
 
     name: str
-    data: bytes
+    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class Screen:
     """A message: HTML text, rows of buttons, and whether it arrives without a sound.
 
     `card` is the id of the stored card this message shows, if it shows one; a reply to it is
-    said after the words of `answers`, such as `amend 12 price`.
+    said after the words of `answers`, such as `amend 12 price`. A `picture` is shown above the
+    text; the message is taken away at `gone_at`, and cannot be forwarded then.
     """
 
     text: str
@@ -44,3 +46,5 @@ class Screen:
     card: str | None = None
     answers: str = ""
     paper: Paper | None = None
+    picture: Paper | None = None
+    gone_at: datetime | None = None

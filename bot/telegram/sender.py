@@ -57,26 +57,47 @@ class Sender:
         self._lanes: dict[int, _Lane] = {}
         self._overall = Pace(per_second=30.0, burst=30)
 
-    async def send(self, chat_id: int, screen: Screen, *, insist: bool = False) -> int | None:
+    async def send(
+        self,
+        chat_id: int,
+        screen: Screen,
+        *,
+        insist: bool = False,
+        wanted: Callable[[], bool] = lambda: True,
+    ) -> int | None:
         """The new message's id; None when the chat cannot be written to.
 
-        Waits out Telegram's pauses and outages; with `insist` also a chat that refuses us. What
-        Telegram will not take as it is goes out as plain text: said badly beats not said.
+        Waits out Telegram's pauses and outages; with `insist` also a chat that refuses us, for as
+        long as it is `wanted`. What Telegram will not take as it is goes out as plain text: said
+        badly beats not said.
         """
         lane = self._lane(chat_id)
         async with lane.lock:
             try:
-                return await self._persist(lane, self._sending(chat_id, screen), insist=insist)
+                call = self._sending(chat_id, screen)
+                return await self._persist(lane, call, insist=insist, wanted=wanted)
             except TelegramMigrateToChat as moved:
                 log.error("chat_moved", chat_id=chat_id, to=moved.migrate_to_chat_id)
                 call = self._sending(moved.migrate_to_chat_id, screen)
             except TelegramBadRequest:
                 call = self._sending(chat_id, Screen(plain_text(screen.text)), plain=True)
             try:
-                return await self._persist(lane, call, insist=insist)
+                return await self._persist(lane, call, insist=insist, wanted=wanted)
             except TelegramAPIError as error:
                 log.error("message_given_up", chat_id=chat_id, detail=str(error))
                 return None
+
+    async def whisper(self, chat_id: int, screen: Screen) -> bool:
+        """Say it once if it can be said now, to somebody who is owed nothing; whether it was."""
+        await self._overall.turn()
+        try:
+            await self._sending(chat_id, screen)()
+        except TelegramAPIError as error:
+            self._count("failed")
+            log.info("not_said", chat_id=chat_id, detail=str(error))
+            return False
+        self._count("sent")
+        return True
 
     async def edit(self, chat_id: int, message_id: int, screen: Screen) -> bool:
         """Make a message this; of several waiting edits only the newest is sent.
@@ -95,11 +116,28 @@ class Sender:
                 return _harmless(error)
             return True
 
+    async def delete(self, chat_id: int, message_id: int) -> bool:
+        """Take a message away; False when it cannot be."""
+        lane = self._lane(chat_id)
+
+        async def call() -> bool:
+            return await self._bot.delete_message(chat_id, message_id)
+
+        async with lane.lock:
+            lane.edits.pop(message_id, None)
+            try:
+                return bool(await self._persist(lane, call))
+            except TelegramAPIError as error:
+                log.info("message_not_deleted", chat_id=chat_id, detail=str(error))
+                return False
+
     def _sending(
         self, chat_id: int, screen: Screen, *, plain: bool = False
     ) -> Callable[[], Awaitable[int]]:
         if screen.paper is not None:
             return self._sending_paper(chat_id, screen, screen.paper, plain=plain)
+        if screen.picture is not None:
+            return self._sending_picture(chat_id, screen, screen.picture)
 
         async def call() -> int:
             message = await self._bot.send_message(
@@ -124,6 +162,22 @@ class Sender:
                 parse_mode=None if plain else ParseMode.HTML,
                 reply_markup=keyboard(screen),
                 disable_notification=screen.silent,
+            )
+            return message.message_id
+
+        return call
+
+    def _sending_picture(
+        self, chat_id: int, screen: Screen, picture: Paper
+    ) -> Callable[[], Awaitable[int]]:
+        async def call() -> int:
+            message = await self._bot.send_photo(
+                chat_id,
+                BufferedInputFile(picture.data, picture.name),
+                caption=f"{self._mark}{screen.text}",
+                reply_markup=keyboard(screen),
+                disable_notification=screen.silent,
+                protect_content=screen.gone_at is not None,
             )
             return message.message_id
 
@@ -161,12 +215,19 @@ class Sender:
         return lane
 
     async def _persist(
-        self, lane: _Lane, call: Callable[[], Awaitable[T]], *, insist: bool = False
+        self,
+        lane: _Lane,
+        call: Callable[[], Awaitable[T]],
+        *,
+        insist: bool = False,
+        wanted: Callable[[], bool] = lambda: True,
     ) -> T | None:
         delay = FIRST_RETRY
         while True:
             await self._overall.turn()
             await lane.pace.turn()
+            if not wanted():
+                return None
             try:
                 answer = await call()
             except TelegramRetryAfter as pause:

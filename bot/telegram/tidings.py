@@ -10,8 +10,9 @@ from engine.model.position import Position
 class News:
     """One message; `actor_id` is whose order it is about; what is `urgent` no digest leaves out.
 
-    `whose` says it in words, to those who would not know, `done` what that person did; it is an
-    `echo` where that person was answered already. `stray` is what waits for a decision.
+    `whose` says it in words, to those who would not know, `done` what that person did, or a
+    bracket's `guard` for them; it is an `echo` where that person was answered already. `stray` is
+    what waits for a decision.
     """
 
     text: str
@@ -20,6 +21,7 @@ class News:
     urgent: bool = False
     whose: str = ""
     done: str = "Placed"
+    guard: bool = False
     echo: bool = False
     stray: Order | Position | None = None
 

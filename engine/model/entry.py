@@ -1,7 +1,8 @@
 """The journal's entries, and every kind of event they may hold."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 
 from engine.model.event import (
     AmendFailed,
@@ -49,6 +50,8 @@ from engine.model.event import (
 from engine.model.people_event import (
     CommandApproved,
     CommandCarriedOut,
+    CommandHeld,
+    InvitationCancelled,
     MemberFrozen,
     MemberInvited,
     MemberJoined,
@@ -87,6 +90,7 @@ RULINGS: frozenset[type[Event]] = frozenset(
         TradingBreakerTripped,
         TradingBreakerReset,
         MemberInvited,
+        InvitationCancelled,
         MemberJoined,
         MemberRoleChanged,
         MemberFrozen,
@@ -148,11 +152,31 @@ EVENTS: Mapping[str, type[Event]] = {
         RiskFailed,
         SecondFactorRefused,
         CommandCarriedOut,
+        CommandHeld,
         CommandApproved,
         StrangerTurnedAway,
         *RULINGS,
     )
 }
+
+_ACTOR = attrgetter("actor_id")
+_ACTS = frozenset(
+    kind for kind in EVENTS.values() if "actor_id" in {field.name for field in fields(kind)}
+)
+
+
+def actor_of(event: Event) -> str | None:
+    """Who did, or was refused, what the event tells; None where it is nobody's doing.
+
+    An exit that a bracket sends is the bracket's doing.
+    """
+    kind = type(event)
+    if kind is OrderSubmitted and isinstance(event, OrderSubmitted):
+        return event.order.actor_id or None if event.order.bracket is None else None
+    if kind in _ACTS:
+        acted: str = _ACTOR(event)
+        return acted or None
+    return event.bracket.actor_id or None if isinstance(event, BracketOpened) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

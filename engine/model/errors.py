@@ -26,6 +26,25 @@ class NotAllowed(GenesisError):
     code = "not_allowed"
 
 
+class SecondFactorNeeded(NotAllowed):
+    """This needs the 6-digit code of your authenticator. Say it in our private chat."""
+
+    code = "second_factor_needed"
+
+
+class SecondFactorMissing(NotAllowed):
+    """This needs an authenticator, and you have none yet. Set one up with /2fa in our private
+    chat, then say it again."""
+
+    code = "second_factor_missing"
+
+
+class SecondPersonNeeded(NotAllowed):
+    """This is so much that a second person has to agree."""
+
+    code = "second_person_needed"
+
+
 class InvalidInput(GenesisError):
     """That could not be understood. Correct the word that is named and send it again."""
 

@@ -97,11 +97,15 @@ class OrderIgnored(OrderEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AmendRequested(Event):
-    """Somebody asked for an order to be changed; journalled before it leaves."""
+    """Somebody asked for an order to be changed; journalled before it leaves.
+
+    With `guard`, a bracket's guardian did, for whom the bracket is (old ones do not say so).
+    """
 
     actor_id: str
     key: OrderKey
     change: OrderChange
+    guard: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,11 +118,15 @@ class AmendFailed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelRequested(Event):
-    """Somebody asked for orders to be cancelled; `command_id` names the wish (None in old ones)."""
+    """Somebody asked for orders to be cancelled; `command_id` names the wish (None in old ones).
+
+    `guard` as of `AmendRequested`.
+    """
 
     actor_id: str
     keys: tuple[OrderKey, ...]
     command_id: CommandId | None = None
+    guard: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,14 +249,14 @@ class TradingResumed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandRefused(Event):
-    """Somebody wished something and the desk said no: `reasons` in words, `codes` what kind each
-    is (none in old ones)."""
+    """Somebody wished something and was told no: `reasons` in words, `codes` what kind each is
+    (none in old ones); `command_id` where the wish had a name."""
 
     actor_id: str
     command: str
-    command_id: CommandId
     reasons: tuple[str, ...]
     codes: tuple[str, ...] = ()
+    command_id: CommandId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

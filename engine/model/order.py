@@ -112,7 +112,7 @@ class OrderTerms:
     @property
     def signed_amount(self) -> Decimal:
         """The amount as the exchange writes it: negative to sell."""
-        return self.amount * self.side.sign
+        return self.amount if self.side is Side.BUY else -self.amount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,17 @@ class InviteMember:
 
 
 @dataclass(frozen=True, slots=True)
+class CancelInvitation:
+    """Make a code that nobody has shown worth nothing; `digest` is its own, or how that begins."""
+
+    digest: str
+    least_role: ClassVar[Role] = Role.ADMIN
+
+    async def meet(self, cases: UseCases, errand: Errand) -> Done | Refused:
+        return await cases.people.cancel_invitation(errand, self.digest)
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeRole:
     """Give a member another role."""
 

@@ -1,9 +1,11 @@
 """What became of people and their rights, past tense; no code or secret is ever in one."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from engine.model.actor import Role
 from engine.model.event import Event
+from engine.model.ids import CommandId
 from engine.model.people import Invitation
 
 
@@ -13,6 +15,14 @@ class MemberInvited(Event):
 
     actor_id: str
     invitation: Invitation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationCancelled(Event):
+    """An admin made a code that nobody has shown worth nothing."""
+
+    actor_id: str
+    digest: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,13 +98,31 @@ class CommandCarriedOut(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CommandHeld(Event):
+    """Somebody's wish waits for a second person until `expires_at`.
+
+    `digest` (SHA-256, hex) is of the wish, so that nobody can be shown one and approve another.
+    """
+
+    actor_id: str
+    name: str
+    command: str
+    command_id: CommandId
+    digest: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommandApproved(Event):
-    """A second person agreed to somebody's wish, or did not."""
+    """A second person agreed to somebody's wish, or did not; `name` is theirs."""
 
     actor_id: str
     owner_id: str
     command: str
     approved: bool = True
+    name: str = ""
+    owner_name: str = ""
+    command_id: CommandId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

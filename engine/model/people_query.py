@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from engine.model.actor import Role
-from engine.model.people_result import Members
+from engine.model.people_result import Acts, Members
 from engine.model.use_cases import UseCases
 
 
@@ -16,3 +16,16 @@ class ShowMembers:
 
     async def meet(self, cases: UseCases) -> Members:
         return await cases.people.show()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowActs:
+    """What people did and were refused, newest first: before entry `before`, by one of them."""
+
+    before: int | None = None
+    actor_id: str | None = None
+    limit: int = 20
+    least_role: ClassVar[Role] = Role.ADMIN
+
+    async def meet(self, cases: UseCases) -> Acts:
+        return await cases.people.acts(self.before, self.actor_id, self.limit)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from engine.model.actor import Role
+from engine.model.entry import Entry
 from engine.model.people import Invitation, Member
 
 
@@ -22,3 +23,15 @@ class Members:
 
     members: tuple[Member, ...]
     invitations: tuple[Invitation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """Entries that tell what somebody did or was refused, newest first; `more` are older.
+
+    `zone` is the IANA name of the operators' time.
+    """
+
+    entries: tuple[Entry, ...]
+    more: bool = False
+    zone: str = "UTC"

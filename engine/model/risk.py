@@ -26,7 +26,7 @@ class RiskLimits:
     max_open_orders: int = 0
     allowed_symbols: tuple[Symbol, ...] = ()
     denied_symbols: tuple[Symbol, ...] = ()
-    price_band_percent: Decimal = Decimal(10)
+    price_band_percent: Decimal = Decimal(50)
     max_order_notional: Decimal = Decimal(0)
     market_stale_seconds: int = 60
     max_daily_loss_percent: Decimal = Decimal(0)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from engine.operations.account import AccountOperations
 from engine.operations.approvals import ApprovalOperations
 from engine.operations.brackets import BracketOperations
+from engine.operations.factors import FactorOperations
 from engine.operations.guards import GuardOperations
 from engine.operations.market import MarketOperations
 from engine.operations.orders import OrderOperations
@@ -30,3 +31,4 @@ class Operations:
     risk: RiskOperations
     guards: GuardOperations
     people: PeopleOperations
+    factors: FactorOperations

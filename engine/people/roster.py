@@ -1,6 +1,6 @@
 """Everybody with rights: a fold of events over those whom the settings admit."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from engine.model.actor import Role
 from engine.model.event import Event
 from engine.model.people import Invitation, Member, MemberStanding
 from engine.model.people_event import (
+    InvitationCancelled,
     MemberFrozen,
     MemberInvited,
     MemberJoined,
@@ -15,6 +16,14 @@ from engine.model.people_event import (
     MemberRoleChanged,
     MemberThawed,
 )
+
+Ruling = MemberRoleChanged | MemberFrozen | MemberThawed | MemberRevoked
+
+_STANDINGS: Mapping[type[Ruling], MemberStanding] = {
+    MemberFrozen: MemberStanding.FROZEN,
+    MemberThawed: MemberStanding.ACTIVE,
+    MemberRevoked: MemberStanding.REVOKED,
+}
 
 
 @dataclass(slots=True)
@@ -31,6 +40,14 @@ class Roster:
             for actor_id, role in self.founders.items()
         }
 
+    @classmethod
+    def of(cls, founders: Mapping[str, Role], rulings: Iterable[Event]) -> "Roster":
+        """The roster as the journal's rulings left it, over what the settings say."""
+        roster = cls(founders)
+        for ruling in rulings:
+            roster.apply(ruling)
+        return roster
+
     def role_of(self, actor_id: str) -> Role | None:
         """What a member may do now; None for strangers, and for who is frozen or revoked."""
         member = self.members.get(actor_id)
@@ -38,39 +55,36 @@ class Roster:
         return member.role if member is not None and active else None
 
     def good_invitations(self, now: datetime) -> tuple[Invitation, ...]:
-        """Codes that nobody has shown yet, and whose time is not over."""
-        return tuple(each for each in self.invitations.values() if each.expires_at > now)
+        """Codes that nobody has shown yet, whose time is not over, and whose maker may invite."""
+        return tuple(
+            each
+            for each in self.invitations.values()
+            if each.expires_at > now
+            and (each.invited_by not in self.members or self.role_of(each.invited_by) is Role.ADMIN)
+        )
 
     def apply(self, event: Event) -> None:
         """Become what the event says."""
         match event:
             case MemberInvited():
                 self.invitations[event.invitation.digest] = event.invitation
+            case InvitationCancelled():
+                self.invitations.pop(event.digest, None)
             case MemberJoined():
                 self.invitations.pop(event.digest, None)
                 self.members[event.actor_id] = Member(
                     actor_id=event.actor_id, name=event.name, role=event.role
                 )
-            case MemberRoleChanged():
-                self._change(event.member_id, role=event.role)
-            case MemberFrozen():
-                self._change(event.member_id, standing=MemberStanding.FROZEN)
-            case MemberThawed():
-                self._change(event.member_id, standing=MemberStanding.ACTIVE)
-            case MemberRevoked():
-                self._change(event.member_id, standing=MemberStanding.REVOKED)
+            case MemberRoleChanged() | MemberFrozen() | MemberThawed() | MemberRevoked():
+                member = self.members.get(event.member_id)
+                if member is not None:
+                    self.members[event.member_id] = became(member, event)
             case _:
                 pass
 
-    def _change(
-        self,
-        member_id: str,
-        *,
-        role: Role | None = None,
-        standing: MemberStanding | None = None,
-    ) -> None:
-        member = self.members.get(member_id)
-        if member is not None:
-            self.members[member_id] = replace(
-                member, role=role or member.role, standing=standing or member.standing
-            )
+
+def became(member: Member, ruling: Ruling) -> Member:
+    """The member after a ruling about them."""
+    if isinstance(ruling, MemberRoleChanged):
+        return replace(member, role=ruling.role)
+    return replace(member, standing=_STANDINGS[type(ruling)])

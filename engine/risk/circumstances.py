@@ -47,7 +47,8 @@ def expected_price(terms: OrderTerms, market: Decimal) -> Decimal:
     """
     if terms.type in (OrderType.MARKET, OrderType.TRAILING_STOP):
         return market
-    return max(terms.price or terms.trigger or market, terms.oco_stop or Decimal(0))
+    own = terms.price or terms.trigger or market
+    return own if terms.oco_stop is None else max(own, terms.oco_stop)
 
 
 def reduces(terms: OrderTerms, position: Position | None) -> bool:

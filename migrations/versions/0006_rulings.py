@@ -10,6 +10,7 @@ depends_on = None
 _RULINGS = (
     "GuardReset",
     "GuardTripped",
+    "InvitationCancelled",
     "LimitChanged",
     "MemberFrozen",
     "MemberInvited",

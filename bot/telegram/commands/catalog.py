@@ -5,14 +5,17 @@ from collections.abc import Mapping
 from bot.telegram.commands import (
     account,
     amend,
+    audit,
     bracket,
     market,
     orders,
     risk,
+    second_factor,
     strays,
     system,
     template,
     trade,
+    users,
 )
 from bot.telegram.commands.declare import ChatCommand
 
@@ -29,5 +32,8 @@ def catalog(*, dms: bool, dry: bool = False) -> Mapping[str, ChatCommand]:
         *account.COMMANDS,
         *market.COMMANDS,
         *risk.COMMANDS,
+        *users.COMMANDS,
+        *audit.COMMANDS,
+        *second_factor.COMMANDS,
     )
     return system.declare(known, dms=dms, dry=dry)

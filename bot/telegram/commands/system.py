@@ -15,7 +15,7 @@ COMMANDS_ON_A_PAGE = 16
 
 async def start(asked: Asked, room: Room) -> Screen:
     """The first words."""
-    return Screen(render.greeting(asked.actor))
+    return Screen(render.greeting(asked.actor, shows_code=bool(asked.words)))
 
 
 def status_with(dms: bool, dry: bool) -> Handler:

@@ -98,6 +98,16 @@ def listed(bracket: Bracket, orders: Sequence[Order]) -> str:
     return lines(rows)
 
 
+def farewell(going: Sequence[Bracket]) -> Lines:
+    """What cancelling everything means for brackets."""
+    if not going:
+        return []
+    held = [f"{number(b.held)} {base_of(b.terms.entry.symbol)}" for b in going if b.held]
+    count = f"{len(going)} bracket{'s' if len(going) > 1 else ''}"
+    left = f": nothing will guard {', '.join(held)}" if held else ""
+    return ["", f"{bold(f'{count} let go')}{left}. No exits are placed anew."]
+
+
 def opened(bracket: Bracket) -> str:
     """An entry is leaving, and its exits will follow."""
     return _news("Bracket opened", bracket)

@@ -37,7 +37,8 @@ def status(seen: DeskStatus, dms: bool, dry: bool = False) -> str:
     """The desk at a glance; `dms` for a dead-man switch that is on, `dry` for a dry run."""
     link = f"up since {when(seen.link_since)}" if seen.link_since else "down"
     dead_man = (
-        "on: all orders, protective stops too, are cancelled when the link drops"
+        "on: all orders, protective stops too, are cancelled when the link drops, and when the "
+        "service stops; the late end of a frozen service's link cancels its successor's too"
         if dms
         else "off: orders stay at the exchange when the link drops"
     )
@@ -61,24 +62,18 @@ def _standing(seen: DeskStatus) -> Sequence[str]:
     return rows or [bold("Open for trading")]
 
 
-def greeting(actor: Actor) -> str:
-    """The first words to an operator."""
+def greeting(actor: Actor, *, shows_code: bool = False) -> str:
+    """The first words to an operator; whoever shows a code has no use for it any more."""
+    code_kept = ["You are a member already, so the code was not used.", ""]
     return lines(
         [
+            *(code_kept if shows_code else []),
             f"Hello {esc(actor.name)}. You trade here as {bold(actor.role.name.lower())}.",
             "",
             f"Try {code('/price tBTCUSD')}, then {code('/buy tBTCUSD 0.01')}: "
             "a card shows what it costs, and nothing is sent before you confirm.",
             "/help lists everything you can say.",
         ]
-    )
-
-
-def stranger(user_id: int) -> str:
-    """The one polite line to somebody unknown."""
-    return (
-        f"This is a private trading desk. Your Telegram id is {code(str(user_id))}: its owner can "
-        "let you in by adding it to TELEGRAM_ADMINS, TELEGRAM_TRADERS or TELEGRAM_VIEWERS."
     )
 
 

@@ -146,11 +146,11 @@ class ScriptedExchange:
 class QuietMarket:
     """The `MarketData` port: one pair, one price; `slow` is waited for with every ticker.
 
-    A ticker is too old to be kept and young enough to trade on, by a clock so far `ahead`.
+    A ticker is too old to be kept and young enough to trade on, by its clock.
     """
 
     slow: Callable[[], Awaitable[None]] = nothing
-    ahead: timedelta = timedelta()
+    clock: QuickClock = field(default_factory=lambda: QuickClock(timedelta()))
 
     async def run(self, hear: Hear) -> None:
         await asyncio.Event().wait()
@@ -181,7 +181,7 @@ class QuietMarket:
             volume=1.0,
             high=30000.0,
             low=30000.0,
-            at=datetime.now(UTC) + self.ahead - timedelta(seconds=45),
+            at=self.clock.now() - timedelta(seconds=45),
         )
 
     async def book(self, symbol: Symbol) -> OrderBook:
@@ -255,7 +255,7 @@ async def scene(
 ) -> AsyncIterator[Scene]:
     """A desk that has opened, with its tasks running."""
     clock, market = QuickClock(ahead), QuietMarket()
-    market.ahead = ahead
+    market.clock = clock
     exchange = exchange or ScriptedExchange()
     journal = journal or MemoryJournal()
     desk = Desk(

@@ -6,6 +6,8 @@ from decimal import Decimal
 from engine.model.bracket import Settled
 from engine.model.entry import Entry
 from engine.model.event import (
+    AmendFailed,
+    AmendRequested,
     BalanceChanged,
     BracketChanged,
     Event,
@@ -85,6 +87,7 @@ def fold(entries: Sequence[Entry]) -> Memory:
         traded=_traded(events, orders, brackets),
         settled=_settled(events, brackets),
         templates=tuple(templates[name] for name in sorted(templates)),
+        amending=_amending(events, orders),
         paused=next((e for e in pauses[-1:] if isinstance(e, TradingPaused)), None),
         lots=tuple(lot for _, lot in sorted(lots.items()) if lot.amount),
         fills=tuple(
@@ -98,6 +101,24 @@ def fold(entries: Sequence[Entry]) -> Memory:
         last_key=max(ours, default=0),
         stopped_well=not services or isinstance(services[-1], ServiceStopped),
     )
+
+
+def _amending(
+    events: Sequence[Event], orders: Mapping[OrderKey, Order]
+) -> tuple[AmendRequested, ...]:
+    asked: dict[OrderKey, AmendRequested] = {}
+    for event in events:
+        match event:
+            case AmendRequested():
+                asked[event.key] = event
+            case AmendFailed():
+                asked.pop(event.key, None)
+            case OrderEvent() if (wish := asked.get(event.order.key)) is not None:
+                became = wish.change.applied(event.order.terms) == event.order.terms
+                if became or not event.order.status.is_open:
+                    del asked[event.order.key]
+    open_ones = (key for key, order in orders.items() if not order.status.is_final)
+    return tuple(asked[key] for key in sorted(open_ones) if key in asked)
 
 
 def _went_wrong(event: Event) -> bool:

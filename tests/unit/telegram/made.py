@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from engine.model.actor import Role
 from engine.model.entry import Entry
 from engine.model.event import Event
 from engine.model.ids import CommandId, OrderId, OrderKey, TradeId
 from engine.model.order import Fill, Order, OrderStatus, OrderTerms, OrderType, Side
+from engine.model.people import Member
 from engine.model.position import Position
 from engine.model.symbol import Symbol
 
@@ -32,6 +34,11 @@ WORKING = Order(
     actor_id="tg:5",
     command_id=CommandId("card:x"),
 )
+
+
+def members(people: Sequence[int], role: Role = Role.TRADER) -> Sequence[Member]:
+    """These people on Telegram, all with one role."""
+    return [Member(actor_id=f"tg:{person}", name="", role=role) for person in people]
 
 
 def fill(number: int, amount: str, fee: str | None = None) -> Fill:

@@ -21,6 +21,7 @@ from bot.telegram.polling import Polling
 from bot.telegram.presses import PanelPress, panel, panel_words
 from bot.telegram.screen import Button, Screen
 from bot.telegram.sender import Sender
+from bot.telegram.staff import Staff
 from bot.telegram.strays import Strays
 from engine.clock import SystemClock
 from engine.memory_journal import MemoryJournal
@@ -38,6 +39,7 @@ from engine.model.event import (
 from engine.model.order import OrderStatus
 from tests.eventually import eventually
 from tests.integration.desk.scripted import pending
+from tests.unit.telegram.made import members
 from tests.unit.telegram.refusing import NEW_CHAT, RefusingTelegram
 
 NOW = datetime.now(UTC)
@@ -67,8 +69,7 @@ async def alerted(
         lookup=lambda key: None,
         names=Names(MemoryShelf()),
         strays=Strays(MemoryShelf()),
-        people=[CHAT],
-        desk=[CHAT],
+        staff=Staff(lambda: members([CHAT]), CHAT),
         chat=CHAT,
     )
     await alerts.begin()

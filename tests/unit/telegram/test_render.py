@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.telegram.render import alerts, orders, system, text
+from bot.telegram.render import alerts, orders, people, system, text
 from engine.model.account import Wallet
 from engine.model.event import ExchangeLinkLost, TradingPaused
 from engine.model.order import OrderStatus, OrderType, Side
@@ -117,5 +117,5 @@ def test_dead_man_switch_is_explained() -> None:
 
 
 def test_stranger_learns_the_id_and_whom_to_ask() -> None:
-    assert "<code>2002</code>" in system.stranger(2002)
-    assert "TELEGRAM_TRADERS" in system.stranger(2002)
+    assert "<code>2002</code>" in people.stranger(2002)
+    assert "TELEGRAM_TRADERS" in people.stranger(2002)

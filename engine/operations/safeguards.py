@@ -1,0 +1,96 @@
+"""What the desk asks for beyond a role: a code, and a second pair of eyes."""
+
+from decimal import Decimal
+
+from engine.floor import Floor
+from engine.model.actor import Actor
+from engine.model.approval_command import ApproveWish, HoldWish
+from engine.model.errors import SecondFactorMissing, SecondFactorNeeded, SecondPersonNeeded
+from engine.model.ids import CommandId
+from engine.operations.scales import Scales
+from engine.people.factors import (
+    ActionClass,
+    FactorPolicy,
+    FourEyes,
+    class_of,
+    closes,
+    needs_its_own_code,
+    wish_of,
+)
+from engine.people.second_factor import SecondFactor
+
+
+class Safeguards:
+    """Stands before every wish; what was carried out under the same name before may pass."""
+
+    def __init__(
+        self,
+        floor: Floor,
+        scales: Scales,
+        factor: SecondFactor,
+        policy: FactorPolicy,
+        eyes: FourEyes,
+    ) -> None:
+        self._floor = floor
+        self._scales = scales
+        self._factor = factor
+        self._policy = policy
+        self._eyes = eyes
+
+    async def demand(self, actor: Actor, command: object, command_id: CommandId) -> None:
+        """Raises `SecondFactorNeeded`, `SecondFactorMissing` or `SecondPersonNeeded`."""
+        if class_of(command) is None:
+            return
+        try:
+            if needs_its_own_code(command):
+                await self._demand_own_code(actor, command_id)
+            elif await self._asks_code(command):
+                await self._demand_code(actor, command_id)
+            if await self._asks_eyes(command):
+                raise SecondPersonNeeded
+        except (SecondFactorNeeded, SecondFactorMissing, SecondPersonNeeded):
+            if not await self._carried_out(command_id):
+                raise
+
+    async def _asks_code(self, command: object) -> bool:
+        kind, classes = class_of(command), self._policy.classes
+        if kind is not ActionClass.ORDERS:
+            return kind in classes
+        if not classes & {ActionClass.ORDERS, ActionClass.FLATTEN}:
+            return False
+        weight = await self._scales.of(wish_of(command))
+        if weight.reducing:
+            return ActionClass.FLATTEN in classes and closes(command)
+        return ActionClass.ORDERS in classes and _over(weight.worth, self._policy.order_notional)
+
+    async def _demand_code(self, actor: Actor, command_id: CommandId) -> None:
+        kept = await self._factor.of(actor.actor_id)
+        if kept is None or not kept.confirmed:
+            if self._policy.required:
+                raise SecondFactorMissing
+        elif not self._factor.fresh(actor.actor_id, command_id):
+            raise SecondFactorNeeded
+
+    async def _demand_own_code(self, actor: Actor, command_id: CommandId) -> None:
+        kept = await self._factor.of(actor.actor_id)
+        if kept is None or not kept.confirmed:
+            raise SecondFactorMissing
+        if not self._factor.fresh(actor.actor_id, command_id, for_this_alone=True):
+            raise SecondFactorNeeded
+
+    async def _asks_eyes(self, command: object) -> bool:
+        if not self._eyes.notional or isinstance(command, HoldWish | ApproveWish):
+            return False
+        if class_of(command) is not ActionClass.ORDERS:
+            return False
+        weight = await self._scales.of(command)
+        return not weight.reducing and _over(weight.worth, self._eyes.notional)
+
+    async def _carried_out(self, command_id: CommandId) -> bool:
+        if command_id in self._floor.book.made_by:
+            return True
+        return await self._floor.journal.claimed_by(command_id) is not None
+
+
+def _over(worth: Decimal | None, notional: Decimal) -> bool:
+    return worth is None or worth > notional

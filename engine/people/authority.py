@@ -1,0 +1,27 @@
+"""What somebody may do at this moment: never more than the roster says."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from engine.model.actor import Actor, Role
+from engine.model.errors import NotAllowed
+from engine.model.people import MemberStanding
+from engine.people.roster import Roster
+
+STOPPED: Final[Mapping[MemberStanding, str]] = {
+    MemberStanding.FROZEN: "Your rights are frozen, so nothing is done. Ask an admin to thaw them.",
+    MemberStanding.REVOKED: "You were taken off the list, so nothing is done. Ask an admin.",
+}
+
+
+def authorise(roster: Roster, actor: Actor, least: Role) -> None:
+    """Let pass who may; `NotAllowed` says why not. Whom the roster does not know has their word."""
+    member = roster.members.get(actor.actor_id)
+    if member is not None and member.standing in STOPPED:
+        raise NotAllowed(STOPPED[member.standing])
+    role = actor.role if member is None else min(actor.role, member.role)
+    if role < least:
+        raise NotAllowed(
+            f"This needs the role {least.name.lower()}; you are {role.name.lower()}. "
+            "Ask an admin for a higher role."
+        )
