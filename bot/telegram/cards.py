@@ -34,6 +34,8 @@ from engine.model.risk_command import (
 )
 from engine.ports import Clock
 
+PeopleWish = ChangeRole | FreezeMember | ThawMember | RevokeMember
+
 Wish = (
     PlaceOrder
     | PlaceBracket
@@ -47,10 +49,7 @@ Wish = (
     | ResetGuard
     | ResetBreaker
     | UnlockSymbol
-    | ChangeRole
-    | FreezeMember
-    | ThawMember
-    | RevokeMember
+    | PeopleWish
     | CallPanic
     | ResumeTrading
 )
@@ -304,8 +303,7 @@ def _rows(card: Card, confirm: Button, other: Button | None) -> tuple[tuple[Butt
 
 def _way_back(wish: Wish) -> str:
     """Beside a button that cancels orders, Cancel would mean two things."""
-    of_orders = CancelOrders | CancelAll | AmendOrder | ReleaseBracket | RenewBracket
-    return "Keep" if isinstance(wish, of_orders) else "Cancel"
+    return "Cancel" if isinstance(wish, PlaceOrder | PlaceBracket | PeopleWish) else "Keep"
 
 
 def _press(card: Card, verb: CardVerb) -> str:
