@@ -22,10 +22,14 @@ FROM python:3.12-slim
 # The embedded PostgreSQL runs as this user; it refuses to run as root.
 RUN useradd --create-home --uid 10001 genesis \
     && install -d -o genesis -g genesis -m 0700 /var/lib/genesis
+# The base image comes without it, and this user could not keep it: each start, and each look at
+# the health, would compile the standard library again.
+RUN python -m compileall -q "$(python -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')"
 COPY --from=build /opt/genesis /opt/genesis
+# Whatever is kept, the demo's too, is kept in the volume: /var/lib/genesis is the default then.
 ENV PATH=/opt/genesis/bin:$PATH \
     PYTHONUNBUFFERED=1 \
-    GENESIS_STATE_DIR=/var/lib/genesis \
+    XDG_DATA_HOME=/var/lib \
     LOG_FORMAT=json
 USER genesis
 WORKDIR /var/lib/genesis

@@ -24,6 +24,7 @@ from bot.web.app import build_web
 from bot.web.doors import Door
 from bot.web.metrics import Metrics
 from bot.web.order_metrics import OrderMetrics
+from bot.web.risk_metrics import RiskFigures, RiskMetrics
 from bot.web.server import WebServer
 from db import purpose, schema
 from db.errors import DatabaseUnreachable
@@ -63,6 +64,7 @@ class Service:
         self._leadership = PostgresLeadership(database, self._name, clock=self._clock)
         self._metrics = Metrics()
         self._metrics.watch_leader(self._leads)
+        self._risk_metrics = RiskMetrics(self._metrics)
         self._venue = Venue(settings, database, self._metrics, clock=clock, chance=self._chance)
         self._house = self._nursery()
         self._reign: Reign | None = None
@@ -72,6 +74,7 @@ class Service:
             metrics=self._metrics,
             clock=self._clock,
             version=VERSION,
+            desk=lambda: None if self._reign is None else self._reign.desk,
             doors=self._doors(),
             dry=settings.dry_run.enabled,
         )
@@ -173,7 +176,7 @@ class Service:
         settings, clock, metrics = self._settings, self._clock, self._metrics
         connections = AsyncExitStack()
         exchange, market = await self._venue.open(lead, connections)
-        journal = PostgresJournal(self._database, epoch=lead.epoch)
+        journal = PostgresJournal(self._database, epoch=lead.epoch, on_deposed=lead.end)
         desk = Desk(
             journal=journal,
             exchange=exchange,
@@ -181,6 +184,7 @@ class Service:
             clock=clock,
             may_act=lead.may_act,
             dead_man=settings.bitfinex.dms,
+            policy=settings.risk.policy(settings.region.timezone.key),
             founders={f"tg:{person}": role for person, role in settings.telegram.roles.items()},
             factors=PostgresFactors(self._database),
             needs=settings.safeguards.needs,
@@ -203,6 +207,7 @@ class Service:
             )
         )
         _observe(metrics, desk, market)
+        self._risk_metrics.watch(lambda: _risk_figures(desk))
         return Reign(
             lead=lead,
             before=before,
@@ -215,7 +220,9 @@ class Service:
             market=market,
             desk=desk,
             chat=chat,
-            order_metrics=OrderMetrics(metrics, journal, chat.readers),
+            order_metrics=OrderMetrics(
+                metrics, journal, chat.readers, also=[self._risk_metrics.count]
+            ),
             greet=_greet,
         )
 
@@ -246,6 +253,18 @@ def _observe(metrics: Metrics, desk: Desk, market: MarketDataFacade) -> None:
     metrics.watch_link("private", lambda: desk.floor.gate.link_since is not None)
     metrics.watch_link("public", lambda: market.hears)
     metrics.watch_market(lambda: market.live_answers, lambda: market.asked_answers)
+
+
+def _risk_figures(desk: Desk) -> RiskFigures:
+    book = desk.floor.book
+    return RiskFigures(
+        breaker=book.risk.breaker is not None,
+        transport=bool(book.breakers),
+        tripped=frozenset(book.risk.trips),
+        locks=len(book.risk.locks),
+        mishaps=book.risk.mishaps,
+        equity=book.risk.equity.value,
+    )
 
 
 @asynccontextmanager

@@ -15,7 +15,7 @@ class DatabaseNotStarted(DatabaseError):
     code = "database_not_started"
 
 
-class DatabaseFolderUnusable(DatabaseError):
+class DatabaseFolderUnusable(DatabaseError, ConfigurationError):
     """The database's folder cannot be used as it is. Restore it from a backup, or name another."""
 
     code = "database_folder_unusable"
@@ -27,7 +27,7 @@ class DatabaseDiskFull(DatabaseError):
     code = "database_disk_full"
 
 
-class DatabaseRefusesRoot(DatabaseError):
+class DatabaseRefusesRoot(DatabaseError, ConfigurationError):
     """PostgreSQL cannot run as root here. Run Genesis as a normal user, or set DATABASE_URL."""
 
     code = "database_refuses_root"

@@ -1,22 +1,22 @@
 """The journal in PostgreSQL: `engine.ports.Journal`, durable before `append` returns."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from typing import Final
 
 import structlog
 from sqlalchemy import Executable
 
-from db import queries, statements
+from db import answers, queries, statements
 from db.link import Link
 from db.session import ANSWER_SECONDS, Database
 from db.writer import Writer
 from engine.memory_journal import BATCH, Bell
 from engine.model.entry import Entry
-from engine.model.errors import JournalUnavailable
+from engine.model.errors import Deposed, JournalUnavailable
 from engine.model.event import Event
-from engine.model.ids import CommandId, OrderKey
+from engine.model.ids import CommandId, OrderId, OrderKey
 from engine.model.order import Order
 from engine.ports import Memory
 
@@ -36,7 +36,8 @@ class PostgresJournal:
 
     Errors beyond the port's: `JournalUncertain`, a `JournalUnavailable`, when the database was
     lost over an append, and the journal may or may not hold it: read it anew (`remember`).
-    With an `epoch`, an append once another has begun raises `Deposed`, and nothing is written.
+    With an `epoch`, an append once another has begun raises `Deposed`, and nothing is written;
+    `on_deposed` hears of it first, so that nothing else is done in a lead that is over.
     """
 
     def __init__(
@@ -46,8 +47,10 @@ class PostgresJournal:
         poll_seconds: float = POLL_SECONDS,
         answer_seconds: float = ANSWER_SECONDS,
         epoch: int | None = None,
+        on_deposed: Callable[[], None] = lambda: None,
     ) -> None:
         self._database = database
+        self._on_deposed = on_deposed
         self._poll_seconds = poll_seconds
         self._bell = Bell()
         self._reading = Link(database, answer_seconds=answer_seconds)
@@ -62,12 +65,16 @@ class PostgresJournal:
         """As the port says. A caller cancelled meanwhile must not conclude that nothing was."""
         if not events and claim is None:
             return ()
-        return await self._writer.append(events, claim)
+        try:
+            return await self._writer.append(events, claim)
+        except Deposed:
+            self._on_deposed()
+            raise
 
     async def read(self, after: int, limit: int = BATCH) -> Sequence[Entry]:
         """As the port says."""
         rows = await self._reading.ask(queries.READ, after, limit)
-        return tuple(queries.entry_of(row) for row in rows)
+        return tuple(answers.entry_of(row) for row in rows)
 
     async def follow(self, after: int) -> AsyncIterator[Sequence[Entry]]:
         """As the port says; a database that is away is waited for."""
@@ -99,12 +106,16 @@ class PostgresJournal:
     async def remember(self) -> Memory:
         """As the port says; what a writer before us had under way is waited for."""
         await self._reading.ask(statements.WAIT_FOR_WRITERS)
-        answers = await self._database.ask(*queries.REMEMBERED.values())
-        return queries.memory_of(dict(zip(queries.REMEMBERED, answers, strict=True)))
+        told = await self._database.ask(*queries.REMEMBERED.values())
+        return answers.memory_of(dict(zip(queries.REMEMBERED, told, strict=True)))
 
     async def order(self, key: OrderKey) -> Order | None:
         """As the port says."""
         return await self._one(queries.order(key))
+
+    async def order_named(self, order_id: OrderId) -> Order | None:
+        """As the port says."""
+        return await self._one(queries.order_named(order_id))
 
     async def order_of(self, command_id: CommandId) -> Order | None:
         """As the port says; the first by key where there are several."""
@@ -113,17 +124,17 @@ class PostgresJournal:
     async def claimed_by(self, command_id: CommandId) -> Event | None:
         """As the port says."""
         (rows,) = await self._database.ask(queries.claimed_by(command_id))
-        return queries.entry_of(rows[0]).event if rows else None
+        return answers.entry_of(rows[0]).event if rows else None
 
     async def life(self, key: OrderKey) -> Sequence[Entry]:
         """As the port says; requests to cancel it, and their failure, included."""
         (rows,) = await self._database.ask(queries.life(key))
-        return tuple(queries.entry_of(row) for row in rows)
+        return tuple(answers.entry_of(row) for row in rows)
 
     async def acts(self, before: int | None, actor_id: str | None, limit: int) -> Sequence[Entry]:
         """As the port says."""
         (rows,) = await self._database.ask(queries.acts(before, actor_id, limit))
-        return tuple(queries.entry_of(row) for row in rows)
+        return tuple(answers.entry_of(row) for row in rows)
 
     async def close(self) -> None:
         """Finish the appends asked for, then hang up; followers are cancelled by their owners."""
@@ -132,7 +143,7 @@ class PostgresJournal:
 
     async def _one(self, question: Executable) -> Order | None:
         (rows,) = await self._database.ask(question)
-        return queries.order_in(rows[0]) if rows else None
+        return answers.order_in(rows[0]) if rows else None
 
     async def _read_patiently(self, after: int) -> Sequence[Entry]:
         pauses = iter(_PAUSES)

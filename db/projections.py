@@ -5,13 +5,13 @@ from itertools import chain
 
 from db import codec, statements
 from db.statements import Part, Row
-from engine.memory_journal import keys_of, standing_of
 from engine.model.entry import actor_of
 from engine.model.event import (
     BalanceChanged,
     BracketEvent,
     Event,
     FeeSettled,
+    LotCorrected,
     OrderAccepted,
     OrderChanged,
     OrderClosed,
@@ -27,13 +27,23 @@ from engine.model.event import (
     TradingPaused,
     TradingResumed,
 )
+from engine.model.lot import Lot
 from engine.model.order import Fill, Order
-from engine.model.risk_event import EquityMarked
+from engine.model.risk_event import (
+    EquityKnown,
+    EquityMarked,
+    EquityUnknown,
+    WindowClosed,
+    WindowOpened,
+)
 from engine.model.symbol import Symbol
+from engine.telling import keys_of, standing_of
 
 TRADING = "trading"
 SERVICE = "service"
 EQUITY = "equity"
+HOURS = "hours"
+VALUING = "valuing"
 POSITION = "position:"
 
 
@@ -99,7 +109,8 @@ def _effects(event: Event) -> Sequence[Effect]:
         case OrderFilled() | FeeSettled():
             order, fill = event.order, event.fill
             filled = (statements.FILLS, fill.trade_id, _fill_row(order, fill))
-            return [(statements.ORDERS, order.key, _order_row(order)), filled]
+            changed = [] if event.lot is None else [_lot(event.lot)]
+            return [(statements.ORDERS, order.key, _order_row(order)), filled, *changed]
         case OrderEvent():
             return [(statements.ORDERS, event.order.key, _order_row(event.order))]
         case BalanceChanged():
@@ -111,6 +122,8 @@ def _effects(event: Event) -> Sequence[Effect]:
             if amount:
                 return [(statements.POSITIONS, symbol, (symbol, amount))]
             return [(statements.CLOSED_POSITIONS, symbol, (symbol,)), _standing(symbol)]
+        case LotCorrected():
+            return [_lot(event.lot)]
         case BracketEvent():
             key, is_open = event.bracket.key, event.bracket.status.is_open
             return [(statements.BRACKETS if is_open else statements.CLOSED_BRACKETS, key, (key,))]
@@ -122,11 +135,20 @@ def _effects(event: Event) -> Sequence[Effect]:
             return [(statements.DESK, TRADING, (TRADING,))]
         case EquityMarked():
             return [(statements.DESK, EQUITY, (EQUITY,))]
+        case WindowOpened() | WindowClosed():
+            return [(statements.DESK, HOURS, (HOURS,))]
+        case EquityUnknown() | EquityKnown():
+            return [(statements.DESK, VALUING, (VALUING,))]
         case ServiceStarted() | ServiceStopped():
             return [(statements.DESK, SERVICE, (SERVICE,))]
         case _:
             standing = standing_of(event)
             return [_standing(standing[0])] if standing is not None else []
+
+
+def _lot(lot: Lot) -> Effect:
+    whose = (lot.wallet, lot.symbol)
+    return (statements.LOTS, whose, whose)
 
 
 def _standing(symbol: Symbol) -> Effect:
@@ -168,4 +190,8 @@ def _fill_row(order: Order, fill: Fill) -> Row:
         fill.fee_currency,
         fill.maker,
         fill.at,
+        fill.opening,
+        fill.profit,
+        fill.paid,
+        fill.stopped,
     )

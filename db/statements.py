@@ -82,6 +82,7 @@ JOURNAL: Final = Part(
 )
 ORDERS: Final = _upsert("orders")
 FILLS: Final = _upsert("fills")
+LOTS: Final = _upsert("lots")
 BALANCES: Final = _upsert("balances")
 POSITIONS: Final = _upsert("positions")
 BRACKETS: Final = _upsert("brackets")

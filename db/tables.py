@@ -123,9 +123,22 @@ fills = Table(
     Column("fee_currency", Text),
     Column("maker", Boolean, nullable=False),
     Column("at", _MOMENT, nullable=False),
+    Column("opening", Boolean, nullable=False, server_default=text("false")),
+    Column("profit", Numeric, comment="of the part that closed, before fees, in quote currency"),
+    Column("paid", Numeric, comment="what that part had cost"),
+    Column("stopped", Boolean, nullable=False, server_default=text("false")),
     CheckConstraint(_one_of("side", Side), name="side"),
     Index(None, "order_key"),
     Index(None, "at", "trade_id"),
+)
+
+lots = Table(
+    "lots",
+    metadata,
+    Column("wallet", Text, primary_key=True),
+    Column("symbol", Text, primary_key=True),
+    Column("seq", BigInteger, nullable=False, comment="the entry that holds it"),
+    CheckConstraint(_one_of("wallet", Wallet), name="wallet"),
 )
 
 balances = Table(

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from engine.asked import holds
 from engine.model.account import Balance, Wallet
 from engine.model.actor import Role
 from engine.model.bracket import Bracket, Settled
@@ -15,6 +16,7 @@ from engine.model.event import (
     BracketEvent,
     Event,
     FeeSettled,
+    LotCorrected,
     MaintenanceChanged,
     OrderEvent,
     OrderFilled,
@@ -29,18 +31,23 @@ from engine.model.event import (
     TransportBreakerChanged,
 )
 from engine.model.ids import CommandId, OrderId, OrderKey, TradeId
-from engine.model.order import Fill, Order, Origin
+from engine.model.lot import Lot
+from engine.model.order import Fill, Order, OrderType, Origin
 from engine.model.position import Position
 from engine.model.report import FillReport, OrderReport
 from engine.model.symbol import Symbol
 from engine.model.template import OrderTemplate
 from engine.open_orders import OpenOrders
+from engine.panic.state import Panics
 from engine.people.roster import Roster
 from engine.ports import Memory
 from engine.risk.state import RiskPolicy, RiskState
+from engine.telling import is_mishap
 
 MOST_ORDERS = 5_000
 MOST_ORPHANS = 1_000
+MOST_UNSETTLED = 5_000
+_MARGIN = Wallet.MARGIN
 
 
 @dataclass(slots=True)
@@ -51,9 +58,13 @@ class Book:
     ended without a trade before they were heard of: a late word does not bring them to life.
     `traded` is what each order's trades come to. `brackets` are those still open, `settled` what
     their entries' trades came to.
-    `risk` is what the risk desk knows, `roster` who may act.
+    `lots` are what our own trades come to, `unsettled` those whose fee is not told yet,
+    `triggered` stop limits that are limits by now.
+    `risk` is what the risk desk knows, `roster` who may act, `panic` whether everything is to end.
     `legs` are stops of OCOs whose first order has no id yet, by that id; `amending` what the
-    exchange was asked to change and has not answered. `standings` say whose a position is that
+    exchange was asked to change and has not answered; `disputed` orders somebody may have made
+    larger or smaller, so that what remains of them does not tell what they have traded.
+    `standings` say whose a position is that
     we did not make, `explained` how much of each our own trades and people's words account for.
     """
 
@@ -66,6 +77,9 @@ class Book:
     traded: dict[OrderKey, Decimal] = field(default_factory=dict)
     balances: dict[tuple[Wallet, str], Balance] = field(default_factory=dict)
     positions: dict[Symbol, Position] = field(default_factory=dict)
+    lots: dict[tuple[Wallet, Symbol], Lot] = field(default_factory=dict)
+    unsettled: dict[TradeId, Fill] = field(default_factory=dict)
+    triggered: set[OrderKey] = field(default_factory=set)
     orphans: dict[OrderId, list[FillReport]] = field(default_factory=dict)
     dismissed: dict[OrderId, None] = field(default_factory=dict)
     brackets: dict[OrderKey, Bracket] = field(default_factory=dict)
@@ -73,16 +87,23 @@ class Book:
     templates: dict[str, OrderTemplate] = field(default_factory=dict)
     legs: dict[OrderId, OrderReport] = field(default_factory=dict)
     amending: dict[OrderKey, AmendRequested] = field(default_factory=dict)
+    disputed: set[OrderKey] = field(default_factory=set)
     standings: dict[Symbol, Origin] = field(default_factory=dict)
     explained: dict[Symbol, Decimal] = field(default_factory=dict)
     paused: TradingPaused | None = None
     risk: RiskState = field(default_factory=RiskState)
     roster: Roster = field(default_factory=Roster)
+    panic: Panics = field(default_factory=Panics)
     maintenance: bool = False
     breakers: set[EndpointType] = field(default_factory=set)
 
     @classmethod
-    def of(cls, memory: Memory, policy: RiskPolicy, founders: Mapping[str, Role]) -> "Book":
+    def of(
+        cls,
+        memory: Memory,
+        policy: RiskPolicy | None = None,
+        founders: Mapping[str, Role] | None = None,
+    ) -> "Book":
         """The book as the journal's projections remember it, over what the settings say."""
         book = cls(
             trade_ids=set(memory.trade_ids),
@@ -91,14 +112,16 @@ class Book:
             brackets={bracket.key: bracket for bracket in memory.brackets},
             settled=dict(memory.settled),
             templates={template.name: template for template in memory.templates},
+            amending={asked.key: asked for asked in memory.amending},
             standings=dict(memory.standings),
             paused=memory.paused,
-            risk=RiskState(policy),
-            roster=Roster(founders),
+            risk=RiskState(policy or RiskPolicy()),
+            roster=Roster(founders or {}),
         )
         for ruling in memory.rulings:
             book.apply(ruling)
-        book.risk.mark = memory.mark
+        book.risk.remember_mark(memory.mark)
+        book.risk.hours, book.risk.unvalued = memory.hours, memory.unvalued
         for order in memory.orders:
             book._put(order)
         for balance in memory.balances:
@@ -106,10 +129,15 @@ class Book:
         for position in memory.positions:
             book.positions[position.symbol] = position
             book.explained[position.symbol] = position.amount
+        for lot in memory.lots:
+            book.put_lot(lot)
+        book._recall_trades(memory)
         return book
 
     def apply(self, event: Event) -> None:
         """Become what the event says."""
+        if is_mishap(event):
+            self.risk.fail(event)
         match event:
             case OrderEvent():
                 self._put(event.order)
@@ -119,6 +147,8 @@ class Book:
                 self.put_balance(event.balance)
             case PositionChanged():
                 self.put_position(event.position)
+            case LotCorrected():
+                self.put_lot(event.lot)
             case BracketEvent():
                 self._put_bracket(event.bracket)
             case TemplateSaved():
@@ -150,6 +180,7 @@ class Book:
             case _:
                 self.risk.apply(event)
                 self.roster.apply(event)
+                self.panic.apply(event)
 
     def open_orders(self) -> Iterator[Order]:
         """Orders that may still trade."""
@@ -173,6 +204,17 @@ class Book:
         """Hold this balance."""
         self.balances[balance.wallet, balance.currency] = balance
 
+    def put_lot(self, lot: Lot) -> None:
+        """Hold this lot; amount zero is none."""
+        if lot.amount:
+            self.lots[lot.wallet, lot.symbol] = lot
+        else:
+            self.lots.pop((lot.wallet, lot.symbol), None)
+
+    def lot(self, wallet: Wallet, symbol: Symbol) -> Lot:
+        """What our own trades in a symbol come to."""
+        return self.lots.get((wallet, symbol)) or Lot(wallet=wallet, symbol=symbol)
+
     def put_position(self, position: Position) -> None:
         """Hold this position; amount zero is none."""
         if position.amount:
@@ -180,16 +222,6 @@ class Book:
         else:
             self.positions.pop(position.symbol, None)
             self.standings.pop(position.symbol, None)
-
-    def unexplained(self) -> dict[Symbol, Decimal]:
-        """What stands open beyond what is accounted for, where somebody should hear of it."""
-        known = (Origin.ELSEWHERE, Origin.IGNORED)
-        return {
-            symbol: beyond
-            for symbol, position in self.positions.items()
-            if self.standings.get(symbol) not in known
-            and (beyond := position.amount - self.explained.get(symbol, Decimal(0)))
-        }
 
     def forget_closed(self) -> None:
         """What no position is left of needs no account: it was closed elsewhere, and told."""
@@ -214,22 +246,38 @@ class Book:
 
     def _put(self, order: Order) -> None:
         # Taken out first, so that the newest word stands last and the oldest are forgotten.
-        self.orders.pop(order.key, None)
+        before = self.orders.pop(order.key, None)
         self.orders[order.key] = order
+        if before is not None and before.terms.type is not order.terms.type:
+            self._note_trigger(before)
+        if order.status.is_final:
+            self.risk.end(order.key)
         self.open.put(order)
         if len(self.orders) > MOST_ORDERS:
             self._forget_old()
         if order.order_id is not None:
             self.keys[order.order_id] = order.key
         if order.command_id is not None:
+            self.panic.note(order)
             first = self.made_by.get(order.command_id, order.key)
             self.made_by[order.command_id] = min(first, order.key)
         if order.key in self.amending:
             self._answer_amendment(order)
 
+    def _note_trigger(self, before: Order) -> None:
+        if before.terms.type is OrderType.STOP_LIMIT:
+            self.triggered.add(before.key)
+
+    def _recall_trades(self, memory: Memory) -> None:
+        open_keys = {order.key for order in memory.orders if not order.status.is_final}
+        for key, fill in memory.fills:
+            self.risk.trade(key, fill, over=key not in open_keys)
+            if fill.fee is None:
+                self.unsettled[fill.trade_id] = fill
+        self.risk.failures.extend(memory.mishaps)
+
     def _answer_amendment(self, order: Order) -> None:
-        change = self.amending[order.key].change
-        if not order.status.is_open or change.applied(order.terms) == order.terms:
+        if not order.status.is_open or holds(order, self.amending[order.key]):
             del self.amending[order.key]
 
     def _stand(self, symbol: Symbol, origin: Origin) -> None:
@@ -248,6 +296,8 @@ class Book:
         for order in closed[: max(0, len(self.orders) - MOST_ORDERS // 2)]:
             del self.orders[order.key]
             self.traded.pop(order.key, None)
+            self.disputed.discard(order.key)
+            self.triggered.discard(order.key)
             if order.order_id is not None:
                 self.keys.pop(order.order_id, None)
             if order.command_id is not None:
@@ -267,6 +317,9 @@ class Book:
         fresh = fill.trade_id not in self.trade_ids
         if fresh:
             self.traded[order.key] = self.traded.get(order.key, Decimal(0)) + fill.amount
+        if event.lot is not None:
+            self.put_lot(event.lot)
+        self._note_outcome(order, fill, fresh=fresh)
         ours = order.origin in (Origin.GENESIS, Origin.ADOPTED)
         if ours and order.terms.wallet is Wallet.MARGIN and fresh:
             before = self.explained.get(fill.symbol, Decimal(0))
@@ -274,6 +327,16 @@ class Book:
         self.trade_ids.add(event.fill.trade_id)
         if event.fill.fee is not None:
             self.settled_ids.add(event.fill.trade_id)
+
+    def _note_outcome(self, order: Order, fill: Fill, *, fresh: bool) -> None:
+        if fill.opening or fill.profit is not None:
+            self.risk.trade(order.key, fill, over=order.status.is_final, fresh=fresh)
+            if fill.fee is None:
+                self.unsettled[fill.trade_id] = fill
+        if fill.fee is not None:
+            self.unsettled.pop(fill.trade_id, None)
+        elif len(self.unsettled) > MOST_UNSETTLED:
+            del self.unsettled[next(iter(self.unsettled))]
 
     def _settle(self, entry: OrderKey, fill: Fill) -> None:
         if fill.fee is None or fill.trade_id in self.settled_ids:

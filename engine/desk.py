@@ -8,6 +8,7 @@ import structlog
 
 from engine.brackets.acts import Acts
 from engine.brackets.guardian import BracketGuardian
+from engine.evacuation.runner import Evacuation
 from engine.factor_ports import FactorStore
 from engine.floor import Floor
 from engine.market.facade import MarketDataFacade
@@ -19,20 +20,24 @@ from engine.model.errors import (
     SecondFactorNeeded,
     SecondPersonNeeded,
 )
-from engine.model.event import Event, ServiceStarted, ServiceStopped
+from engine.model.event import Event, ServiceStarted, ServiceStopped, TradingPaused
 from engine.model.ids import CidSource, CommandId, OrderKey
 from engine.model.order import Order
 from engine.model.people import Member
 from engine.model.use_cases import Command, Errand, Query
+from engine.officer.officer import RiskOfficer
 from engine.operations.account import AccountOperations
 from engine.operations.admission import Admission
 from engine.operations.approvals import ApprovalOperations
 from engine.operations.brackets import BracketOperations
+from engine.operations.cancelling import Cancelling
 from engine.operations.factors import FactorOperations
 from engine.operations.guards import GuardOperations
 from engine.operations.market import MarketOperations
 from engine.operations.minutes import Minutes, name_of
 from engine.operations.orders import OrderOperations
+from engine.operations.panic import PanicOperations
+from engine.operations.panic_scene import PanicScene
 from engine.operations.people import PeopleOperations
 from engine.operations.risk import RiskOperations
 from engine.operations.safeguards import Safeguards
@@ -62,9 +67,10 @@ class Desk:
 
     While `may_act` says no, it does not go to the exchange. `dead_man` says that the exchange
     cancels all orders itself when the link drops; `guard_pace` below 1 hurries what patience the
-    guardian of brackets has. `policy` and `founders` are the settings' risk figures and people, by
-    actor id; what people rule later goes over them. `factors` keeps authenticators' secrets;
-    `needs` says what needs a code, and what a second person.
+    guardian of brackets has, and the risk officer's looks. `policy` and `founders` are the
+    settings' risk figures and people, by actor id; what people rule later goes over them.
+    `factors` keeps authenticators' secrets; `needs` says what needs a code, and what a second
+    person.
     """
 
     _sure_dead = True
@@ -91,15 +97,35 @@ class Desk:
         self.admission = Admission(self.floor, self.minutes)
         self._reconciler = Reconciler(self.floor, exchange)
         doubt = self._reconciler.doubt
-        risk, sending, turns = RiskPolicyEngine(), Sending(self.floor, exchange, doubt), Turns()
+        risk = RiskPolicyEngine(lambda: self.floor.book.risk)
+        sending, turns = Sending(self.floor, exchange, doubt), Turns()
         acts = Acts(
             floor=self.floor, exchange=exchange, cids=self._cids, sending=sending, doubt=doubt
         )
         self._guardian = BracketGuardian(
             self.floor, market, acts, turns, pace=guard_pace, dead_man=dead_man
         )
+        self._officer = RiskOfficer(self.floor, market, pace=guard_pace)
         self._safeguards = Safeguards(self.floor, market, factors or MemoryFactors(), needs)
-        self._cases = Operations(
+        cancelling, scene = Cancelling(self.floor, exchange, doubt), PanicScene(self.floor, market)
+        self._evacuation = Evacuation.at(scene, risk, self._cids, sending, cancelling, doubt)
+        self._cases = self._families(
+            exchange, market, risk, sending, turns, scene, cancelling, needs
+        )
+
+    def _families(
+        self,
+        exchange: Exchange,
+        market: MarketDataFacade,
+        risk: RiskPolicyEngine,
+        sending: Sending,
+        turns: Turns,
+        scene: PanicScene,
+        cancelling: Cancelling,
+        needs: Needs,
+    ) -> Operations:
+        doubt = self._reconciler.doubt
+        return Operations(
             orders=OrderOperations(
                 floor=self.floor,
                 exchange=exchange,
@@ -127,6 +153,7 @@ class Desk:
             guards=GuardOperations(self.floor),
             people=PeopleOperations(self.floor),
             factors=FactorOperations(self.floor, self._safeguards.factor, needs.factor),
+            panic=PanicOperations(self.floor, market, scene, cancelling),
         )
 
     async def execute(self, actor: Actor, command: Command[R], command_id: CommandId) -> R:
@@ -178,8 +205,11 @@ class Desk:
         # Known before anybody is listened to: what was revoked must not come back for a moment.
         self.floor.book.roster = Roster.of(self.floor.founders, memory.rulings)
         crashed = not memory.stopped_well
-        started = ServiceStarted(at=self._clock.now(), version=version, crashed=crashed)
-        await self._journal.append([*before, started])
+        now = self._clock.now()
+        started = ServiceStarted(at=now, version=version, crashed=crashed)
+        pause = [TradingPaused(at=now, actor_id="", name="the settings", reason="TRADING_PAUSED")]
+        begins_paused = self.floor.policy.paused and memory.paused is None
+        await self._journal.append([*before, started, *(pause if begins_paused else [])])
 
     async def run(self) -> None:
         """Keep link and book together for ever; after a lost database, begin again from it."""
@@ -220,6 +250,8 @@ class Desk:
             group.create_task(self._exchange.run(self.floor.absorb))
             group.create_task(self._reconciler.run())
             group.create_task(self._guardian.run())
+            group.create_task(self._officer.run())
+            group.create_task(self._evacuation.run())
             # Awaited here, not as a task: a group whose body is over leaves its owner marked as
             # cancelled when a task fails (Python 3.11).
             await self.floor.doubted()

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from engine import holdings, sizes
+from engine import holdings, lots, sizes
 from engine.book import Book
 from engine.model.event import (
     AmendFailed,
@@ -102,19 +102,20 @@ def _orders(book: Book, report: OrdersSnapshot, now: datetime) -> Iterator[Event
         yield from _order(book, order, now)
 
 
-def _order(book: Book, report: OrderReport, now: datetime) -> Sequence[Event]:
+def _order(book: Book, report: OrderReport, now: datetime) -> Iterator[Event]:
     known = book.find(report.order_id, report.cid)
     if known is None and report.parent_id is not None:
         known = _leg_of(book, report.parent_id)
         if known is None and _may_be_leg(book, report.parent_id):
             book.legs[report.parent_id] = report
-            return []
+            return
     if known is None or not _is_mine(known, report.terms.symbol, report.terms.side):
-        return _found(book, report)
+        yield from _found(book, report)
+        return
     news = _news_of(book, known, report, now)
-    if news is None:
-        return []
-    return [news, *_adopt(book, news.order)]
+    if news is not None:
+        yield news
+        yield from _adopt(book, news.order)
 
 
 def _leg_of(book: Book, parent_id: OrderId) -> Order | None:
@@ -168,8 +169,7 @@ def _told(book: Book, known: Order, report: OrderReport, status: OrderStatus) ->
     after = (report.order_id, terms, status, report.remaining)
     if after == before and (average, reason) == (known.average, known.reason):
         return known
-    return replace(
-        known,
+    return known.as_told(
         order_id=report.order_id,
         terms=terms,
         status=status,
@@ -220,11 +220,11 @@ def _is_stale(book: Book, known: Order, report: OrderReport) -> bool:
     return sizes.is_behind(book, known, report)
 
 
-def _found(book: Book, report: OrderReport) -> Sequence[Event]:
+def _found(book: Book, report: OrderReport) -> Iterator[Event]:
     if not report.status.is_open and report.remaining == report.terms.amount:
         book.dismiss(report.order_id)
     if report.order_id in book.dismissed:
-        return []
+        return
     order = Order(
         key=OrderKey(report.order_id),
         terms=report.terms,
@@ -237,31 +237,36 @@ def _found(book: Book, report: OrderReport) -> Sequence[Event]:
         reason="" if report.status.is_open else _clean(report.text),
         origin=Origin.ELSEWHERE,
     )
-    return [OrderFound(at=report.updated_at, order=order), *_adopt(book, order)]
+    yield OrderFound(at=report.updated_at, order=order)
+    yield from _adopt(book, order)
 
 
-def _adopt(book: Book, order: Order) -> Sequence[Event]:
+def _adopt(book: Book, order: Order) -> Iterator[Event]:
     """Trades, and the stop of its OCO, that were told before their order was."""
     if order.order_id is None:
-        return []
+        return
     latest: dict[TradeId, Fill] = {}
     for report in book.orphans.pop(order.order_id, []):
         fill = report.fill
         if fill.trade_id not in latest or fill.fee is not None:
             latest[fill.trade_id] = fill
-    fills = [event for fill in latest.values() for event in _news_of_fill(book, order, fill)]
-    return [*fills, *_adopt_leg(book, order, order.order_id)]
+    for fill in latest.values():
+        yield from _news_of_fill(book, order, fill)
+    yield from _adopt_leg(book, order, order.order_id)
 
 
-def _adopt_leg(book: Book, order: Order, order_id: OrderId) -> Sequence[Event]:
+def _adopt_leg(book: Book, order: Order, order_id: OrderId) -> Iterator[Event]:
     held = book.legs.pop(order_id, None)
     if held is None:
-        return []
+        return
     leg = book.orders.get(order.partner) if order.partner is not None else None
     if leg is None or leg.order_id is not None:
-        return _found(book, held)
+        yield from _found(book, held)
+        return
     news = _news_of(book, leg, held, order.updated_at)
-    return [] if news is None else [news, *_adopt(book, news.order)]
+    if news is not None:
+        yield news
+        yield from _adopt(book, news.order)
 
 
 def _noted(book: Book, report: SubmissionNoted) -> Sequence[Event]:
@@ -323,8 +328,14 @@ def _fill(book: Book, report: FillReport) -> Sequence[Event]:
 
 
 def _news_of_fill(book: Book, order: Order, fill: Fill) -> Sequence[Event]:
+    lot = book.lot(order.terms.wallet, fill.symbol)
     if fill.trade_id not in book.trade_ids:
-        return [OrderFilled(at=fill.at, order=sizes.with_trade(book, order, fill), fill=fill)]
+        became = sizes.with_trade(book, order, fill)
+        told, after = lots.told(lot, order, fill, stop=order.key in book.triggered)
+        return [OrderFilled(at=fill.at, order=became, fill=told, lot=after)]
     if fill.fee is not None and fill.trade_id not in book.settled_ids:
-        return [FeeSettled(at=fill.at, order=order, fill=fill)]
+        after = lots.less_fee(lot, fill)
+        settled = lots.settled(book.unsettled.get(fill.trade_id), fill)
+        changed = None if after is lot else after
+        return [FeeSettled(at=fill.at, order=order, fill=settled, lot=changed)]
     return []

@@ -25,6 +25,7 @@ from typing import Final
 
 import structlog
 
+from engine.asked import holds, under_way
 from engine.digest import rejection
 from engine.floor import Floor
 from engine.model.errors import ExchangeUnreachable, GenesisError, JournalUnavailable
@@ -35,14 +36,13 @@ from engine.model.event import (
     CancelRequested,
     Event,
     OrderClosed,
-    OrderEvent,
     OrderResubmitted,
 )
 from engine.model.ids import OrderKey
 from engine.model.order import Order, OrderStatus
 from engine.model.result import Refused
 from engine.ports import Exchange
-from engine.risk.policy import renew
+from engine.risk.renewal import renew
 
 RESEND_AFTER: Final = timedelta(seconds=8)
 RESEND_WITHIN: Final = timedelta(seconds=60)
@@ -119,10 +119,19 @@ class Fates:
 
     async def _resend(self, orders: tuple[Order, ...]) -> None:
         floor, first = self._floor, orders[0]
-        approved = renew(first, floor.book.paused)
+        book = floor.book
+        approved = renew(
+            first,
+            paused=book.paused,
+            risk=book.risk,
+            position=book.positions.get(first.terms.symbol),
+            now=floor.clock.now(),
+        )
         if isinstance(approved, Refused):
             for order in orders:
-                await self._lose(order, f"{NEVER_ARRIVED} ({approved.reasons[0].sentence})")
+                await self._lose(
+                    order, f"{NEVER_ARRIVED} ({approved.reasons[0].sentence.rstrip('.')})"
+                )
             return
         now = floor.clock.now()
         again = [OrderResubmitted(at=now, order=replace(o, updated_at=now)) for o in orders]
@@ -157,28 +166,18 @@ class Fates:
         cancel: CancelRequested | None = None
         amend: AmendRequested | None = None
         for entry in await self._floor.journal.life(key):
+            amend = under_way(amend, entry.event)
             match entry.event:
                 case CancelRequested():
                     cancel = entry.event
                 case CancelFailed():
                     cancel = None
-                case AmendRequested():
-                    amend = entry.event
-                case AmendFailed():
-                    amend = None
-                case OrderEvent() if amend is not None and _holds(entry.event.order, amend):
-                    amend = None
         told: list[Event] = []
         if cancel is not None and cancel.at < began:
             told.append(CancelFailed(at=now, key=key, reason=STILL_OPEN))
-        if amend is not None and amend.at < began and not _holds(order, amend):
+        if amend is not None and amend.at < began and not holds(order, amend):
             told.append(AmendFailed(at=now, key=key, reason=STILL_THE_SAME))
         return told
-
-
-def _holds(order: Order, asked: AmendRequested) -> bool:
-    """Whether the order is what it was to become."""
-    return asked.change.applied(order.terms) == order.terms
 
 
 def _key(order: Order) -> OrderKey:

@@ -16,7 +16,7 @@ from engine.model.account import Wallet
 from engine.model.actor import Role
 from engine.model.entry import actor_of
 from engine.model.errors import DuplicateCommand, GenesisError, JournalUnavailable
-from engine.model.event import AmendFailed, CancelFailed, Event, FactSetAside
+from engine.model.event import AmendFailed, BracketEvent, CancelFailed, Event, FactSetAside
 from engine.model.ids import CommandId, OrderKey
 from engine.model.market import Fees
 from engine.model.order import Order
@@ -24,8 +24,10 @@ from engine.model.report import BulkCancelRefused, LinkLost, LinkUp, Report
 from engine.people.roster import Roster
 from engine.ports import Clock, Journal, Memory
 from engine.risk.state import RiskPolicy
+from engine.waiting import Waiting
 
 DEFAULT_FEES = Fees(maker=Decimal("0.001"), taker=Decimal("0.002"))
+_OF_THE_LINK = (LinkUp, LinkLost, BulkCancelRefused)
 
 log = structlog.get_logger()
 
@@ -56,16 +58,6 @@ class Gate:
 
 
 @dataclass(slots=True)
-class _Waiter:
-    condition: Callable[[], bool]
-    done: asyncio.Future[bool]
-
-    def end(self, came_true: bool) -> None:
-        if not self.done.done():
-            self.done.set_result(came_true)
-
-
-@dataclass(slots=True)
 class Floor:
     """State and its two writers: `record` for what we do, `absorb` for what we are told.
 
@@ -75,6 +67,7 @@ class Floor:
     `cancels_overdue` are orders the exchange was asked to cancel, and owes an answer for;
     `policy` and `founders` are the settings' risk figures and people;
     `owed` is what was done while the database was away, to be journalled when it is back;
+    `let_go` are brackets nobody may act for any more, though their end is not journalled yet;
     `traced` the commands under way, and whether an event has told of their actor yet.
     """
 
@@ -94,11 +87,12 @@ class Floor:
     cancels_overdue: set[OrderKey] = field(default_factory=set)
     bulk_refusal: str | None = None
     amend_refusals: dict[OrderKey, str] = field(default_factory=dict)
-    owed: list[tuple[Event, CommandId]] = field(default_factory=list)
+    owed: list[tuple[Sequence[Event], CommandId]] = field(default_factory=list)
+    let_go: set[OrderKey] = field(default_factory=set)
     traced: dict[CommandId, bool] = field(default_factory=dict)
     set_aside: int = 0
     known_until: datetime | None = None
-    _waiters: list[_Waiter] = field(default_factory=list)
+    _waiting: Waiting = field(default_factory=Waiting)
     _absorbing: asyncio.Lock = field(default_factory=asyncio.Lock)
     _meanwhile: list[Event] | None = None
     _doubted: asyncio.Event = field(default_factory=asyncio.Event)
@@ -122,9 +116,11 @@ class Floor:
         """
         async with self._absorbing:
             events: list[Event] = []
+            now = self.clock.now()
             for report in reports:
-                self._note(report)
-                for event in digest(self.book, report, self.clock.now()):
+                if isinstance(report, _OF_THE_LINK):
+                    self._note(report)
+                for event in digest(self.book, report, now):
                     self._become(event)
                     events.append(event)
             if events:
@@ -160,6 +156,7 @@ class Floor:
             await self._settle_debts()
         self.gate = Gate(link_lost=self.gate.link_lost)
         self.known_until = memory.last_at
+        self.wake()
         return memory.last_key
 
     async def doubted(self) -> None:
@@ -174,8 +171,11 @@ class Floor:
         self.gate.reconciled = False
 
     def distrust(self) -> None:
-        """Whatever has left and is not answered may still be on its way somewhere."""
-        self.untraceable |= {order.key for order in self.book.pending()}
+        """Whatever has left and is not answered may still be on its way somewhere.
+
+        But not what is astray: it left by an earlier link, and that one is certainly gone.
+        """
+        self.untraceable |= {order.key for order in self.book.pending()} - self.astray
 
     def closed_because(self) -> str | None:
         """Why no order can be sent now; None when one can."""
@@ -183,24 +183,11 @@ class Floor:
 
     def wake(self) -> None:
         """Let everybody who waits look again."""
-        for waiter in self._waiters:
-            if waiter.condition():
-                waiter.end(True)
+        self._waiting.wake()
 
     async def until(self, condition: Callable[[], bool], patience: float) -> bool:
         """Whether `condition` came true within `patience` seconds."""
-        if condition():
-            return True
-        loop = asyncio.get_running_loop()
-        waiter = _Waiter(condition, loop.create_future())
-        self._waiters.append(waiter)
-        # a timer by hand: asyncio.timeout costs an order as much as its risk rules
-        timer = loop.call_later(patience, waiter.end, False)
-        try:
-            return await waiter.done
-        finally:
-            timer.cancel()
-            self._waiters.remove(waiter)
+        return await self._waiting.until(condition, patience)
 
     async def _remembered(self) -> Memory:
         meanwhile: list[Event] = []
@@ -211,7 +198,7 @@ class Floor:
             self._meanwhile = None
         book = Book.of(memory, self.policy, self.founders)
         book.maintenance = self.book.maintenance
-        book.risk.equity = self.book.risk.equity
+        book.risk.look_on(self.book.risk)
         book.breakers = self.book.breakers
         # what was recorded while the journal was read may be missing from what was read
         for event in meanwhile:
@@ -226,21 +213,21 @@ class Floor:
         elif isinstance(event, AmendFailed):
             self.amend_refusals[event.key] = event.reason
 
-    async def _keep(self, events: Sequence[Event]) -> None:
+    async def _keep(self, events: Sequence[Event], claim: CommandId | None = None) -> None:
         """Commit facts; one that the journal will not hold must not keep out the others."""
         try:
-            await self._commit(events)
-        except JournalUnavailable:
+            await self._commit(events, claim)
+        except (JournalUnavailable, DuplicateCommand):
             raise
         except GenesisError as error:
             log.error("facts_refused", count=len(events), detail=error.sentence)
             for event in events:
                 await self._keep_or_set_aside(event)
 
-    async def _keep_or_set_aside(self, event: Event, claim: CommandId | None = None) -> None:
+    async def _keep_or_set_aside(self, event: Event) -> None:
         try:
-            await self._commit([event], claim)
-        except (JournalUnavailable, DuplicateCommand):
+            await self._commit([event])
+        except JournalUnavailable:
             raise
         except GenesisError as error:
             self.set_aside += 1
@@ -252,10 +239,15 @@ class Floor:
     async def _settle_debts(self) -> None:
         """What was done while the database was away is journalled late, but it is."""
         while self.owed:
-            event, claim = self.owed[0]
+            events, claim = self.owed[0]
             with suppress(DuplicateCommand):
-                await self._keep_or_set_aside(event, claim)
+                await self._keep(events, claim)
+                for event in events:
+                    self.book.apply(event)
             del self.owed[0]
+            self.let_go -= {
+                event.bracket.key for event in events if isinstance(event, BracketEvent)
+            }
 
     async def _commit(self, events: Sequence[Event], claim: CommandId | None = None) -> None:
         if not events and claim is None:
@@ -268,7 +260,7 @@ class Floor:
         if claim in self.traced and any(map(actor_of, events)):
             self.traced[claim] = True
 
-    def _note(self, report: Report) -> None:
+    def _note(self, report: LinkUp | LinkLost | BulkCancelRefused) -> None:
         if isinstance(report, LinkUp):
             waiting = frozenset(o.key for o in self.book.pending())
             self.astray = waiting - self.in_flight.keys() - self.untraceable
@@ -282,5 +274,5 @@ class Floor:
             if not report.hung_up and self.gate.link_since is not None:
                 self.distrust()
             self.shut(report.reason)
-        elif isinstance(report, BulkCancelRefused):
+        else:
             self.bulk_refusal = report.reason

@@ -33,11 +33,12 @@ def free(
         return _NOTHING if book.balances else None
     coming = [order for order in leaving if order.key not in book.orders] if leaving else ()
     special = book.open.special
-    unheld = balance.total - book.open.kept(purse) - _kept_by(purse, [*special, *coming], prices)
+    unheld = balance.total - book.open.kept(purse) - _kept_by(purse, (*special, *coming), prices)
     if balance.available is not None:
-        unheard = [order for order in special if order.status is OrderStatus.PENDING]
-        pending = book.open.pending_kept(purse) + _kept_by(purse, [*unheard, *coming], prices)
-        told = balance.available - pending
+        told = balance.available - book.open.pending_kept(purse)
+        if special or coming:
+            unheard = [order for order in special if order.status is OrderStatus.PENDING]
+            told -= _kept_by(purse, (*unheard, *coming), prices)
         unheld = min(told, unheld) if wallet is Wallet.EXCHANGE else told
     return max(unheld, _NOTHING)
 

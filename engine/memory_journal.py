@@ -1,96 +1,25 @@
 """The journal without a disk: the same contract, for tests, replays and dry uses."""
 
 import asyncio
-from collections import deque
 from collections.abc import AsyncIterator, Sequence
-from datetime import datetime
-from decimal import Decimal
 from itertools import islice
 from typing import Final
 
-from engine.model.account import Balance
-from engine.model.bracket import Bracket, Settled
-from engine.model.entry import EVENTS, RULINGS, Entry, actor_of
+from engine.memory_state import MemoryState
+from engine.model.entry import Entry, actor_of
 from engine.model.errors import DuplicateCommand, JournalUnavailable
 from engine.model.event import (
-    AmendFailed,
-    AmendRequested,
-    BalanceChanged,
-    BracketEvent,
-    CancelFailed,
-    CancelRequested,
     Event,
-    ExchangeReconciled,
-    FeeSettled,
-    OrderAdopted,
-    OrderEvent,
-    OrderFilled,
-    OrderIgnored,
-    OrderResubmitted,
-    OrderSubmitted,
-    PositionAdopted,
-    PositionChanged,
-    PositionFound,
-    PositionIgnored,
-    ServiceStarted,
-    ServiceStopped,
-    TemplateDeleted,
-    TemplateSaved,
-    TradingPaused,
-    TradingResumed,
 )
-from engine.model.ids import CommandId, OrderKey, TradeId
-from engine.model.order import Fill, Order, Origin
-from engine.model.position import Position
-from engine.model.risk import EquityMark
-from engine.model.risk_event import EquityMarked
-from engine.model.symbol import Symbol
-from engine.model.template import OrderTemplate
+from engine.model.ids import CommandId, OrderId, OrderKey
+from engine.model.order import Order
 from engine.ports import Memory
+from engine.telling import (
+    keys_of,
+)
 
-REMEMBERED_CLOSED: Final = 500
-REMEMBERED_FILLS: Final = 5000
 BATCH: Final = 500
 """Entries a follower is given at once, at most."""
-
-HEARD_WINDOW: Final = 1000
-"""`last_at` is the greatest time among this many newest facts of the exchange."""
-
-_OURS: Final = (OrderSubmitted, OrderResubmitted, OrderAdopted, OrderIgnored)
-_HEARD: Final = (OrderEvent, BalanceChanged, PositionChanged, ExchangeReconciled)
-
-
-def keys_of(event: Event) -> tuple[OrderKey, ...]:
-    """The orders an entry is about: those in whose life it is told."""
-    if isinstance(event, OrderEvent):
-        return (event.order.key,)
-    if isinstance(event, BracketEvent):
-        return (event.bracket.key,)
-    if isinstance(event, CancelFailed | AmendRequested | AmendFailed):
-        return (event.key,)
-    return event.keys if isinstance(event, CancelRequested) else ()
-
-
-HEARD_KINDS: Final = frozenset(
-    name
-    for name, kind in EVENTS.items()
-    if issubclass(kind, _HEARD) and not issubclass(kind, _OURS)
-)
-"""The kinds of event that come from the exchange."""
-
-
-def standing_of(event: Event) -> tuple[Symbol, Origin | None] | None:
-    """Whose position of a symbol it is after this; None within where it is ours or gone."""
-    match event:
-        case PositionFound():
-            return event.position.symbol, Origin.ELSEWHERE
-        case PositionAdopted():
-            return event.symbol, Origin.ADOPTED
-        case PositionIgnored():
-            return event.symbol, Origin.IGNORED
-        case PositionChanged() if not event.position.amount:
-            return event.position.symbol, None
-    return None
 
 
 class Bell:
@@ -98,16 +27,19 @@ class Bell:
 
     def __init__(self) -> None:
         self._next = asyncio.Event()
+        self._awaited = False
 
     @property
     def next(self) -> asyncio.Event:
         """Set at the next ring."""
+        self._awaited = True
         return self._next
 
     def ring(self) -> None:
         """Wake all."""
-        self._next.set()
-        self._next = asyncio.Event()
+        if self._awaited:
+            self._next.set()
+            self._next, self._awaited = asyncio.Event(), False
 
 
 class MemoryJournal:
@@ -118,7 +50,7 @@ class MemoryJournal:
         self._entries: list[Entry] = []
         self._claimed: dict[CommandId, Event | None] = {}
         self._cursors: dict[str, int] = {}
-        self._state = _State()
+        self._state = MemoryState()
         self._bell = Bell()
 
     async def append(
@@ -173,6 +105,12 @@ class MemoryJournal:
         self._answer()
         return self._state.orders.get(key)
 
+    async def order_named(self, order_id: OrderId) -> Order | None:
+        """As the port says."""
+        self._answer()
+        named = (o for o in self._state.orders.values() if o.order_id == order_id)
+        return next(named, None)
+
     async def order_of(self, command_id: CommandId) -> Order | None:
         """As the port says; the first by key where there are several."""
         self._answer()
@@ -216,124 +154,5 @@ class MemoryJournal:
         return entries
 
 
-class _State:
-    """The newest word on everything."""
-
-    def __init__(self) -> None:
-        self.orders: dict[OrderKey, Order] = {}
-        self._fills: dict[TradeId, Fill] = {}
-        self._traded_by: dict[TradeId, OrderKey] = {}
-        self._brackets: dict[OrderKey, Bracket] = {}
-        self._templates: dict[str, OrderTemplate] = {}
-        self._balances: dict[tuple[str, str], Balance] = {}
-        self._positions: dict[str, Position] = {}
-        self._standings: dict[Symbol, Origin | None] = {}
-        self._paused: TradingPaused | None = None
-        self._rulings: list[Event] = []
-        self._mark: EquityMark | None = None
-        self._heard: deque[datetime] = deque(maxlen=HEARD_WINDOW)
-        self._stopped_well = True
-
-    def take(self, event: Event) -> None:
-        if type(event).__name__ in HEARD_KINDS:
-            self._heard.append(event.at)
-        if isinstance(event, OrderEvent):
-            self._take_order(event)
-            return
-        if isinstance(event, BalanceChanged):
-            balance = event.balance
-            self._balances[balance.wallet, balance.currency] = balance
-        elif isinstance(event, PositionChanged):
-            self._positions[event.position.symbol] = event.position
-        elif isinstance(event, TradingPaused | TradingResumed):
-            self._paused = event if isinstance(event, TradingPaused) else None
-        elif isinstance(event, ServiceStarted | ServiceStopped):
-            self._stopped_well = isinstance(event, ServiceStopped)
-        elif isinstance(event, BracketEvent):
-            self._take_bracket(event.bracket)
-        elif isinstance(event, TemplateSaved):
-            self._templates[event.template.name] = event.template
-        elif isinstance(event, TemplateDeleted):
-            self._templates.pop(event.name, None)
-        elif isinstance(event, EquityMarked):
-            self._mark = event.mark
-        elif type(event) in RULINGS:
-            self._rulings.append(event)
-        if (standing := standing_of(event)) is not None:
-            self._standings[standing[0]] = standing[1]
-
-    def _take_order(self, event: OrderEvent) -> None:
-        self.orders[event.order.key] = event.order
-        if isinstance(event, OrderFilled | FeeSettled):
-            self._fills[event.fill.trade_id] = event.fill
-            self._traded_by[event.fill.trade_id] = event.order.key
-
-    def _take_bracket(self, bracket: Bracket) -> None:
-        if bracket.status.is_open:
-            self._brackets[bracket.key] = bracket
-        else:
-            self._brackets.pop(bracket.key, None)
-
-    def memory(self) -> Memory:
-        fills = sorted(self._fills.values(), key=_time_of_fill)[-REMEMBERED_FILLS:]
-        ours = (order.key for order in self.orders.values() if order.origin is Origin.GENESIS)
-        return Memory(
-            orders=self._remembered_orders(),
-            balances=tuple(balance for _, balance in sorted(self._balances.items())),
-            positions=tuple(p for _, p in sorted(self._positions.items()) if p.amount),
-            standings={s: o for s, o in sorted(self._standings.items()) if o is not None},
-            trade_ids=frozenset(fill.trade_id for fill in fills),
-            settled_ids=frozenset(fill.trade_id for fill in fills if fill.fee is not None),
-            traded=self._traded(),
-            brackets=tuple(bracket for _, bracket in sorted(self._brackets.items())),
-            settled=self._settled(),
-            templates=tuple(template for _, template in sorted(self._templates.items())),
-            paused=self._paused,
-            rulings=tuple(self._rulings),
-            mark=self._mark,
-            last_at=max(self._heard, default=None),
-            last_key=max(ours, default=0),
-            stopped_well=self._stopped_well,
-        )
-
-    def _remembered_orders(self) -> Sequence[Order]:
-        closed = [order for order in self.orders.values() if order.status.is_final]
-        closed = sorted(closed, key=_time_of_change)[-REMEMBERED_CLOSED:]
-        kept = {order.key: order for order in closed}
-        kept |= {order.key: order for order in self.orders.values() if self._is_needed(order)}
-        return tuple(order for _, order in sorted(kept.items()))
-
-    def _is_needed(self, order: Order) -> bool:
-        """Whether it may still trade, or belongs to a bracket that is open."""
-        of_bracket = self._brackets.keys() & {order.key, order.bracket}
-        return not order.status.is_final or bool(of_bracket)
-
-    def _traded(self) -> dict[OrderKey, Decimal]:
-        known: dict[OrderKey, Decimal] = {}
-        for fill in self._fills.values():
-            key = self._traded_by[fill.trade_id]
-            if self._is_needed(self.orders[key]):
-                known[key] = known.get(key, Decimal(0)) + fill.amount
-        return known
-
-    def _settled(self) -> dict[OrderKey, Settled]:
-        known: dict[OrderKey, Settled] = {}
-        for fill in self._fills.values():
-            entry = self._traded_by[fill.trade_id]
-            if fill.fee is not None and entry in self._brackets:
-                known[entry] = known.get(entry, Settled()).with_trade(
-                    fill.symbol, fill.amount, fill.fee, fill.fee_currency
-                )
-        return known
-
-
 def _key(order: Order) -> OrderKey:
     return order.key
-
-
-def _time_of_change(order: Order) -> tuple[datetime, int]:
-    return order.updated_at, order.key
-
-
-def _time_of_fill(fill: Fill) -> tuple[datetime, int]:
-    return fill.at, fill.trade_id

@@ -21,12 +21,13 @@ class OpenOrders:
     which only the dearer keeps anything, and orders without a price of their own.
     """
 
-    __slots__ = ("_all", "_kept", "_pending", "_pending_kept", "_special")
+    __slots__ = ("_all", "_counted", "_kept", "_pending", "_pending_kept", "_special")
 
     def __init__(self) -> None:
         self._all: dict[OrderKey, Order] = {}
         self._pending: dict[OrderKey, Order] = {}
         self._special: dict[OrderKey, Order] = {}
+        self._counted: dict[OrderKey, tuple[Purse, Decimal]] = {}
         self._kept: dict[Purse, Decimal] = {}
         self._pending_kept: dict[Purse, Decimal] = {}
 
@@ -57,26 +58,32 @@ class OpenOrders:
     def put(self, order: Order) -> None:
         """The newest word on an order, which may be that it is open no more."""
         key = order.key
-        if (before := self._all.pop(key, None)) is not None:
-            self._pending.pop(key, None)
-            if self._special.pop(key, None) is None:
-                self._count(before, -1)
+        if key in self._all:
+            self._take_out(key)
         if not order.status.is_open:
             return
         self._all[key] = order
-        if order.status is OrderStatus.PENDING:
+        pending = order.status is OrderStatus.PENDING
+        if pending:
             self._pending[key] = order
         if _is_special(order):
             self._special[key] = order
         else:
-            self._count(order, 1)
+            purse, amount = self._counted[key] = keeps(order)
+            self._count(purse, amount, pending)
 
-    def _count(self, order: Order, sign: int) -> None:
-        purse, amount = keeps(order)
-        self._kept[purse] = self._kept.get(purse, _NOTHING) + amount * sign
-        if order.status is OrderStatus.PENDING:
-            before = self._pending_kept.get(purse, _NOTHING)
-            self._pending_kept[purse] = before + amount * sign
+    def _take_out(self, key: OrderKey) -> None:
+        del self._all[key]
+        was_pending = self._pending.pop(key, None) is not None
+        self._special.pop(key, None)
+        if (counted := self._counted.pop(key, None)) is not None:
+            purse, amount = counted
+            self._count(purse, -amount, was_pending)
+
+    def _count(self, purse: Purse, amount: Decimal, pending: bool) -> None:
+        self._kept[purse] = self._kept.get(purse, _NOTHING) + amount
+        if pending:
+            self._pending_kept[purse] = self._pending_kept.get(purse, _NOTHING) + amount
 
 
 def keeps(order: Order, price: Decimal | None = None) -> tuple[Purse, Decimal]:

@@ -11,16 +11,18 @@ from engine.model.account import Balance
 from engine.model.approval import ApprovedChange, ApprovedOrder
 from engine.model.bracket import Bracket, Settled
 from engine.model.entry import Entry
-from engine.model.event import Event, TradingPaused
-from engine.model.ids import CommandId, OrderKey, TradeId
+from engine.model.event import AmendRequested, Event, TradingPaused
+from engine.model.ids import CommandId, OrderId, OrderKey, TradeId
 from engine.model.leader import Leader
+from engine.model.lot import Lot
 from engine.model.market import Candle, Fees, OrderBook, Pair, Ticker
 from engine.model.market_records import MarketTrade
-from engine.model.order import Order, Origin
+from engine.model.order import Fill, Order, Origin
 from engine.model.position import Position
 from engine.model.records import Span
 from engine.model.report import AccountPicture, FillReport, MarketReport, OrderHistory, Report
 from engine.model.risk import EquityMark
+from engine.model.risk_event import EquityUnknown, WindowClosed, WindowOpened
 from engine.model.symbol import Symbol
 from engine.model.template import OrderTemplate
 
@@ -155,9 +157,14 @@ class Memory:
     `orders` holds every open or lost order, those of open brackets and the newest closed ones;
     `standings` whose the positions are that we did not make; `trade_ids` the newest fills,
     `traded` what those of open or lost orders, and of open brackets' orders, come to;
-    `brackets` are the open ones, `settled` what their entries' trades came to; `last_at` is when
-    the exchange was last heard, `last_key` the highest cid given. `rulings` is all that people
-    and guards have ruled, in order; `mark` the newest equity that was kept.
+    `brackets` are the open ones, `settled` what their entries' trades came to; `amending` is what
+    open orders are to become, and have not been answered; `last_at` is when the exchange was last
+    heard, `last_key` the highest cid given. `rulings` is all that people and guards have ruled, in
+    order; `mark` the newest equity that was kept. `lots` are what our trades come to, `fills` the
+    newest of them that opened or closed something, oldest first, each with its order's key;
+    `mishaps` when something lately went wrong (`engine.telling`), and the kind of event that told
+    so. `hours` is what was told last of trading windows, `unvalued` that equity is not known,
+    where that was.
     """
 
     orders: Sequence[Order] = ()
@@ -170,9 +177,15 @@ class Memory:
     brackets: Sequence[Bracket] = ()
     settled: Mapping[OrderKey, Settled] = field(default_factory=dict)
     templates: Sequence[OrderTemplate] = ()
+    amending: Sequence[AmendRequested] = ()
     paused: TradingPaused | None = None
     rulings: Sequence[Event] = ()
     mark: EquityMark | None = None
+    lots: Sequence[Lot] = ()
+    fills: Sequence[tuple[OrderKey, Fill]] = ()
+    mishaps: Sequence[tuple[datetime, str]] = ()
+    hours: WindowOpened | WindowClosed | None = None
+    unvalued: EquityUnknown | None = None
     last_at: datetime | None = None
     last_key: int = 0
     stopped_well: bool = True
@@ -217,6 +230,10 @@ class Journal(Protocol):
 
     async def order(self, key: OrderKey) -> Order | None:
         """An order by its key, however old."""
+        ...
+
+    async def order_named(self, order_id: OrderId) -> Order | None:
+        """An order by the exchange's id, however old."""
         ...
 
     async def order_of(self, command_id: CommandId) -> Order | None:

@@ -7,15 +7,25 @@ from decimal import Decimal
 import structlog
 
 from engine.book import Book
+from engine.discrepancies import misjudged, unaccounted, unexplained
 from engine.fates import Fates
 from engine.floor import Floor
 from engine.looks import Looks
+from engine.model.account import Wallet
 from engine.model.errors import GenesisError, JournalUnavailable
-from engine.model.event import Event, ExchangeReconciled, PositionFound
+from engine.model.event import (
+    Event,
+    ExchangeReconciled,
+    LotCorrected,
+    OrderChanged,
+    PositionFound,
+)
 from engine.model.ids import OrderKey
+from engine.model.lot import Lot
 from engine.model.order import Order, OrderStatus, Origin
 from engine.model.symbol import Symbol
 from engine.ports import Exchange
+from engine.sizes import set_right
 
 ANSWER_SECONDS = 5.0
 SETTLE_SECONDS = (1.5, 3.5)
@@ -24,6 +34,8 @@ SETTLE_SECONDS = (1.5, 3.5)
 RETRY_SECONDS = 2.0
 BLIND_SECONDS = 30.0
 """Until the next look for an order that a row nobody could read may be."""
+
+Sizes = Mapping[OrderKey, tuple[Order, Decimal]]
 
 log = structlog.get_logger()
 
@@ -39,6 +51,7 @@ class Reconciler:
         self._wanted = False
         self._blind_until: datetime | None = None
         self._odd: Mapping[Symbol, Decimal] = {}
+        self._unsure: Sizes = {}
 
     def doubt(self) -> None:
         """An answer is overdue: compare again soon."""
@@ -49,7 +62,8 @@ class Reconciler:
         """Compare after each new link and each doubt; ends only by cancellation."""
         while True:
             if not await self._floor.until(self._due, patience=ANSWER_SECONDS):
-                self._wanted = self._wanted or self._overdue() or self._still_odd()
+                odd = self._still_odd() | self._still_unsure()
+                self._wanted = self._wanted or self._overdue() or odd
                 continue
             fresh_link = self._is_fresh()
             self._wanted = False
@@ -84,8 +98,14 @@ class Reconciler:
 
     def _still_odd(self) -> bool:
         """Whether positions have been unexplained, alike, since the last time we looked."""
-        before, self._odd = self._odd, self._floor.book.unexplained()
+        book, before = self._floor.book, self._odd
+        self._odd = misjudged(book) | unexplained(book)
         return any(self._odd.get(symbol) == beyond for symbol, beyond in before.items())
+
+    def _still_unsure(self) -> bool:
+        """As `_still_odd`, for orders that seem to have filled more than they traded."""
+        before, self._unsure = self._unsure, unaccounted(self._floor.book)
+        return any(self._unsure.get(key) == size for key, size in before.items())
 
     async def _compare(self, fresh_link: bool) -> None:
         floor = self._floor
@@ -93,7 +113,9 @@ class Reconciler:
         known = set(floor.book.orders)
         trades = len(floor.book.trade_ids)
         doubtful = {order.key for order in floor.book.pending()}
-        odd = floor.book.unexplained()
+        odd, wrong = unexplained(floor.book), misjudged(floor.book)
+        sizes = unaccounted(floor.book)
+        unsure = {k: size for k, size in sizes.items() if self._unsure.get(k) == size}
         overdue = floor.cancels_overdue.copy()
         floor.fees = await self._exchange.fees()
         missing = await self._missing(fresh_link)
@@ -104,6 +126,8 @@ class Reconciler:
             return
         await self._fates.answer_requests(known if fresh_link else overdue, began)
         await self._find_positions(odd)
+        await self._set_right(unsure)
+        await self._correct_lots(wrong)
         floor.gate.reconciled = True
         floor.known_until = began
         if fresh_link:
@@ -140,7 +164,7 @@ class Reconciler:
         now = self._floor.clock.now()
 
         def found(book: Book) -> Sequence[Event]:
-            still = book.unexplained()
+            still = unexplained(book)
             book.forget_closed()
             return [
                 PositionFound(at=now, position=book.positions[symbol])
@@ -149,6 +173,31 @@ class Reconciler:
             ]
 
         await self._floor.decide(found)
+
+    async def _set_right(self, unsure: Sizes) -> None:
+        """What was made smaller by hand has not traded: nobody has told of such a trade."""
+        now = self._floor.clock.now()
+
+        def righted(book: Book) -> Sequence[Event]:
+            still = unaccounted(book)
+            return [
+                OrderChanged(at=now, order=set_right(order, traded))
+                for key, (order, traded) in unsure.items()
+                if still.get(key) == (order, traded) and order.remaining + traded
+            ]
+
+        await self._floor.decide(righted)
+
+    async def _correct_lots(self, wrong: Mapping[Symbol, Decimal]) -> None:
+        """A position is what the exchange says, whatever our trades come to."""
+        now = self._floor.clock.now()
+
+        def corrected(book: Book) -> Sequence[Event]:
+            still = misjudged(book)
+            sure = [symbol for symbol, beyond in wrong.items() if still.get(symbol) == beyond]
+            return [LotCorrected(at=now, lot=_lot_of(book, symbol)) for symbol in sorted(sure)]
+
+        await self._floor.decide(corrected)
 
     def _summary(
         self, settled: set[OrderKey], known: set[OrderKey], trades: int
@@ -165,3 +214,10 @@ class Reconciler:
             found=tuple(found),
             missed=len(book.trade_ids) - trades,
         )
+
+
+def _lot_of(book: Book, symbol: Symbol) -> Lot:
+    held = book.positions.get(symbol)
+    if held is None:
+        return Lot(wallet=Wallet.MARGIN, symbol=symbol)
+    return Lot(wallet=Wallet.MARGIN, symbol=symbol, amount=held.amount, cost=held.base_price)

@@ -11,11 +11,15 @@ from engine.model.report import OrderReport
 def whole(book: Book, known: Order, report: OrderReport) -> Decimal:
     """The size with what is filled of it; what has traded stays traded.
 
-    Of an order that was `resized` it is what we know it to be, or what we asked it to become,
-    whichever its trades and what remains allow; else what these two come to.
+    Of an order that was `resized` it is what remains where nothing has traded; else what we know
+    it to be, or what we asked it to become, whichever its trades and what remains allow; else what
+    these two come to. Somebody else may have changed it: that is noted, to be looked into.
     """
     if not report.resized:
         return max(report.terms.amount, report.remaining + known.filled)
+    book.disputed.add(known.key)
+    if _is_untouched(report) and known.key not in book.traded:
+        return report.remaining
     traded = max(known.filled, book.traded.get(known.key, Decimal(0)))
     asked = book.amending.get(known.key)
     sizes = {known.terms.amount, (asked.change.amount if asked else None) or known.terms.amount}
@@ -24,6 +28,18 @@ def whole(book: Book, known: Order, report: OrderReport) -> Decimal:
         # its trades may not be told yet, and an exit taken for less would be sent twice
         return max(fitting)
     return min(fitting, default=report.remaining + traded)
+
+
+def _is_untouched(report: OrderReport) -> bool:
+    """Whether its row says that nothing has traded: no average, and all of it remains."""
+    partly = report.status in (OrderStatus.PARTLY_FILLED, OrderStatus.FILLED)
+    whole_remains = report.remaining == report.terms.amount
+    return report.average is None and whole_remains and not partly
+
+
+def set_right(order: Order, traded: Decimal) -> Order:
+    """The order, with what has certainly traded of it and what remains as its size."""
+    return replace(order, terms=replace(order.terms, amount=order.remaining + traded))
 
 
 def is_behind(book: Book, known: Order, report: OrderReport) -> bool:

@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import aiohttp
@@ -75,10 +75,12 @@ async def desk_at(
     journal: Journal,
     http: aiohttp.ClientSession,
     may_act: Callable[[], bool] = lambda: True,
+    *,
+    dms: bool = False,
 ) -> AsyncIterator[House]:
     """A desk that trades at this exchange and writes this journal, while it may act."""
     clock = SystemClock()
-    config = client_config(simulator)
+    config = replace(client_config(simulator), dms=dms)
     chance = random.Random(1)
     async with (
         BitfinexExchange(

@@ -26,6 +26,9 @@ class Arguments(argparse.Namespace):
     maker_fee: Decimal = Decimal("0.001")
     taker_fee: Decimal = Decimal("0.002")
     token: str | None = None
+    scope: str = "read"
+    hours: float = 1.0
+    user: str = "console"
     action: str = ""
     revision: str = ""
 
@@ -46,6 +49,7 @@ def parse(words: Sequence[str]) -> Arguments:
     _exchange(command("exchange", "only the exchange simulator"))
     _telegram(command("telegram", "only the local Telegram and its chat page"))
     _database(command("db", "the database's schema"))
+    _token(command("token", "a token for the side app, printed on this console"))
     return parser.parse_args(words, namespace=Arguments())
 
 
@@ -81,6 +85,12 @@ def _database(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("revision", nargs="?", default="", help="for downgrade: where to")
 
 
+def _token(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--scope", choices=("read", "trade", "admin"), help="(default read)")
+    parser.add_argument("--hours", type=_hours, help="for how long it is good (default 1)")
+    parser.add_argument("--user", help="whom it is for, as the audit will say (default console)")
+
+
 def _feed(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data",
@@ -105,6 +115,13 @@ def _speed(text: str) -> float:
     if not 0 < speed <= 100_000:
         raise argparse.ArgumentTypeError(f"{text!r} is not between 0 and 100000; example: 60")
     return speed
+
+
+def _hours(text: str) -> float:
+    hours = float(_decimal(text))
+    if not 0 < hours <= 720:
+        raise argparse.ArgumentTypeError(f"{text!r} is not between 0 and 720; example: 8")
+    return hours
 
 
 def _decimal(text: str) -> Decimal:

@@ -18,6 +18,7 @@ from bot.logs import configure_logs
 from bot.settings import default_state_dir, load_settings
 from bot.telegram.sandbox.config import OLIVIA, SandboxConfig
 from bot.telegram.sandbox.server import LocalTelegram
+from engine.model.errors import ConfigurationError
 from engine.simulator.config import SimulatorConfig
 from engine.simulator.server import Simulator
 
@@ -38,9 +39,19 @@ async def run(arguments: Arguments) -> None:
         raise
 
 
+def _make(state: Path) -> None:
+    try:
+        state.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise ConfigurationError(
+            f"The folder {state} cannot be made ({error.strerror}). Name one that this user may "
+            "write in: genesis demo --state FOLDER"
+        ) from error
+
+
 async def _play(arguments: Arguments) -> None:
     state = arguments.state or default_state_dir(os.environ) / "demo"
-    state.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _make(state)
     simulator_config = replace(
         exchange.config_of(arguments, arguments.exchange_port, state / "exchange.json"),
         balances=PURSE,

@@ -18,6 +18,7 @@ MODULES: Mapping[str, str] = {
     "exchange": "bot.cli.exchange",
     "telegram": "bot.cli.telegram",
     "db": "bot.cli.database",
+    "token": "bot.cli.token",
 }
 FINE, FAILED, MISUSED = 0, 1, 2
 

@@ -1,7 +1,13 @@
 """Settings from the environment and `.env`: one frozen tree, checked before anything starts."""
 
 from bot.settings.dry_run import DryRunSettings
-from bot.settings.load import default_state_dir, load_database_settings, load_settings
+from bot.settings.load import (
+    default_state_dir,
+    load_database_settings,
+    load_settings,
+    load_web_settings,
+)
+from bot.settings.risk import RiskSettings
 from bot.settings.tree import (
     BitfinexSettings,
     DatabaseSettings,
@@ -22,10 +28,12 @@ __all__ = [
     "MarketSettings",
     "RateSettings",
     "RegionSettings",
+    "RiskSettings",
     "Settings",
     "TelegramSettings",
     "WebSettings",
     "default_state_dir",
     "load_database_settings",
     "load_settings",
+    "load_web_settings",
 ]

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import ValidationError
 
 from bot.settings.contradictions import contradictions, halves
 from bot.settings.dry_run import DryRunSettings
+from bot.settings.group import Group
 from bot.settings.names import KNOWN, complaint, descriptions, groups_of
 from bot.settings.source import read_env_file
-from bot.settings.tree import DatabaseSettings, Settings
+from bot.settings.tree import DatabaseSettings, Settings, WebSettings
 from engine.model.errors import ConfigurationError
+
+G = TypeVar("G", bound=Group)
 
 LONGEST_VALUE = 10_000
 DRY_FOLDER = "dry"
@@ -45,11 +49,20 @@ def load_settings(environ: Mapping[str, str], env_file: Path | None) -> Settings
 
 def load_database_settings(environ: Mapping[str, str], env_file: Path | None) -> DatabaseSettings:
     """Only where the database is, for commands that need no exchange and no chat; as above."""
+    return _load_group("database", DatabaseSettings, environ, env_file)
+
+
+def load_web_settings(environ: Mapping[str, str], env_file: Path | None) -> WebSettings:
+    """Only the side app's, for who makes tokens; as above."""
+    return _load_group("web", WebSettings, environ, env_file)
+
+
+def _load_group(group: str, kind: type[G], environ: Mapping[str, str], env_file: Path | None) -> G:
     known, problems = _read(environ, env_file)
     filled = _filled(known, environ)
-    ours = {name: value for name, value in filled.items() if KNOWN[name] == "database"}
+    ours = {name: value for name, value in filled.items() if KNOWN[name] == group}
     try:
-        settings = DatabaseSettings.model_validate(ours)
+        settings = kind.model_validate(ours)
     except ValidationError as error:
         problems += _explained(error, known)
         raise _refusal(problems) from None

@@ -23,7 +23,10 @@ PREFIXES = (
     "MARKETDATA_",
     "MAX_TRADES_",
     "TRADE_COOLDOWN_",
-    "TRADING_PAUSED",
+    "TRADING_",
+    "STOP_STREAK_",
+    "LOW_PROFIT_",
+    "EQUITY_",
     "RATE_LIMIT_",
     "DRY_RUN_",
     "PAPER_",
@@ -41,8 +44,6 @@ LATER: Mapping[str, frozenset[str]] = {
     "CANDLE_CACHE_RETENTION_DAYS": _NEVER,
     "CANDLE_STALE_SECS": _NEVER,
     "MARKETDATA_MODE": _NEVER,
-    "MAX_TRADES_PER_DAY": _NEVER,
-    "MAX_TRADES_PER_SYMBOL_PER_DAY": _NEVER,
     "PROB_MODEL_ENABLED": _OFF,
     "PROB_RETRAIN_ENABLED": _OFF,
     "PROB_RETRAIN_INTERVAL_HOURS": _NEVER,
@@ -51,9 +52,6 @@ LATER: Mapping[str, frozenset[str]] = {
     "PROB_VALIDATE_LIMIT": _NEVER,
     "PROB_VALIDATE_MAX_SAMPLES": _NEVER,
     "PROB_VALIDATE_TIMEFRAME": _NEVER,
-    "RISK_ENABLED": _ON,
-    "TRADE_COOLDOWN_SECONDS": _NEVER,
-    "TRADING_PAUSED": _OFF,
     "WS_CONNECT_ON_START": _ON,
 }
 
@@ -107,6 +105,12 @@ def complaint(name: str, value: str, present: Mapping[str, str]) -> str | None:
 
 def _nearest(name: str) -> str | None:
     # Where the prefix is right, half of the rest is enough; a foreign name must be very near.
-    cutoff = 0.6 if name.upper().startswith(PREFIXES) else 0.88
-    found = difflib.get_close_matches(name.upper(), [*KNOWN, *LATER], n=1, cutoff=cutoff)
+    upper, every = name.upper(), [*KNOWN, *LATER]
+    prefix = next((each for each in PREFIXES if upper.startswith(each)), None)
+    akin = [each for each in every if prefix and each.startswith(prefix)]
+    cutoff = 0.6 if prefix else 0.88
+    found = [
+        *difflib.get_close_matches(upper, akin, n=1, cutoff=cutoff),
+        *difflib.get_close_matches(upper, every, n=1, cutoff=cutoff),
+    ]
     return found[0] if found else None

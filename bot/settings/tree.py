@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.settings.dry_run import DryRunSettings
 from bot.settings.group import Group
+from bot.settings.risk import RiskSettings
 from bot.settings.safeguards import SafeguardSettings
 from bot.settings.values import (
     BotToken,
@@ -307,6 +308,7 @@ class Settings(BaseSettings):
     web: WebSettings
     market: MarketSettings
     dry_run: DryRunSettings
+    risk: RiskSettings
     logs: LogSettings
     region: RegionSettings
     service: ServiceSettings

@@ -7,13 +7,14 @@ from functools import partial
 
 from bot.telegram.digest import digested
 from bot.telegram.names import Names
-from bot.telegram.news import Lookup, News, news_of
+from bot.telegram.news import Lookup, news_of
 from bot.telegram.people_news import to_admin, to_member
 from bot.telegram.render.alerts import placed_by, with_owner
 from bot.telegram.screen import Screen
 from bot.telegram.sender import Sender
 from bot.telegram.staff import Staff, person_of
 from bot.telegram.strays import Strays, Told
+from bot.telegram.tidings import News
 from engine.model.entry import Entry
 from engine.model.event import (
     AmendFailed,
@@ -143,7 +144,8 @@ class Alerts:
     def _attributed(self, news: News) -> News:
         if not news.actor_id or _owner(news) == self._chat:
             return news
-        return replace(news, whose=placed_by(self._names.of(news.actor_id), news.done))
+        name = self._names.of(news.actor_id)
+        return replace(news, whose=placed_by(name, news.done, guard=news.guard))
 
     def _is_echo(self, news: News) -> bool:
         """Whether whoever would hear it did it themselves, and has seen it done."""

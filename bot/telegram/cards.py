@@ -20,9 +20,18 @@ from engine.model.command import (
     PlaceOrder,
     ReleaseBracket,
     RenewBracket,
+    ResumeTrading,
 )
 from engine.model.ids import CommandId
+from engine.model.panic_command import CallPanic
 from engine.model.people_command import ChangeRole, FreezeMember, RevokeMember, ThawMember
+from engine.model.risk_command import (
+    ChangeLimit,
+    ResetBreaker,
+    ResetGuard,
+    SetWindows,
+    UnlockSymbol,
+)
 from engine.ports import Clock
 
 Wish = (
@@ -33,10 +42,17 @@ Wish = (
     | CancelAll
     | ReleaseBracket
     | RenewBracket
+    | ChangeLimit
+    | SetWindows
+    | ResetGuard
+    | ResetBreaker
+    | UnlockSymbol
     | ChangeRole
     | FreezeMember
     | ThawMember
     | RevokeMember
+    | CallPanic
+    | ResumeTrading
 )
 
 _KIND = "card"
@@ -50,10 +66,17 @@ _WISHES: Mapping[str, type[Wish]] = {
         CancelAll,
         ReleaseBracket,
         RenewBracket,
+        ChangeLimit,
+        SetWindows,
+        ResetGuard,
+        ResetBreaker,
+        UnlockSymbol,
         ChangeRole,
         FreezeMember,
         ThawMember,
         RevokeMember,
+        CallPanic,
+        ResumeTrading,
     )
 }
 
@@ -62,9 +85,9 @@ _WISHES: Mapping[str, type[Wish]] = {
 class Card:
     """A wish that waits for its person; `body` is what the card says, in HTML.
 
-    `unanswered` when it was confirmed and the exchange owes the answer; `lengthened` once a code
-    was awaited. With `approvers`, actor ids, it waits for one of them; `told` are chat and message
-    of those who see it.
+    `other` is the wish one may choose instead; `unanswered` when it was confirmed and the
+    exchange owes the answer; `lengthened` once a code was awaited. With `approvers`, actor ids, it
+    waits for one of them; `told` are chat and message of those who see it.
     """
 
     card_id: str
@@ -73,11 +96,18 @@ class Card:
     wish: Wish
     body: str
     expires_at: datetime
+    other: Wish | None = None
     message_id: int | None = None
     unanswered: bool = False
     lengthened: bool = False
     approvers: tuple[str, ...] = ()
     told: tuple[tuple[int, int], ...] = ()
+
+    def chosen(self, verb: CardVerb) -> "Card":
+        """The card with the wish that was pressed alone."""
+        if verb is not CardVerb.OTHER or self.other is None:
+            return self
+        return replace(self, wish=self.other, other=None)
 
     @property
     def command_id(self) -> CommandId:
@@ -94,6 +124,8 @@ class _Stored:
     wish: msgspec.Raw
     body: str
     expires_at: datetime
+    other_kind: str | None = None
+    other: str = ""
     message_id: int | None = None
     unanswered: bool = False
     lengthened: bool = False
@@ -124,9 +156,19 @@ class Cards:
         self._changing = asyncio.Lock()
 
     async def lay(
-        self, actor: Actor, chat_id: int, wish: Wish, body: str, confirm: Button
+        self,
+        actor: Actor,
+        chat_id: int,
+        wish: Wish,
+        body: str,
+        confirm: Button,
+        *,
+        other: tuple[Wish, Button] | None = None,
     ) -> Screen:
-        """Store a card and give the message that shows it; `confirm`'s data is filled in."""
+        """Store a card and give the message that shows it; `confirm`'s data is filled in.
+
+        `other` is a wish to choose instead, with its button; then each button has its own row.
+        """
         card = Card(
             card_id=self._new_id(),
             actor_id=actor.actor_id,
@@ -134,17 +176,13 @@ class Cards:
             wish=wish,
             body=body,
             expires_at=self._clock.now() + self._lifetime,
+            other=None if other is None else other[0],
         )
         await self._store(card)
         seconds = int(self._lifetime.total_seconds())
         return Screen(
             f"{body}\n\n<i>Expires in {seconds} s.</i>",
-            rows=(
-                (
-                    replace(confirm, data=_press(card, CardVerb.CONFIRM)),
-                    Button(_way_back(wish), _press(card, CardVerb.DECLINE)),
-                ),
-            ),
+            rows=_rows(card, confirm, None if other is None else other[1]),
             card=card.card_id,
         )
 
@@ -219,6 +257,8 @@ class Cards:
             wish=msgspec.Raw(msgspec.json.encode(card.wish)),
             body=card.body,
             expires_at=card.expires_at,
+            other_kind=None if card.other is None else type(card.other).__name__,
+            other=msgspec.json.encode(card.other).decode(),
             message_id=card.message_id,
             unanswered=card.unanswered,
             lengthened=card.lengthened,
@@ -239,12 +279,27 @@ def _decoded(body: bytes) -> Card:
         wish=msgspec.json.decode(stored.wish, type=_WISHES[stored.wish_kind]),
         body=stored.body,
         expires_at=stored.expires_at,
+        other=_other(stored),
         message_id=stored.message_id,
         unanswered=stored.unanswered,
         lengthened=stored.lengthened,
         approvers=stored.approvers,
         told=stored.told,
     )
+
+
+def _other(stored: _Stored) -> Wish | None:
+    if stored.other_kind is None:
+        return None
+    return msgspec.json.decode(stored.other, type=_WISHES[stored.other_kind])
+
+
+def _rows(card: Card, confirm: Button, other: Button | None) -> tuple[tuple[Button, ...], ...]:
+    first = replace(confirm, data=_press(card, CardVerb.CONFIRM))
+    back = Button(_way_back(card.wish), _press(card, CardVerb.DECLINE))
+    if other is None:
+        return ((first, back),)
+    return ((first,), (replace(other, data=_press(card, CardVerb.OTHER)),), (back,))
 
 
 def _way_back(wish: Wish) -> str:

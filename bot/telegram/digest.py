@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.telegram.news import News
 from bot.telegram.render import alerts as render
+from bot.telegram.tidings import News
 from engine.model.entry import Entry
 
 FLOOD_ABOVE = 15

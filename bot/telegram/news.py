@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.telegram.render import alerts as render
-from bot.telegram.render import brackets, changes, second_factor, strays
+from bot.telegram.render import brackets, changes, panic, second_factor, strays
+from bot.telegram.risk_news import of_risk
+from bot.telegram.tidings import News, deed
 from engine.model.bracket import BracketStatus
 from engine.model.entry import Entry
 from engine.model.event import (
@@ -44,30 +46,12 @@ from engine.model.event import (
 )
 from engine.model.ids import OrderKey
 from engine.model.order import Fill, Order, OrderStatus, Origin
+from engine.model.panic_event import PanicCalled, PanicEnded, PanicHeldUp, PanicLegSettled
 from engine.model.people_event import SecondFactorRefused, SecondFactorSet
-from engine.model.position import Position
 
 # Whoever waits longer than this for an answer has been promised one.
 AT_ONCE = timedelta(seconds=5)
 UNHEARD = "while the link was down"
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """One message; `actor_id` is whose order it is about; what is `urgent` no digest leaves out.
-
-    `whose` says it in words, to those who would not know, `done` what that person did; it is an
-    `echo` where that person was answered already. `stray` is what waits for a decision.
-    """
-
-    text: str
-    silent: bool = False
-    actor_id: str = ""
-    urgent: bool = False
-    whose: str = ""
-    done: str = "Placed"
-    echo: bool = False
-    stray: Order | Position | None = None
 
 
 @dataclass(slots=True)
@@ -97,7 +81,7 @@ def news_of(entries: Sequence[Entry], lookup: Lookup) -> Sequence[News]:
 
 def _without_echoes(events: Sequence[Event], lookup: Lookup) -> Sequence[Event]:
     """Each position as it became in the end; nothing that came at once or is told anyway."""
-    echoes = _echoes(events, lookup)
+    echoes = _echoes(events, lookup) | _said_by_panic(events)
     found = {e.position.symbol for e in events if isinstance(e, PositionFound)}
     newest = {e.position.symbol: e for e in events if isinstance(e, PositionChanged)}
     oldest = {e.position.symbol: e for e in reversed(events) if isinstance(e, PositionChanged)}
@@ -130,6 +114,17 @@ def _echoes(events: Sequence[Event], lookup: Lookup) -> Set[int]:
     return echoes
 
 
+def _said_by_panic(events: Sequence[Event]) -> Set[int]:
+    """What a panic's own words say: that it paused trading, that an order came to nothing."""
+    called = any(isinstance(event, PanicCalled) for event in events)
+    return {
+        id(event)
+        for event in events
+        if (called and isinstance(event, TradingPaused))
+        or (isinstance(event, OrderRejected) and panic.is_sent_by_panic(event.order))
+    }
+
+
 def _gather(event: OrderFilled | FeeSettled | OrderClosed, trades: dict[OrderKey, _Trades]) -> None:
     group = trades.get(event.order.key)
     if isinstance(event, OrderFilled):
@@ -153,7 +148,8 @@ def _news(event: Event, trades: dict[OrderKey, _Trades], lookup: Lookup) -> Sequ
             if group is None:
                 return []
             order = _latest(group.order, lookup)
-            return [_about(order, render.traded(order, list(group.fills.values())))]
+            told = _about(order, render.traded(order, list(group.fills.values())))
+            return [replace(told, silent=panic.is_sent_by_panic(order))]
         case OrderClosed() | OrderRejected():
             if event.order.status is OrderStatus.FILLED:
                 return []
@@ -186,17 +182,13 @@ def _news(event: Event, trades: dict[OrderKey, _Trades], lookup: Lookup) -> Sequ
 
 def _about(order: Order, text: str, *, urgent: bool = False) -> News:
     whose = render.ELSEWHERE if order.origin is Origin.ELSEWHERE else ""
-    return News(text, actor_id=order.actor_id, urgent=urgent, whose=whose)
+    guard = order.bracket is not None
+    return News(text, actor_id=order.actor_id, urgent=urgent, whose=whose, guard=guard)
 
 
 def _latest(order: Order, lookup: Lookup) -> Order:
     newest = lookup(order.key)
     return newest if newest is not None and _newer(newest, order) else order
-
-
-def _deed(text: str, actor_id: str, done: str) -> News:
-    """What somebody did, to the others."""
-    return News(text, silent=True, actor_id=actor_id, done=done, echo=True)
 
 
 def _unasked(order: Order) -> bool:
@@ -214,14 +206,15 @@ def _of_a_change(event: AmendRequested | AmendFailed, lookup: Lookup) -> Sequenc
         return []
     if isinstance(event, AmendFailed):
         return [_about(order, changes.failed(order, event.reason), urgent=True)]
-    return [_deed(changes.requested(order, event.change), event.actor_id, "Asked")]
+    asked = deed(changes.requested(order, event.change), event.actor_id, "Asked")
+    return [replace(asked, guard=event.guard)]
 
 
 def _of_a_bracket(event: BracketEvent) -> Sequence[News]:
     bracket = event.bracket
     match event:
         case BracketOpened():
-            return [_deed(brackets.opened(bracket), bracket.actor_id, "Placed")]
+            return [deed(brackets.opened(bracket), bracket.actor_id, "Placed")]
         case BracketChanged() if bracket.status is not BracketStatus.WAITING:
             return [News(brackets.changed(bracket), silent=True, actor_id=bracket.actor_id)]
         case BracketExposed():
@@ -237,15 +230,15 @@ def _of_strays(event: Event) -> Sequence[News]:
         case PositionFound():
             return [News(strays.position(event.position), urgent=True, stray=event.position)]
         case OrderAdopted():
-            return [_deed(strays.adopted(event.order), event.actor_id, "Decided")]
+            return [deed(strays.adopted(event.order), event.actor_id, "Decided")]
         case OrderIgnored():
-            return [_deed(strays.ignored(event.order), event.actor_id, "Decided")]
+            return [deed(strays.ignored(event.order), event.actor_id, "Decided")]
         case PositionAdopted():
-            return [_deed(strays.kept(event.symbol), event.actor_id, "Decided")]
+            return [deed(strays.kept(event.symbol), event.actor_id, "Decided")]
         case PositionIgnored():
-            return [_deed(strays.left(event.symbol), event.actor_id, "Decided")]
+            return [deed(strays.left(event.symbol), event.actor_id, "Decided")]
         case _:
-            return []
+            return of_risk(event)
 
 
 def _of_factors(event: Event) -> Sequence[News]:
@@ -254,9 +247,24 @@ def _of_factors(event: Event) -> Sequence[News]:
             text = second_factor.locked_out()
             return [News(text, actor_id=event.actor_id, done="Codes sent", urgent=True)]
         case SecondFactorSet(off=True) if event.member_id != event.actor_id:
-            return [_deed(second_factor.taken_off(event.member_id), event.actor_id, "Done")]
+            return [deed(second_factor.taken_off(event.member_id), event.actor_id, "Done")]
         case _:
             return []
+
+
+def _of_a_panic(event: Event) -> Sequence[News]:
+    match event:
+        case PanicCalled():
+            text, who = panic.called(event), event.actor_id
+            return [News(text, actor_id=who, urgent=True, done="Called", echo=True)]
+        case PanicLegSettled():
+            return [News(panic.leg_settled(event), silent=True)]
+        case PanicHeldUp():
+            return [News(panic.held_up(event), actor_id=event.actor_id, urgent=True, done="Called")]
+        case PanicEnded():
+            return [News(panic.ended(event), actor_id=event.actor_id, urgent=True, done="Called")]
+        case _:
+            return _of_strays(event)
 
 
 def _of_the_house(event: Event) -> Sequence[News]:
@@ -282,4 +290,4 @@ def _of_the_house(event: Event) -> Sequence[News]:
         case ServiceStopped():
             return [News(render.stopped(), silent=True)]
         case _:
-            return _of_factors(event) or _of_strays(event)
+            return _of_factors(event) or _of_a_panic(event) or _of_strays(event)

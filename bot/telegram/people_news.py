@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.telegram.news import News
 from bot.telegram.render import people as render
 from bot.telegram.staff import person_of
+from bot.telegram.tidings import News
 from engine.model.entry import Entry
 from engine.model.people_event import MemberRoleChanged, MemberThawed
 

@@ -1,6 +1,6 @@
 """The side app, put together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from aiohttp import web
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
@@ -20,6 +20,10 @@ from bot.web.health import Health
 from bot.web.latency import timed
 from bot.web.metrics import Metrics
 from bot.web.parts import Parts
+from bot.web.routes.risk import ROUTES
+from bot.web.routes.table import add_routes, scopes_of
+from bot.web.tokens import Tokens
+from engine.desk import Desk
 from engine.ports import Clock
 
 
@@ -30,10 +34,14 @@ def build_web(
     metrics: Metrics,
     clock: Clock,
     version: str,
+    desk: Callable[[], Desk | None] = lambda: None,
     doors: Sequence[Door] = (),
     dry: bool = False,
 ) -> web.Application:
-    """Everything behind the side app's one port; its uptime begins now. `dry` for a dry run."""
+    """Everything behind the side app's one port; its uptime begins now. `dry` for a dry run.
+
+    `desk` is whom the routes ask; None while another service leads.
+    """
     paths = frozenset(door.path for door in doors)
     app = web.Application(
         client_max_size=LARGEST_BODY,
@@ -43,7 +51,7 @@ def build_web(
             problems,
             host_check(settings, [door.host for door in doors]),
             body_limit(paths),
-            access(settings, paths),
+            access(settings, _tokens(settings, clock), scopes_of(ROUTES), paths),
         ],
     )
     app.on_response_prepare.append(add_security_headers)
@@ -64,5 +72,11 @@ def build_web(
     app.router.add_get("/health", health.live)
     app.router.add_get("/ready", health.ready)
     app.router.add_get(METRICS, read_metrics)
+    add_routes(app, ROUTES, desk)
     open_doors(app, doors)
     return app
+
+
+def _tokens(settings: WebSettings, clock: Clock) -> Tokens | None:
+    key = settings.jwt_secret_key
+    return None if key is None else Tokens(key, clock)

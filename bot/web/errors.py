@@ -38,15 +38,20 @@ log = structlog.get_logger()
 
 
 def problem(
-    status: int, code: str, detail: str, headers: Mapping[str, str] | None = None
+    status: int,
+    code: str,
+    detail: str,
+    headers: Mapping[str, str] | None = None,
+    more: Mapping[str, object] | None = None,
 ) -> web.Response:
-    """An error's answer; `code` is stable, `detail` for a person."""
-    told = {
+    """An error's answer; `code` is stable, `detail` for a person, and what `more` there is."""
+    told: dict[str, object] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": int(status),
         "code": code,
         "detail": detail,
+        **(more or {}),
     }
     return web.Response(
         status=status,

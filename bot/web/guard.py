@@ -11,6 +11,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from bot.settings import WebSettings
 from bot.web.errors import problem
+from bot.web.tokens import Caller, Scope, Tokens
 
 # Everything that needs no token. A route that is not here is closed while AUTH_REQUIRED is true.
 PUBLIC = frozenset({"/health", "/ready"})
@@ -26,6 +27,10 @@ HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+CALLER = web.RequestKey("caller", Caller)
+ANYBODY = Caller(user_id="anybody", scope=Scope.ADMIN)
+"""Who calls where AUTH_REQUIRED is false."""
+
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
 
 
@@ -73,21 +78,51 @@ def body_limit(doors: Collection[str] = ()) -> Middleware:
     return check
 
 
-def access(settings: WebSettings, doors: Collection[str] = ()) -> Middleware:
-    """Let only public routes pass without a right; the `doors` ask for a secret themselves."""
+def access(
+    settings: WebSettings,
+    tokens: Tokens | None,
+    scopes: Mapping[tuple[str, str], Scope],
+    doors: Collection[str] = (),
+) -> Middleware:
+    """Let only public routes pass without a right; the `doors` ask for a secret themselves.
+
+    `scopes` say what a route needs, by method and path; without `tokens` nobody has any.
+    """
 
     @web.middleware
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
         route = route_of(request)
         if route == METRICS:
             refusal = _metrics_refusal(request, settings)
-        elif route is None or route in PUBLIC or route in doors or not settings.auth_required:
+        elif route is None or route in PUBLIC or route in doors:
+            refusal = None
+        elif not settings.auth_required:
+            request[CALLER] = ANYBODY
             refusal = None
         else:
-            refusal = _unauthorized("This address needs a token.")
+            refusal = _token_refusal(request, tokens, scopes.get((request.method, route)))
         return refusal or await handler(request)
 
     return check
+
+
+def _token_refusal(
+    request: web.Request, tokens: Tokens | None, needed: Scope | None
+) -> web.Response | None:
+    """None for a token that is ours, still good, and wide enough; its caller is noted then."""
+    if tokens is None:
+        return _unauthorized("This address needs a token. Set JWT_SECRET_KEY to make any.")
+    scheme, _, shown = request.headers.get("Authorization", "").partition(" ")
+    caller = tokens.read(shown.strip()) if scheme.lower() == "bearer" else None
+    if caller is None:
+        return _unauthorized("This address needs a token: genesis token --scope read --hours 8.")
+    if needed is None or caller.scope < needed:
+        least = (needed or Scope.ADMIN).name.lower()
+        return problem(
+            HTTPStatus.FORBIDDEN, "not_allowed", f"This needs a token of the scope {least}."
+        )
+    request[CALLER] = caller
+    return None
 
 
 def route_of(request: web.Request) -> str | None:

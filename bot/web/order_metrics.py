@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import structlog
@@ -33,11 +33,19 @@ log = structlog.get_logger()
 class OrderMetrics:
     """Feeds `Metrics` from the journal; loses no entry when the database was away."""
 
-    def __init__(self, metrics: Metrics, journal: Journal, readers: Sequence[str] = ()) -> None:
-        """`readers` are the stored cursors whose lag is told beside our own."""
+    def __init__(
+        self,
+        metrics: Metrics,
+        journal: Journal,
+        readers: Sequence[str] = (),
+        also: Sequence[Callable[[Entry], None]] = (),
+    ) -> None:
+        """`readers` are the stored cursors whose lag is told beside our own; `also` is told each
+        entry."""
         self._metrics = metrics
         self._journal = journal
         self._readers = readers
+        self._also = also
         self._seq: int | None = None
         self._submitted: dict[OrderKey, datetime] = {}
         metrics.before_reading("journal lag", self._measure_lag)
@@ -49,6 +57,8 @@ class OrderMetrics:
         async for entries in self._journal.follow(self._seq):
             for entry in entries:
                 self._count(entry)
+                for count in self._also:
+                    count(entry)
                 self._seq = entry.seq
 
     def _count(self, entry: Entry) -> None:

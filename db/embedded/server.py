@@ -236,7 +236,13 @@ class EmbeddedPostgres:
 
 
 def _make_private(folder: Path) -> None:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseFolderUnusable(
+            f"The database folder {folder} cannot be made ({error.strerror}). Give Genesis a "
+            "folder of its own that it may write in, by GENESIS_STATE_DIR."
+        ) from error
     owner = folder.stat().st_uid
     if owner != os.geteuid():
         raise DatabaseFolderUnusable(

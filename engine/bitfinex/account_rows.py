@@ -12,6 +12,9 @@ from engine.bitfinex.wire import is_figure
 
 # what no register holds is left to those who read with more care
 Whole = Annotated[int, Meta(ge=-(2**62), le=2**62)]
+Millis = Whole | Decimal
+"""A time, written as a whole number but for a few; its bounds are those of `moment_of`."""
+
 R = TypeVar("R")
 
 
@@ -22,13 +25,13 @@ class OrderRow(Struct, array_like=True, gc=False):
     group: Whole | None
     cid: Whole | None
     symbol: str
-    created: Decimal | None
-    updated: Decimal | None
+    created: Millis | None
+    updated: Millis | None
     remaining: Decimal
     amount: Decimal
     type: str
     type_before: str | None = None
-    good_until: Decimal | None = None
+    good_until: Millis | None = None
     _11: object = None
     flags: Whole | None = None
     status: str = ""
@@ -52,8 +55,9 @@ class OrderRow(Struct, array_like=True, gc=False):
     meta: object = None
 
     def __post_init__(self) -> None:
-        _bounded(self.remaining, self.amount, self.price, self.average, self.trail, self.aux)
-        _bounded(self.created, self.updated, self.good_until)
+        _bounded(self.remaining, self.amount)
+        # where these are zero they are not there
+        _bounded(self.price or None, self.average or None, self.trail or None, self.aux or None)
 
 
 class TradeRow(Struct, array_like=True, gc=False):
@@ -61,7 +65,7 @@ class TradeRow(Struct, array_like=True, gc=False):
 
     trade_id: Whole
     symbol: str
-    at: Decimal
+    at: Millis
     order_id: Whole
     amount: Decimal
     price: Decimal
@@ -73,7 +77,7 @@ class TradeRow(Struct, array_like=True, gc=False):
     cid: Whole | None = None
 
     def __post_init__(self) -> None:
-        _bounded(self.at, self.amount, self.price, self.fee)
+        _bounded(self.amount, self.price, self.fee)
 
 
 class WalletRow(Struct, array_like=True, gc=False):

@@ -45,7 +45,7 @@ def order(row: Row) -> OrderReport:
 
 def order_told(row: OrderRow) -> OrderReport:
     """What an order row says; `Unreadable` where it says nothing that could be."""
-    remaining, told_at = row.remaining.copy_abs(), row.created or row.updated
+    remaining, told_at, updated = row.remaining.copy_abs(), row.created or row.updated, row.updated
     if told_at is None:
         raise Unreadable("an order without a time")
     created_at = moment_of(told_at)
@@ -58,7 +58,7 @@ def order_told(row: OrderRow) -> OrderReport:
         average=row.average or None,
         text=row.status,
         created_at=created_at,
-        updated_at=created_at if row.updated is None else moment_of(row.updated),
+        updated_at=created_at if updated is None or updated == told_at else moment_of(updated),
         parent_id=OrderId(row.parent_id) if row.parent_id else None,
         resized=_is_resized(row),
     )

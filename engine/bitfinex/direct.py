@@ -5,11 +5,12 @@ from collections import deque
 from collections.abc import Callable
 
 from websockets.asyncio.client import ClientConnection
-from websockets.frames import DATA_OPCODES, Frame, Opcode
+from websockets.frames import DATA_OPCODES, Frame
 from websockets.protocol import Event, State
 
+from engine.bitfinex.framing import PLAIN_TEXT, bounds
+
 SPELL = 4_000
-_TEXT = Opcode.TEXT
 
 Take = Callable[[bytes], None]
 
@@ -25,7 +26,9 @@ class DirectConnection(ClientConnection):
         self._over: asyncio.Future[None] = self.loop.create_future()
         self._failure: Exception | None = None
         self._kept: deque[bytes] = deque()
-        self._parts = bytearray()
+        self._parts: bytearray | None = None
+        self._rest = b""
+        self._owed = 0
         self._holds = False
         self._deaf = False
 
@@ -57,20 +60,32 @@ class DirectConnection(ClientConnection):
         self._kept.clear()
         self._read_on()
 
+    def data_received(self, data: bytes) -> None:
+        """Text that came whole is handed on; all other frames the protocol is shown, in order."""
+        data, self._rest = self._rest + data, b""
+        protocol, at = self.protocol, 0
+        if self._owed or protocol.state is not State.OPEN:
+            at = self._shown(data)
+        while at < len(data) and protocol.state is State.OPEN:
+            found = bounds(data, at)
+            if found is None:
+                self._rest = data[at:]
+                return
+            begin, end = found
+            take = self._take
+            whole = data[at] == PLAIN_TEXT and end <= len(data) and self._parts is None
+            if whole and take is not None:
+                self._hand_on(take, data[begin:end])
+            else:
+                super().data_received(data[at:end])
+                self._owed = max(0, end - len(data))
+            at = end
+        if at < len(data):
+            super().data_received(data[at:])
+
     def process_event(self, event: Event) -> None:
         """Messages go to whoever takes them, all else its usual way."""
-        take = self._take
-        if isinstance(event, Frame) and event.opcode is _TEXT and event.fin and take is not None:
-            # as in `_hand_on`: the way of nearly all messages is kept short
-            try:
-                take(bytes(event.data))
-            except Exception as error:  # told by `spell`, where somebody can hear it
-                self._fail(error)
-            else:
-                self._left -= 1
-                if not self._left:
-                    self._end_spell()
-        elif isinstance(event, Frame) and event.opcode in DATA_OPCODES:
+        if isinstance(event, Frame) and event.opcode in DATA_OPCODES:
             self._join(event)
         else:
             super().process_event(event)
@@ -79,6 +94,21 @@ class DirectConnection(ClientConnection):
         """What waits in a spell need not wait any longer."""
         super().connection_lost(exc)
         self._end_spell()
+
+    def _shown(self, data: bytes) -> int:
+        """Show the protocol what it waits for: the handshake, the rest of a frame; how much it was.
+
+        The handshake goes line by line, as the first frames may come with its last one.
+        """
+        at = min(self._owed, len(data))
+        if at:
+            self._owed -= at
+            super().data_received(data[:at])
+        while at < len(data) and self.state is State.CONNECTING:
+            end = data.find(b"\n", at) + 1 or len(data)
+            super().data_received(data[at:end])
+            at = end
+        return at
 
     def _hand_on(self, take: Take, message: bytes) -> None:
         try:
@@ -101,14 +131,15 @@ class DirectConnection(ClientConnection):
 
     def _join(self, frame: Frame) -> None:
         """Make a message whole that came in several frames; the protocol bounds its size."""
-        self._parts += frame.data
-        if frame.fin:
-            message = bytes(self._parts)
-            self._parts.clear()
-            if self._take is None:
-                self._keep(message)
-            else:
-                self._hand_on(self._take, message)
+        parts = bytearray() if self._parts is None else self._parts
+        parts += frame.data
+        self._parts = None if frame.fin else parts
+        if not frame.fin:
+            return
+        if self._take is None:
+            self._keep(bytes(parts))
+        else:
+            self._hand_on(self._take, bytes(parts))
 
     def _keep(self, message: bytes) -> None:
         if self._deaf:

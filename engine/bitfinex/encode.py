@@ -17,6 +17,9 @@ CANCELS_PER_FRAME = 75
 
 Fields = Mapping[str, str | int]
 CancelFields = Fields | Mapping[str, Sequence[int] | Sequence[tuple[int, str]]]
+_TYPE_NAMES = {(Wallet.EXCHANGE, kind): f"EXCHANGE {kind.upper()}" for kind in OrderType} | {
+    (Wallet.MARGIN, kind): kind.upper() for kind in OrderType
+}
 _encoder = msgspec.json.Encoder()
 
 
@@ -34,14 +37,19 @@ def new_order(order: ApprovedOrder) -> Fields:
         "symbol": terms.symbol,
         "amount": plain(terms.signed_amount),
     }
-    fields.update(_prices(terms))
+    fields |= _prices(terms)
     flags = flags_of(terms)
     if terms.oco_stop is not None:
         flags |= OrderFlag.OCO
-        fields.update(_stop_leg(order, terms.oco_stop))
+        fields |= _stop_leg(order, terms.oco_stop)
     if flags:
         fields["flags"] = int(flags)
-    fields.update(_conditions(terms))
+    if terms.group is not None:
+        fields["gid"] = terms.group
+    if terms.good_until is not None:
+        fields["tif"] = until(terms.good_until)
+    if terms.leverage is not None:
+        fields["lev"] = terms.leverage
     return fields
 
 
@@ -88,28 +96,25 @@ def until(moment: datetime) -> str:
 
 def type_name(terms: OrderTerms) -> str:
     """The type with its wallet prefix (4.1)."""
-    match terms.wallet:
-        case Wallet.EXCHANGE:
-            return f"EXCHANGE {terms.type.value.upper()}"
-        case Wallet.MARGIN:
-            return terms.type.value.upper()
-        case Wallet.FUNDING:
-            raise InvalidInput("Orders trade from the exchange or the margin wallet.")
+    name = _TYPE_NAMES.get((terms.wallet, terms.type))
+    if name is None:
+        raise InvalidInput("Orders trade from the exchange or the margin wallet.")
+    return name
 
 
-def _prices(terms: OrderTerms) -> Iterator[tuple[str, str]]:
+def _prices(terms: OrderTerms) -> dict[str, str]:
     match terms.type:
-        case OrderType.MARKET:
-            return
-        case OrderType.STOP:
-            yield "price", _needed(terms.trigger, "stop price")
-        case OrderType.STOP_LIMIT:
-            yield "price", _needed(terms.trigger, "stop price")
-            yield "price_aux_limit", _needed(terms.price, "limit price")
-        case OrderType.TRAILING_STOP:
-            yield "price_trailing", _needed(terms.trail, "distance")
         case OrderType.LIMIT | OrderType.FOK | OrderType.IOC:
-            yield "price", _needed(terms.price, "limit price")
+            return {"price": _needed(terms.price, "limit price")}
+        case OrderType.STOP:
+            return {"price": _needed(terms.trigger, "stop price")}
+        case OrderType.STOP_LIMIT:
+            stop, limit = _needed(terms.trigger, "stop price"), _needed(terms.price, "limit price")
+            return {"price": stop, "price_aux_limit": limit}
+        case OrderType.TRAILING_STOP:
+            return {"price_trailing": _needed(terms.trail, "distance")}
+        case OrderType.MARKET:
+            return {}
 
 
 def _needed(price: Decimal | None, what: str) -> str:
@@ -147,18 +152,10 @@ def named(order: Order) -> dict[str, str | int]:
     return {"cid": order.key, "cid_date": cid_date(order.created_at)}
 
 
-def _stop_leg(order: ApprovedOrder, stop: Decimal) -> Iterator[tuple[str, str | int]]:
+def _stop_leg(order: ApprovedOrder, stop: Decimal) -> dict[str, str | int]:
     if order.terms.type is not OrderType.LIMIT:
         raise InvalidInput("A stop can go with a limit order only.")
-    yield "price_oco_stop", plain(stop)
+    leg: dict[str, str | int] = {"price_oco_stop": plain(stop)}
     if order.partner is not None:
-        yield "cid_oco", order.partner
-
-
-def _conditions(terms: OrderTerms) -> Iterator[tuple[str, str | int]]:
-    if terms.group is not None:
-        yield "gid", terms.group
-    if terms.good_until is not None:
-        yield "tif", until(terms.good_until)
-    if terms.leverage is not None:
-        yield "lev", terms.leverage
+        leg["cid_oco"] = order.partner
+    return leg

@@ -82,11 +82,20 @@ class BitfinexExchange:
         self._host = Host(config.rest_url)
         self._rest = PrivateRest(self._host, key, self._traffic)
         self._outbox: Outbox[Report] = Outbox()
-        self._listener = AccountListener(ws_key, self._outbox, clock=clock, dms=config.dms)
+        self._listener = AccountListener(
+            ws_key, self._outbox, clock=clock, dms=config.dms, still_ours=may_cancel
+        )
         connects = self._traffic.connects(config.ws_auth_url, CONNECTS, CONNECT_WINDOW_SECONDS)
         pace = Pace(clock, chance, connects)
         url = config.ws_auth_url
-        self._link = Link(url, self._listener, self._outbox, clock=clock, pace=pace)
+        self._link = Link(
+            url,
+            self._listener,
+            self._outbox,
+            clock=clock,
+            pace=pace,
+            farewell=self._listener.farewell,
+        )
         self._orders = TokenBucket(clock, ORDERS_PER_MINUTE, ORDERS_BURST)
         self._requests = BitfinexOrderRequests(self._rest, self._orders)
         self._records = BitfinexRecords(self._rest)

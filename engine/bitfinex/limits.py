@@ -52,12 +52,12 @@ class TokenBucket:
 
         The urgent never wait: those who come after pay for them.
         """
-        wait = 0.0 if urgent else max(0.0, (1 - self.tokens) / self._rate)
+        self._fill()
+        wait = 0.0 if urgent or self._tokens >= 1 else (1 - self._tokens) / self._rate
         if wait > patience:
             raise RateLimited("Too many calls are waiting for the exchange. Try again shortly.")
-        self._fill()
         self._tokens -= 1
-        if wait == 0:
+        if not wait:
             return
         try:
             await self._clock.sleep(wait)

@@ -1,8 +1,8 @@
 """One websocket to the exchange, kept up for ever (facts sheet 6.1, 9)."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Protocol
 
 import structlog
@@ -78,13 +78,21 @@ class Link:
     """Connects, watches over silence, reconnects; what is said on it is the listener's."""
 
     def __init__(
-        self, url: str, listener: Listener, brake: Brake, *, clock: Clock, pace: Pace
+        self,
+        url: str,
+        listener: Listener,
+        brake: Brake,
+        *,
+        clock: Clock,
+        pace: Pace,
+        farewell: Callable[[], bytes | None] = lambda: None,
     ) -> None:
         self._url = url
         self._listener = listener
         self._brake = brake
         self._clock = clock
         self._pace = pace
+        self._farewell = farewell
         self._socket: DirectConnection | None = None
         self._greeted = asyncio.Event()
         self._silent = 0
@@ -115,7 +123,7 @@ class Link:
         `LinkDown` when certainly nothing was sent, `ExchangeUnreachable` when nobody knows.
         """
         socket = self._socket
-        if socket is None or socket.state is not State.OPEN:
+        if socket is None or socket.protocol.state is not State.OPEN:
             raise LinkDown()
         try:
             # what `socket.send` does; a deadline costs, and only a full buffer needs one
@@ -145,7 +153,17 @@ class Link:
         finally:
             socket, self._socket = self._socket, None
             if socket is not None:
+                self._take_leave(socket)
                 await socket.close()
+
+    def _take_leave(self, socket: DirectConnection) -> None:
+        """Say what is to be said last, where anything can be said."""
+        words = self._farewell()
+        if words is None or socket.state is not State.OPEN:
+            return
+        with suppress(WebSocketException, OSError, RuntimeError):
+            socket.protocol.send_text(words)
+            socket.send_data()
 
     async def _broken(self) -> Broken:
         """Open a socket, and return why it is of no more use."""

@@ -23,7 +23,7 @@ class Outbox(Generic[T]):
     def __init__(self, limit: int = _FULL) -> None:
         self._items: list[T] = []
         self._limit = limit
-        self._filled = asyncio.Event()
+        self._reader: asyncio.Future[None] | None = None
         self._emptied = asyncio.Event()
         self._worry = _WORRY
         self.batch = 0
@@ -44,20 +44,20 @@ class Outbox(Generic[T]):
 
     def put(self, item: T) -> None:
         """Add one."""
-        if not self._items:
-            self._filled.set()
         self._items.append(item)
+        self._call()
 
     def extend(self, items: Iterable[T]) -> None:
         """Add some, or none."""
         self._items.extend(items)
         if self._items:
-            self._filled.set()
+            self._call()
 
     async def take(self) -> list[T]:
         """All there is, as soon as there is something."""
-        await self._filled.wait()
-        self._filled.clear()
+        while not self._items:
+            self._reader = asyncio.get_running_loop().create_future()
+            await self._reader
         items, self._items = self._items, []
         self.batch += 1
         self._emptied.set()
@@ -68,8 +68,11 @@ class Outbox(Generic[T]):
         """Forget what nobody took."""
         self._items = []
         self.batch += 1
-        self._filled.clear()
         self._emptied.set()
+
+    def _call(self) -> None:
+        if self._reader is not None and not self._reader.done():
+            self._reader.set_result(None)
 
     def _tell_when_behind(self, count: int) -> None:
         if count >= self._worry:

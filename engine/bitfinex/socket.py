@@ -1,7 +1,7 @@
 """The private socket: who we are, what the account holds, and what happens to it (6.6, 6.7)."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import structlog
 
@@ -29,6 +29,7 @@ from engine.ports import Clock
 
 _NONCE_TRIES = 3
 _SNAPSHOTS = frozenset({"os", "ws", "ps"})
+_UNAUTH = message({"event": "unauth"})
 _CONF = message({"event": "conf", "flags": SEQ_ALL})
 
 _log = structlog.get_logger(__name__)
@@ -38,11 +39,18 @@ class AccountListener:
     """Turns one private session after the other into reports in the outbox."""
 
     def __init__(
-        self, key: ApiKey, outbox: Outbox[Report], *, clock: Clock, dms: bool = False
+        self,
+        key: ApiKey,
+        outbox: Outbox[Report],
+        *,
+        clock: Clock,
+        dms: bool = False,
+        still_ours: Callable[[], bool] = lambda: True,
     ) -> None:
         self._key = key
         self._outbox = outbox
         self._dms = dms
+        self._still_ours = still_ours
         self._calc = Calc(clock)
         self._wants_auth = asyncio.Event()
         self._authenticated = False
@@ -67,6 +75,14 @@ class AccountListener:
             self._wants_auth.clear()
             async with self._key.lock.turn(urgent=True):
                 await link.send(message(await self._key.greeting(dms=self._dms)))
+
+    def farewell(self) -> bytes | None:
+        """What is to be said last: who may not act any more takes the dead-man switch along.
+
+        Else the end of this socket would cancel what another sends by then. That the exchange
+        leaves the orders of one who has signed out alone is not verified (6.6).
+        """
+        return _UNAUTH if self._dms and self._authenticated and not self._still_ours() else None
 
     def event(self, event: Mapping[str, object]) -> None:
         """`auth` answers; the rest is only logged."""

@@ -10,7 +10,7 @@ Row = Sequence[object]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MAGNITUDE = 40
-_FURTHEST = Decimal(253_402_300_799_999)
+_FURTHEST = 253_402_300_799_999
 
 # also hostile depths, digits, exponents and bytes
 NOT_READABLE = (msgspec.MsgspecError, ValueError, RecursionError, InvalidOperation)
@@ -113,7 +113,7 @@ def moment(row: Row, index: int) -> datetime | None:
     return None if millis is None else moment_of(millis)
 
 
-def moment_of(millis: Decimal) -> datetime:
+def moment_of(millis: int | Decimal) -> datetime:
     """Milliseconds since the epoch, perhaps with a fraction, as aware UTC."""
     if not 0 <= millis <= _FURTHEST:
         raise Unreadable(f"not a time: {millis}")

@@ -167,6 +167,22 @@ class Acts:
             if not self._answered([order.key]):
                 await self._exchange.cancel([order])
 
+    async def confirms(self, now: Situation) -> bool:
+        """Whether the exchange, asked for it, shows the position as we have heard of it."""
+        symbol = now.entry.terms.symbol
+        try:
+            shown = (await self._exchange.account()).positions
+        except ExchangeError as error:
+            log.warning("position_not_confirmed", bracket=now.bracket.key, detail=error.sentence)
+            return False
+        return now.position == sum((p.amount for p in shown if p.symbol == symbol), Decimal(0))
+
+    async def recede(self, now: Situation) -> None:
+        """Note that from here on exits reach no further than the position."""
+        at = self._floor.clock.now()
+        after = replace(now.bracket, bounded=True, updated_at=at)
+        await self._floor.record([BracketNoted(at=at, bracket=after)])
+
     async def expose(self, now: Situation, reason: str) -> None:
         """Tell that something is held which nothing guards."""
         await self.alarm(self._standing(now), reason)
@@ -205,13 +221,14 @@ class Acts:
             actor_id=now.bracket.actor_id,
             key=key,
             change=OrderChange(amount=size),
+            guard=True,
         )
 
     def _taking_back(
         self, bracket: Bracket, keys: tuple[OrderKey, ...]
     ) -> Sequence[CancelRequested | BracketNoted]:
         at = self._floor.clock.now()
-        asked = CancelRequested(at=at, actor_id=bracket.actor_id, keys=keys)
+        asked = CancelRequested(at=at, actor_id=bracket.actor_id, keys=keys, guard=True)
         fresh = tuple(key for key in keys if key not in bracket.withdrawn)
         if not fresh:
             return [asked]

@@ -17,11 +17,13 @@ from engine.brackets.plan import (
     Close,
     Expose,
     Place,
+    Recede,
     Wait,
     Withdraw,
     plan,
 )
 from engine.brackets.situation import Situation, is_exposed, standing
+from engine.discrepancies import unproven
 from engine.floor import DEFAULT_FEES, Floor
 from engine.market.facade import MarketDataFacade
 from engine.model.bracket import Bracket, BracketStatus, Settled
@@ -36,6 +38,7 @@ EXPOSED_SECONDS = 15.0
 IDLE_SECONDS = 60.0
 ASK_AGAIN_SECONDS = 2.0
 NOT_YET = "its exits are not at work yet"
+LET_GO = "somebody is taking it over"
 NO_PAIR = "the exchange does not say what sizes of this symbol it takes"
 ORDER_MISSING = "one of its orders is not known here; look at the exchange's own page"
 
@@ -70,6 +73,7 @@ class _Seen(NamedTuple):
     fees: Fees = DEFAULT_FEES
     position: Decimal = _NOTHING
     owing: frozenset[OrderKey] = frozenset()
+    unproven: Decimal = _NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,8 @@ class BracketGuardian:
 
     async def _step(self, watch: _Watch) -> _Rest | None:
         """Do what is to be done now, or say what to wait for."""
+        if watch.key in self.floor.let_go:
+            return _Rest(lambda: watch.key not in self.floor.let_go, IDLE_SECONDS)
         now = self._situation(watch)
         if now is None:
             return await self._alarm(watch)
@@ -139,9 +145,14 @@ class BracketGuardian:
         kind = type(action)
         if action.after and watch.ripe is not kind:
             seconds = action.after * self.pace
-            return _Rest(lambda: type(self._wanted(watch)) is not kind, seconds, ripens=kind)
+            return _Rest(lambda: not self._stays(action, watch), seconds, ripens=kind)
         watch.ripe = None
         return await self._act(watch)
+
+    def _stays(self, action: Action, watch: _Watch) -> bool:
+        """Whether the need is the same; of a position that grows or shrinks nothing is sure."""
+        wanted = self._wanted(watch)
+        return wanted == action if isinstance(action, Recede) else type(wanted) is type(action)
 
     def _seen(self, watch: _Watch) -> _Seen:
         """All that may change what is wanted; told apart at a glance where nothing has."""
@@ -158,6 +169,7 @@ class BracketGuardian:
             fees=floor.fees,
             position=position.amount if position is not None else _NOTHING,
             owing=frozenset(k for k, asked in book.amending.items() if asked.change.amount),
+            unproven=unproven(book, bracket.key),
         )
 
     def _situation(self, watch: _Watch) -> Situation | None:
@@ -178,10 +190,13 @@ class BracketGuardian:
             stubborn=watch.stubborn,
             owing=seen.owing,
             dead_man=self.dead_man,
+            unproven=seen.unproven,
         )
 
     def _wanted(self, watch: _Watch) -> Action | None:
         """The next step; none is taken while the desk is closed, for the book may be behind."""
+        if watch.key in self.floor.let_go:
+            return Wait(reason=LET_GO)
         if (closed := self.floor.closed_because()) is not None:
             return Wait(reason=closed)
         if watch.pair is None:
@@ -230,6 +245,8 @@ class BracketGuardian:
                 watch.stubborn |= await self.acts.amend(now, action)
             case Withdraw():
                 await self.acts.withdraw(now, action)
+            case Recede():
+                return await self._recede(now, action, watch)
             case Expose():
                 await self.acts.expose(now, action.reason)
             case Close():
@@ -237,6 +254,12 @@ class BracketGuardian:
             case Wait() | None:
                 pass
         return None
+
+    async def _recede(self, now: Situation, action: Recede, watch: _Watch) -> _Rest | None:
+        if await self.acts.confirms(now) and self._stays(action, watch):
+            await self.acts.recede(now)
+            return None
+        return _Rest(lambda: not self._stays(action, watch), SLOW_SECONDS * self.pace)
 
     async def _place(self, now: Situation, action: Place, watch: _Watch) -> _Rest | None:
         watch.breached = False

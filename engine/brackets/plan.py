@@ -73,6 +73,19 @@ class Withdraw:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recede:
+    """Have exits reach no further than what is `left` of the position, of all that is `held`.
+
+    Somebody else has closed some of it. An exit for more than there is guards nothing: the
+    exchange turns it away when it is needed (facts sheet 4.4).
+    """
+
+    left: Decimal
+    held: Decimal
+    after: float = SETTLE_SECONDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Expose:
     """Tell that something is held which cannot be guarded."""
 
@@ -89,7 +102,7 @@ class Close:
     loudly: bool = False
 
 
-Action = Wait | Place | Amend | Withdraw | Expose | Close
+Action = Wait | Place | Amend | Withdraw | Recede | Expose | Close
 
 
 def plan(now: Situation) -> Action | None:
@@ -115,10 +128,10 @@ def _tend(now: Situation, exits: Placement) -> Action | None:
     if held and (dropped := _dropped(now, [exits])):
         return _left_alone(now, f"{dropped}; the other is left at work as it is")
     if not held or held < now.min_size:
-        return _tend_little(exits, held)
+        return _tend_little(exits, held) or _recede(now, exits)
     if exits.lost_its_stop and now.prices[0] is not None:
         return _withdraw(alive)
-    return _resize(now, exits)
+    return _resize(now, exits) or _recede(now, exits)
 
 
 def _tend_little(exits: Placement, held: Decimal) -> Action | None:
@@ -127,6 +140,16 @@ def _tend_little(exits: Placement, held: Decimal) -> Action | None:
         return None
     # the end of an OCO's other leg is told a moment after the trade that brought it about
     return _withdraw(exits.alive, SETTLE_SECONDS if exits.filled else 0.0)
+
+
+def _recede(now: Situation, exits: Placement) -> Action | None:
+    """Of several brackets on a symbol each may reach as far as the position they share.
+
+    A position is told a moment after the trades that made it: only what stays as it is counts.
+    """
+    if not now.on_margin or now.bounded or all(leg.remaining <= now.left for leg in exits.alive):
+        return None
+    return Recede(left=now.left, held=now.held)
 
 
 def _resize(now: Situation, exits: Placement) -> Action | None:
@@ -224,8 +247,11 @@ def _end_of(now: Situation) -> str:
 
 
 def _position_gone(now: Situation) -> bool:
-    placements = now.placements
-    return bool(placements) and placements[-1].has(Ending.POSITION_GONE)
+    if not now.placements:
+        return False
+    last = now.placements[-1]
+    closed_elsewhere = now.bracket.bounded and now.traded > now.exited
+    return last.has(Ending.POSITION_GONE) or (closed_elsewhere and not last.has(Ending.FILLED))
 
 
 def _expose_once(now: Situation, reason: str) -> Expose | None:

@@ -26,7 +26,8 @@ class Situation:
     when short; `breached` says the market is beyond the stop loss already; `stubborn` exits are
     those the exchange would not change where they stand, `owing` those somebody asked to have
     another size, with no answer yet; with `dead_man`, it cancels all orders itself when the link
-    drops.
+    drops; `unproven` is what the entry seems to have filled since somebody changed its size, with
+    no trade that says so.
     """
 
     bracket: Bracket
@@ -40,6 +41,7 @@ class Situation:
     stubborn: frozenset[OrderKey] = frozenset()
     owing: frozenset[OrderKey] = frozenset()
     dead_man: bool = False
+    unproven: Decimal = _NOTHING
 
     @cached_property
     def placements(self) -> tuple[Placement, ...]:
@@ -69,7 +71,7 @@ class Situation:
     @property
     def traded(self) -> Decimal:
         """What the entry has filled: its trades may be told before, or after, it says so."""
-        return max(self.entry.filled, self.settled.amount)
+        return max(self.entry.filled - self.unproven, self.settled.amount)
 
     @property
     def unsettled(self) -> Decimal:
@@ -111,13 +113,19 @@ class Situation:
         )
 
     @property
-    def _reach(self) -> Decimal:
-        """Once the exchange has missed a position, exits reach no further than what is left."""
-        if not self.on_margin or not any(
-            placement.has(Ending.POSITION_GONE) for placement in self.placements
-        ):
-            return Decimal("Infinity")
+    def left(self) -> Decimal:
+        """What there is of the account's position that exits could close."""
         return max(self.position * self.entry.terms.side.sign, _NOTHING)
+
+    @property
+    def bounded(self) -> bool:
+        """Whether a position was missed, by the exchange or by us, so that `left` is all."""
+        missed = any(placement.has(Ending.POSITION_GONE) for placement in self.placements)
+        return self.on_margin and (self.bracket.bounded or missed)
+
+    @property
+    def _reach(self) -> Decimal:
+        return self.left if self.bounded else Decimal("Infinity")
 
 
 def guarded(situation: Situation) -> Decimal:

@@ -100,6 +100,18 @@ class MarketDataFacade:
         self.asked_answers += 1
         return await self._source.book(symbol)
 
+    def heard_ticker(self, symbol: Symbol) -> Ticker | None:
+        """The newest ticker as it was heard live; None where it was not of late."""
+        known = self._live.tickers.get(symbol)
+        return known if known is not None and self._fresh(known.at) else None
+
+    def heard_book(self, symbol: Symbol) -> OrderBook | None:
+        """The best levels as they were heard live; None where they were not of late."""
+        live = self._live.books.get(symbol)
+        if live is None or live.heard_at is None or not self._fresh(live.heard_at):
+            return None
+        return live.picture(live.heard_at)
+
     async def trades(self, symbol: Symbol, limit: int = TRADES_SHOWN) -> Sequence[MarketTrade]:
         """Everybody's newest trades, newest first."""
         live = self._live.trades.get(symbol)
@@ -132,6 +144,11 @@ class MarketDataFacade:
         """The newest mid that was heard, however old; None if none ever was."""
         ticker = self._live.tickers.get(symbol)
         return ticker.mid if ticker else None
+
+    @property
+    def known_pairs(self) -> Mapping[Symbol, Pair]:
+        """What the exchange has said of pairs so far, without asking; empty before it has."""
+        return self._pairs
 
     async def pairs(self) -> Mapping[Symbol, Pair]:
         """All pairs the exchange trades, asked for once an hour."""

@@ -50,7 +50,8 @@ class Bracket:
     of that working exits stand for: what it is closed with is left to the operator. `exits` are
     the keys of every exit order ever sent for it, newest last; `withdrawn` are those of its
     orders that we ourselves asked to have cancelled, `forgiven` exits of unknown fate that
-    somebody has seen to be dead.
+    somebody has seen to be dead. It is `bounded` once somebody else has closed some of it: from
+    then on exits reach no further than the position does.
     """
 
     key: OrderKey
@@ -65,6 +66,7 @@ class Bracket:
     forgiven: tuple[OrderKey, ...] = ()
     reason: str = ""
     actor_id: str = ""
+    bounded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

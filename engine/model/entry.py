@@ -23,6 +23,7 @@ from engine.model.event import (
     FactSetAside,
     FeeSettled,
     LeadershipTaken,
+    LotCorrected,
     MaintenanceChanged,
     OrderAccepted,
     OrderAdopted,
@@ -46,6 +47,7 @@ from engine.model.event import (
     TradingResumed,
     TransportBreakerChanged,
 )
+from engine.model.panic_event import PanicCalled, PanicEnded, PanicHeldUp, PanicLegSettled
 from engine.model.people_event import (
     CommandApproved,
     CommandCarriedOut,
@@ -62,7 +64,9 @@ from engine.model.people_event import (
     StrangerTurnedAway,
 )
 from engine.model.risk_event import (
+    EquityKnown,
     EquityMarked,
+    EquityUnknown,
     GuardReset,
     GuardTripped,
     LimitChanged,
@@ -94,6 +98,9 @@ RULINGS: frozenset[type[Event]] = frozenset(
         MemberThawed,
         MemberRevoked,
         SecondFactorSet,
+        PanicCalled,
+        PanicLegSettled,
+        PanicEnded,
     }
 )
 """What people and guards have ruled: few, and all of it is read again at every start."""
@@ -121,6 +128,7 @@ EVENTS: Mapping[str, type[Event]] = {
         PositionFound,
         PositionAdopted,
         PositionIgnored,
+        LotCorrected,
         BracketOpened,
         BracketChanged,
         BracketNoted,
@@ -143,12 +151,15 @@ EVENTS: Mapping[str, type[Event]] = {
         WindowOpened,
         WindowClosed,
         EquityMarked,
+        EquityUnknown,
+        EquityKnown,
         RiskFailed,
         SecondFactorRefused,
         CommandCarriedOut,
         CommandHeld,
         CommandApproved,
         StrangerTurnedAway,
+        PanicHeldUp,
         *RULINGS,
     )
 }

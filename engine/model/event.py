@@ -8,6 +8,7 @@ from engine.model.bracket import Bracket
 from engine.model.change import OrderChange
 from engine.model.endpoint import EndpointType
 from engine.model.ids import CommandId, OrderKey
+from engine.model.lot import Lot
 from engine.model.order import Fill, Order
 from engine.model.position import Position
 from engine.model.symbol import Symbol
@@ -50,16 +51,19 @@ class OrderChanged(OrderEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderFilled(OrderEvent):
-    """A trade happened; the fee may still be unknown."""
+    """A trade happened; the fee may still be unknown. `lot` is what is held afterwards, for all
+    our trades can tell; None in old ones."""
 
     fill: Fill
+    lot: Lot | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeeSettled(OrderEvent):
-    """The fee of a trade became known."""
+    """The fee of a trade became known; `lot` is what is held afterwards, where it took of that."""
 
     fill: Fill
+    lot: Lot | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,11 +97,15 @@ class OrderIgnored(OrderEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AmendRequested(Event):
-    """Somebody asked for an order to be changed; journalled before it leaves."""
+    """Somebody asked for an order to be changed; journalled before it leaves.
+
+    With `guard`, a bracket's guardian did, for whom the bracket is (old ones do not say so).
+    """
 
     actor_id: str
     key: OrderKey
     change: OrderChange
+    guard: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,11 +118,15 @@ class AmendFailed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelRequested(Event):
-    """Somebody asked for orders to be cancelled; `command_id` names the wish (None in old ones)."""
+    """Somebody asked for orders to be cancelled; `command_id` names the wish (None in old ones).
+
+    `guard` as of `AmendRequested`.
+    """
 
     actor_id: str
     keys: tuple[OrderKey, ...]
     command_id: CommandId | None = None
+    guard: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +173,13 @@ class PositionIgnored(Event):
 
     actor_id: str
     symbol: Symbol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotCorrected(Event):
+    """The exchange's position is not what our trades come to: from here on they come to `lot`."""
+
+    lot: Lot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,11 +249,13 @@ class TradingResumed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandRefused(Event):
-    """Somebody wished something and was told no; `command_id` where the wish had a name."""
+    """Somebody wished something and was told no: `reasons` in words, `codes` what kind each is
+    (none in old ones); `command_id` where the wish had a name."""
 
     actor_id: str
     command: str
     reasons: tuple[str, ...]
+    codes: tuple[str, ...] = ()
     command_id: CommandId | None = None
 
 

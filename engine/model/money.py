@@ -6,6 +6,7 @@ PRICE_DIGITS = 5
 AMOUNT_DECIMALS = 8
 _HUNDREDTH = Decimal("0.01")
 _AMOUNT_STEP = Decimal(1).scaleb(-AMOUNT_DECIMALS)
+_STEPS = {exponent: Decimal(1).scaleb(exponent) for exponent in range(-AMOUNT_DECIMALS, 1)}
 
 
 def cut_amount(amount: Decimal) -> Decimal:
@@ -17,18 +18,17 @@ def round_price(price: Decimal) -> Decimal:
     """`price` at 5 significant digits and at most 8 decimals."""
     if price == 0:
         return Decimal(0)
-    exponent = max(price.adjusted() - PRICE_DIGITS + 1, -AMOUNT_DECIMALS)
-    return price.quantize(Decimal(1).scaleb(exponent), rounding=ROUND_HALF_EVEN).normalize() + 0
+    return _to_digits(price).normalize() + 0
 
 
 def is_price(price: Decimal) -> bool:
     """Whether the exchange would take `price` to the letter."""
-    return price > 0 and round_price(price) == price
+    return price > 0 and _to_digits(price) == price
 
 
 def is_amount(amount: Decimal) -> bool:
     """Whether the exchange would take `amount` to the letter."""
-    return amount > 0 and cut_amount(amount) == amount
+    return amount > 0 and amount.quantize(_AMOUNT_STEP) == amount
 
 
 def of_market(value: float) -> Decimal:
@@ -48,3 +48,9 @@ def plain(value: Decimal) -> str:
     """Digits without exponent and without idle zeros: `0.001`, `30000`."""
     text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _to_digits(price: Decimal) -> Decimal:
+    exponent = max(price.adjusted() - PRICE_DIGITS + 1, -AMOUNT_DECIMALS)
+    step = _STEPS.get(exponent) or Decimal(1).scaleb(exponent)
+    return price.quantize(step, rounding=ROUND_HALF_EVEN)

@@ -112,7 +112,7 @@ class OrderTerms:
     @property
     def signed_amount(self) -> Decimal:
         """The amount as the exchange writes it: negative to sell."""
-        return self.amount * self.side.sign
+        return self.amount if self.side is Side.BUY else -self.amount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,10 +142,45 @@ class Order:
         """Base units traded so far."""
         return self.terms.amount - self.remaining
 
+    def as_told(
+        self,
+        *,
+        order_id: OrderId,
+        terms: OrderTerms,
+        status: OrderStatus,
+        remaining: Decimal,
+        average: Decimal | None,
+        updated_at: datetime,
+        reason: str,
+    ) -> "Order":
+        """The order after the exchange's word; written out, as `replace` takes twice as long."""
+        return Order(
+            key=self.key,
+            terms=terms,
+            status=status,
+            remaining=remaining,
+            created_at=self.created_at,
+            updated_at=updated_at,
+            order_id=order_id,
+            average=average,
+            reason=reason,
+            origin=self.origin,
+            actor_id=self.actor_id,
+            command_id=self.command_id,
+            partner=self.partner,
+            bracket=self.bracket,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fill:
-    """One trade of an order: `amount` positive; `fee` negative, None until settled."""
+    """One trade of an order: `amount` positive; `fee` negative, None until settled.
+
+    `opening` is whether an order of ours took on an exposure with it. Of the part that closed
+    something, `profit` is what it made before fees and `paid` what that had cost, in quote
+    currency; None where nothing closed, or nobody knows what it had cost. `stopped` is whether
+    it was a stop that closed it.
+    """
 
     trade_id: TradeId
     order_id: OrderId
@@ -157,3 +192,7 @@ class Fill:
     at: datetime
     fee: Decimal | None = None
     fee_currency: str | None = None
+    opening: bool = False
+    profit: Decimal | None = None
+    paid: Decimal | None = None
+    stopped: bool = False

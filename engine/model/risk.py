@@ -26,7 +26,7 @@ class RiskLimits:
     max_open_orders: int = 0
     allowed_symbols: tuple[Symbol, ...] = ()
     denied_symbols: tuple[Symbol, ...] = ()
-    price_band_percent: Decimal = Decimal(10)
+    price_band_percent: Decimal = Decimal(50)
     max_order_notional: Decimal = Decimal(0)
     market_stale_seconds: int = 60
     max_daily_loss_percent: Decimal = Decimal(0)
@@ -105,13 +105,14 @@ class Equity:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EquityMark:
     """Equity as it was kept: `day` is the trading day, `day_start` its first figure, `peak` the
-    highest since the drawdown was last reset."""
+    highest since the drawdown was last reset; `at` is when (None in old ones)."""
 
     value: Decimal
     currency: str
     day: date
     day_start: Decimal
     peak: Decimal
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

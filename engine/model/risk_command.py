@@ -1,5 +1,6 @@
 """What can be asked of the risk desk."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -21,18 +22,31 @@ class ChangeLimit:
     least_role: ClassVar[Role] = Role.ADMIN
 
     async def meet(self, cases: UseCases, errand: Errand) -> Done | Refused:
-        return await cases.risk.change_limit(errand, self.limit, self.value)
+        return await cases.risk.change_limits(errand, {self.limit: self.value})
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLimits:
+    """Set several limits, all or none."""
+
+    values: Mapping[str, str | None]
+    least_role: ClassVar[Role] = Role.ADMIN
+
+    async def meet(self, cases: UseCases, errand: Errand) -> Done | Refused:
+        return await cases.risk.change_limits(errand, self.values)
 
 
 @dataclass(frozen=True, slots=True)
 class SetWindows:
-    """Set when trading is open."""
+    """Set when trading is open; `instead_of` are the windows it was made from, where that counts:
+    it is refused when somebody has set others meanwhile."""
 
     windows: TradingWindows
+    instead_of: TradingWindows | None = None
     least_role: ClassVar[Role] = Role.ADMIN
 
     async def meet(self, cases: UseCases, errand: Errand) -> Done | Refused:
-        return await cases.risk.set_windows(errand, self.windows)
+        return await cases.risk.set_windows(errand, self.windows, self.instead_of)
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,18 @@ class EquityMarked(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EquityUnknown(Event):
+    """For a while now nobody can say what the account is worth; `why` names what is missing."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EquityKnown(Event):
+    """What the account is worth is known again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RiskFailed(Event):
     """A rule broke over an order, which was refused for it."""
 

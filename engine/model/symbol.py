@@ -21,6 +21,7 @@ def split(symbol: Symbol) -> tuple[str, str]:
     return pair[:3], pair[3:]
 
 
+@lru_cache(maxsize=4096)
 def is_derivative(symbol: Symbol) -> bool:
     """Whether it is a perpetual: both its names end in F0 (facts sheet 4.1)."""
     return all(name.endswith("F0") for name in split(symbol))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import structlog
 
@@ -13,12 +14,13 @@ from engine.model.errors import (
     JournalUnavailable,
     LinkDown,
 )
-from engine.model.event import CancelRequested
+from engine.model.event import BracketClosed, BracketEvent, CancelRequested, Event
 from engine.model.ids import CommandId, OrderKey
 from engine.model.order import Order, Origin
 from engine.model.result import CancelFate, CancelReport, Refused
 from engine.model.symbol import Symbol
 from engine.model.use_cases import Errand
+from engine.operations.letting_go import LettingGo, let_go
 from engine.operations.refusing import DECIDED_BEFORE, refusal
 from engine.operations.sending import PATIENCE_FOR_ANSWER
 from engine.ports import Exchange
@@ -40,6 +42,7 @@ class Cancelling:
         self._floor = floor
         self._exchange = exchange
         self._doubt = doubt
+        self._letting_go = LettingGo(floor)
         self._recordings: set[asyncio.Task[bool]] = set()
 
     async def cancel(self, errand: Errand, keys: Sequence[OrderKey]) -> CancelReport | Refused:
@@ -57,7 +60,28 @@ class Cancelling:
         if (closed := self._floor.closed_because()) is not None:
             notes.append(f"Only what is known here was cancelled: {closed}.")
         ours = [order for order in wanted if order.origin is not Origin.IGNORED]
-        return await self._cancel(errand, ours, notes)
+        # from here on nothing is placed for brackets anew, whatever becomes of the rest
+        ends = self._letting_go.everything_cancelled(errand, symbol)
+        try:
+            report = await self._cancel(errand, ours, notes)
+            if isinstance(report, CancelReport) and not report.repeated:
+                return replace(report, notes=(*report.notes, *await self._let_go(errand, ends)))
+        except GenesisError:
+            self._letting_go.resume(ends)
+            raise
+        # the exchange was not asked, so whatever is guarded stays guarded
+        self._letting_go.resume(ends)
+        return report
+
+    async def _let_go(self, errand: Errand, ends: Sequence[BracketEvent]) -> Sequence[str]:
+        """Journal that brackets are over, late where the database is away; what to say of it."""
+        if not ends:
+            return []
+        try:
+            await self._note(ends, CommandId(f"{errand.command_id}:let-go"))
+        except DuplicateCommand:
+            return []
+        return [let_go(sum(isinstance(event, BracketClosed) for event in ends))]
 
     async def _cancel(
         self, errand: Errand, orders: Sequence[Order], notes: Sequence[str] = ()
@@ -67,7 +91,7 @@ class Cancelling:
             return CancelReport(tuple(CancelFate(order) for order in orders), notes=tuple(notes))
         keys = tuple(order.key for order in targets)
         try:
-            unrecorded = await self._note(errand, keys)
+            unrecorded = await self._note([self._asked(errand, keys)], errand.command_id)
         except DuplicateCommand:
             return await self._asked_before(keys, errand.command_id)
         for key in keys:  # what was refused before says nothing of this time
@@ -79,26 +103,31 @@ class Cancelling:
         said = [*notes, UNRECORDED] if unrecorded else notes
         return CancelReport(self._fates(keys, failures), notes=tuple(said))
 
-    async def _note(self, errand: Errand, keys: tuple[OrderKey, ...]) -> bool:
-        """Journal the wish, but do not let it wait for that; whether it had to go without."""
-        now = self._floor.clock.now()
-        asked = CancelRequested(
-            at=now,
+    def _asked(self, errand: Errand, keys: tuple[OrderKey, ...]) -> CancelRequested:
+        return CancelRequested(
+            at=self._floor.clock.now(),
             actor_id=errand.actor.actor_id,
             keys=keys,
             command_id=errand.command_id,
         )
-        recording = asyncio.create_task(self._record(asked, errand.command_id))
+
+    async def journalled(self, events: Sequence[Event], claim: CommandId) -> bool:
+        """Journal a wish without waiting long; whether it is written, or else owed."""
+        return not await self._note(events, claim)
+
+    async def _note(self, events: Sequence[Event], claim: CommandId) -> bool:
+        """Journal a wish, but do not let it wait for that; whether it had to go without."""
+        recording = asyncio.create_task(self._record(events, claim))
         self._recordings.add(recording)
         recording.add_done_callback(self._recorded)
         done, _ = await asyncio.wait({recording}, timeout=PATIENCE_FOR_JOURNAL)
         return not done or recording.result()
 
-    async def _record(self, asked: CancelRequested, claim: CommandId) -> bool:
+    async def _record(self, events: Sequence[Event], claim: CommandId) -> bool:
         try:
-            await self._floor.record([asked], claim=claim)
+            await self._letting_go.record(events, claim)
         except JournalUnavailable:
-            self._floor.owed.append((asked, claim))
+            self._floor.owed.append((events, claim))
             return True
         return False
 

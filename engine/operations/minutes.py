@@ -90,7 +90,7 @@ class Minutes:
             return
         self._late += 1
         claim = CommandId(f"minutes:{event.at.isoformat()}:{self._late}")
-        self._floor.owed.append((event, claim))
+        self._floor.owed.append(([event], claim))
 
 
 def name_of(wish: object) -> str:

@@ -87,7 +87,7 @@ class OrderOperations:
                 return await refuse(self._floor, errand, "place_order", approved)
             orders = new_orders(
                 approved,
-                at=self._floor.clock.now(),
+                at=world.now,
                 actor_id=errand.actor.actor_id,
                 command_id=errand.command_id,
             )
@@ -128,8 +128,9 @@ class OrderOperations:
     async def find(self, number: int) -> Order:
         """An order by the exchange's id or by ours; `InvalidInput` when there is none."""
         book = self._floor.book
-        key = book.keys.get(OrderId(number), OrderKey(number))
-        order = book.orders.get(key) or await self._floor.journal.order(key)
+        key, journal = book.keys.get(OrderId(number), OrderKey(number)), self._floor.journal
+        order = book.orders.get(key) or await journal.order(key)
+        order = order or await journal.order_named(OrderId(number))
         if order is None:
             raise InvalidInput(f"There is no order {number}. /orders lists the open ones.")
         return order

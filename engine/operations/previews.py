@@ -39,10 +39,12 @@ class Previews:
     async def _of(self, draft: OrderDraft, bare: OrderTerms, pair: Pair) -> OrderPreview | Refused:
         world = await self._world.around(bare, pair)
         terms = pricing.without_idle(pricing.sized(bare, draft, world))
-        objections = self._risk.objections(terms, world)
-        if objections:
-            return Refused(objections)
+        world = self._world.at_size(world, terms)
+        verdict = self._risk.judge(terms, world)
+        if verdict.reasons:
+            return Refused(verdict.reasons)
         preview = self._preview(terms, world, pricing.notes(draft, terms, world))
+        preview = replace(preview, verdict=verdict)
         if not pricing.trades_at_once(terms, world.market):
             return preview
         book = await self._market.book(terms.symbol)

@@ -6,7 +6,9 @@ from engine.floor import Floor
 from engine.model.errors import DuplicateCommand
 from engine.model.event import CommandRefused, Event
 from engine.model.result import Done, Reason, Refused
+from engine.model.risk_event import RiskFailed
 from engine.model.use_cases import Errand
+from engine.risk.asking import BrokenRule
 
 PATIENCE_FOR_LINK: Final = 10.0
 DECIDED_BEFORE: Final = Refused(
@@ -31,21 +33,28 @@ async def unless_open(floor: Floor) -> Refused | None:
 
 async def refuse(floor: Floor, errand: Errand, command: str, refused: Refused) -> Refused:
     """Journal the no under the errand's name; `DuplicateCommand` when it was carried out."""
+    now = floor.clock.now()
     event = CommandRefused(
-        at=floor.clock.now(),
+        at=now,
         actor_id=errand.actor.actor_id,
         command=command,
         command_id=errand.command_id,
         reasons=tuple(reason.sentence for reason in refused.reasons),
+        codes=tuple(reason.code for reason in refused.reasons),
     )
-    await floor.record([event], claim=errand.command_id)
+    broken = [
+        RiskFailed(at=now, symbol=reason.symbol, detail=reason.detail)
+        for reason in refused.reasons
+        if isinstance(reason, BrokenRule)
+    ]
+    await floor.record([event, *broken], claim=errand.command_id)
     return refused
 
 
-async def rule(floor: Floor, errand: Errand, event: Event) -> Done:
+async def rule(floor: Floor, errand: Errand, *events: Event) -> Done:
     """Journal what somebody ruled, once; a repeated wish is done already."""
     try:
-        await floor.record([event], claim=errand.command_id)
+        await floor.record(events, claim=errand.command_id)
     except DuplicateCommand:
         return Done(repeated=True)
     return Done()

@@ -1,17 +1,33 @@
 """What the policy allows, and its figures."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from engine.floor import Floor
 from engine.market.facade import MarketDataFacade
 from engine.model.draft import OrderDraft
-from engine.model.result import Done, Refused
+from engine.model.limit_words import value_of, word_of
+from engine.model.limits import SYMBOL_LISTS, check_name
+from engine.model.money import of_market
+from engine.model.result import Done, Refused, Verdict
 from engine.model.risk import SizeAdvice, SizeWish
 from engine.model.risk_event import LimitChanged, WindowsChanged
-from engine.model.risk_result import RiskStatus, Verdict
+from engine.model.risk_result import LimitPreview, RiskStatus, WindowsPreview
 from engine.model.use_cases import Errand
 from engine.model.windows import TradingWindows
-from engine.operations.refusing import rule
-from engine.risk.limits import value_of, word_of
+from engine.model.windows_json import check_windows
+from engine.operations import pricing
+from engine.operations.refusing import refusal, refuse, rule
+from engine.operations.world import World
+from engine.risk.limits import limit_in
 from engine.risk.policy import RiskPolicyEngine
+from engine.risk.sizing import advised, bare_terms, check_wish
+from engine.risk.windows import is_open, next_change
+
+CHANGED_MEANWHILE: Final = refusal(
+    "changed_meanwhile",
+    "Somebody has set other trading windows meanwhile. Look at /windows, and change those.",
+)
 
 
 class RiskOperations:
@@ -21,36 +37,99 @@ class RiskOperations:
         self._floor = floor
         self._market = market
         self._risk = risk
+        self._world = World(floor, market)
 
     async def status(self) -> RiskStatus:
         """The risk desk at a glance."""
-        raise NotImplementedError
+        book = self._floor.book
+        return self._risk.status(
+            self._floor.clock.now(),
+            paused=book.paused,
+            open_orders=len(book.open),
+            positions=len(book.positions),
+        )
 
     async def evaluate(self, draft: OrderDraft) -> Verdict:
-        """Whether an order would pass, rule by rule."""
-        raise NotImplementedError
+        """Whether an order would pass, rule by rule; `InvalidInput` where it has no size."""
+        pair = await self._market.pair(draft.symbol)
+        await self._market.watch(pair.symbol)
+        bare = pricing.bare_terms(draft, pair.symbol)
+        world = await self._world.around(bare, pair)
+        terms = pricing.without_idle(pricing.sized(bare, draft, world))
+        return self._risk.judge(terms, self._world.at_size(world, terms))
 
     async def advise_size(self, wish: SizeWish) -> SizeAdvice | Refused:
-        """How large an order may be."""
-        raise NotImplementedError
+        """How large an order may be; `InvalidInput` for a wish that nobody can mean."""
+        check_wish(wish)
+        pair = await self._market.pair(wish.symbol)
+        await self._market.watch(pair.symbol)
+        if wish.atr_multiple is not None:
+            self._floor.book.risk.want(pair.symbol)
+        ticker, _ = await self._market.ticker(pair.symbol)
+        bare = bare_terms(wish, pair.symbol, of_market(ticker.mid))
+        if wish.atr_multiple is not None:
+            self._floor.book.risk.want(pair.symbol)
+        world = await self._world.around(bare, pair, rated=True)
+        return advised(wish, bare, world)
 
-    async def change_limit(self, errand: Errand, limit: str, value: str | None) -> Done | Refused:
-        """Set a limit for as long as nobody sets it again; `InvalidInput` for what it cannot be."""
-        who = errand.actor
-        word = None if value is None else word_of(value_of(limit, value))
-        event = LimitChanged(
-            at=self._floor.clock.now(),
-            actor_id=who.actor_id,
-            name=who.name,
+    async def change_limits(
+        self, errand: Errand, values: Mapping[str, str | None]
+    ) -> Done | Refused:
+        """Set limits, all or none, for as long as nobody sets them again; `InvalidInput` for what
+        one cannot be."""
+        words = {limit: await self._word(limit, value) for limit, value in values.items()}
+        who, now = errand.actor, self._floor.clock.now()
+        events = [
+            LimitChanged(at=now, actor_id=who.actor_id, name=who.name, limit=limit, value=word)
+            for limit, word in words.items()
+        ]
+        return await rule(self._floor, errand, *events)
+
+    async def preview_limit(self, limit: str, value: str | None) -> LimitPreview:
+        """A limit before and after; `InvalidInput` for what it cannot be."""
+        word = await self._word(limit, value)
+        risk = self._floor.book.risk
+        own = word_of(limit_in(risk.policy.limits, limit))
+        return LimitPreview(
             limit=limit,
             value=word,
+            before=word_of(limit_in(risk.limits, limit)),
+            after=own if word is None else word,
+            own=own,
         )
-        return await rule(self._floor, errand, event)
 
-    async def set_windows(self, errand: Errand, windows: TradingWindows) -> Done | Refused:
-        """Set when trading is open."""
+    async def preview_windows(self, windows: TradingWindows) -> WindowsPreview:
+        """How these would stand now; `InvalidInput` for hours that cannot be."""
+        check_windows(windows)
+        now = self._floor.clock.now()
+        return WindowsPreview(
+            before=self._floor.book.risk.windows,
+            after=windows,
+            open=is_open(windows, now),
+            until=next_change(windows, now),
+        )
+
+    async def set_windows(
+        self, errand: Errand, windows: TradingWindows, instead_of: TradingWindows | None
+    ) -> Done | Refused:
+        """Set when trading is open; `InvalidInput` for hours that cannot be."""
+        check_windows(windows)
+        before = self._floor.book.risk.windows
+        if instead_of is not None and instead_of != before != windows:
+            return await refuse(self._floor, errand, "set_windows", CHANGED_MEANWHILE)
         who = errand.actor
         event = WindowsChanged(
             at=self._floor.clock.now(), actor_id=who.actor_id, name=who.name, windows=windows
         )
         return await rule(self._floor, errand, event)
+
+    async def _word(self, limit: str, value: str | None) -> str | None:
+        """The limit's value as it is kept: symbols in the exchange's own spelling."""
+        check_name(limit)
+        if value is None:
+            return None
+        meant = value_of(limit, value)
+        if limit in SYMBOL_LISTS and isinstance(meant, tuple):
+            pairs = [await self._market.pair(name) for name in meant]
+            meant = tuple(dict.fromkeys(pair.symbol for pair in pairs))
+        return word_of(meant)

@@ -86,7 +86,13 @@ class Sending:
         """Why it cannot leave any more: who was frozen over a commit wakes to another market."""
         if self._floor.clock.now() - order.created_at > SEND_WITHIN:
             return "the journal took too long over it"
+        if order.bracket is not None and not self._is_guarded(order.bracket):
+            return "its bracket was let go"
         return self._floor.closed_because()
+
+    def _is_guarded(self, bracket: OrderKey) -> bool:
+        floor = self._floor
+        return bracket in floor.book.brackets and bracket not in floor.let_go
 
     async def _record(
         self, orders: Sequence[Order], claim: CommandId | None, also: Sequence[Event]

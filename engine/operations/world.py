@@ -1,16 +1,33 @@
 """Gathers the circumstances an order would go out in."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from engine.floor import Floor
 from engine.funds import held_by
 from engine.market.facade import MarketDataFacade
 from engine.model.account import Wallet
+from engine.model.errors import ExchangeError
 from engine.model.market import Pair
-from engine.model.order import Order, OrderTerms
-from engine.model.symbol import split
-from engine.operations.pricing import market_price
+from engine.model.money import of_market
+from engine.model.order import Order, OrderTerms, OrderType
+from engine.model.symbol import Symbol, of_pair, quote_of, split
+from engine.operations.pricing import market_price, slippage
 from engine.risk.circumstances import Circumstances
+from engine.risk.rulebook import measures_equity
+
+ONE = Decimal(1)
+
+
+class _Quote(NamedTuple):
+    """What a market order would meet, half way between bid and ask, and since when."""
+
+    market: Decimal
+    mid: Decimal
+    at: datetime
 
 
 class World:
@@ -21,30 +38,111 @@ class World:
         self._market = market
 
     async def around(
-        self, terms: OrderTerms, pair: Pair | None = None, instead_of: Order | None = None
+        self,
+        terms: OrderTerms,
+        pair: Pair | None = None,
+        instead_of: Order | None = None,
+        *,
+        rated: bool = False,
     ) -> Circumstances:
         """What holds now for these terms; the exchange is asked only where nothing is heard.
 
-        With `instead_of`, what that open order holds is free for them.
+        With `instead_of`, what that open order holds is free for them; `rated` asks for what the
+        quote currency is worth also where no guard does.
         """
-        ticker, _ = await self._market.ticker(terms.symbol)
-        base, quote = split(terms.symbol)
-        floor, book = self._floor, self._floor.book
+        rate = await self._rate(quote_of(terms.symbol), rated)
         pair = pair or await self._market.pair(terms.symbol)
+        ticker, _ = await self._market.ticker(terms.symbol)
         # from here on nothing is awaited: two orders at once cannot both count the same money
+        if self._floor.book.risk.limits.max_volatility_percent:
+            self._floor.book.risk.want(terms.symbol)
+        quote = _Quote(market_price(ticker, terms.side), of_market(ticker.mid), ticker.at)
+        return self._seen(terms, pair, instead_of, quote, rate)
+
+    def at(self, market: Decimal, terms: OrderTerms, pair: Pair) -> Circumstances:
+        """The same at a price that is given: nobody is asked."""
+        return self._seen(terms, pair, None, _Quote(market, market, self._floor.clock.now()), None)
+
+    def _seen(
+        self,
+        terms: OrderTerms,
+        pair: Pair,
+        instead_of: Order | None,
+        quote: "_Quote",
+        rate: Decimal | None,
+    ) -> Circumstances:
+        base, currency = split(terms.symbol)
+        floor, book = self._floor, self._floor.book
         return Circumstances(
             pair=pair,
-            market=market_price(ticker, terms.side),
+            market=quote.market,
             fees=floor.fees,
             free_base=self._free(terms.wallet, base, instead_of),
-            free_quote=self._free(terms.wallet, quote, instead_of),
+            free_quote=self._free(terms.wallet, currency, instead_of),
             position=book.positions.get(terms.symbol),
             paused=book.paused,
             now=floor.clock.now(),
+            risk=book.risk,
+            mid=quote.mid,
+            quoted_at=quote.at,
+            average=self._average(terms),
+            open_orders=self._open_orders() - (instead_of is not None),
+            positions=len(book.positions),
+            rate=rate,
         )
+
+    def at_size(self, world: Circumstances, terms: OrderTerms) -> Circumstances:
+        """The same, once the amount is settled."""
+        return replace(world, average=self._average(terms))
 
     def _free(self, wallet: Wallet, currency: str, instead_of: Order | None) -> Decimal | None:
         free = self._floor.free(wallet, currency)
         if free is None or instead_of is None:
             return free
         return free + held_by(instead_of, wallet, currency)
+
+    def _average(self, terms: OrderTerms) -> Decimal | None:
+        """What a market order would pay, where the band on prices asks for it."""
+        if terms.type is not OrderType.MARKET or not terms.amount:
+            return None
+        limits = self._floor.book.risk.limits
+        if not limits.enabled or not limits.price_band_percent:
+            return None
+        book = self._market.heard_book(terms.symbol)
+        paid = slippage(book, terms) if book is not None else None
+        return paid.average if paid is not None else None
+
+    def _open_orders(self) -> int:
+        book, leaving = self._floor.book, self._floor.in_flight
+        return len(book.open) + sum(key not in book.orders for key in leaving)
+
+    async def _rate(self, quote: str, wanted: bool) -> Decimal | None:
+        """What one of a currency is worth in that of equity, where a guard asks for it."""
+        risk = self._floor.book.risk
+        currency = risk.policy.currency
+        if quote.removesuffix("F0") == currency:
+            return ONE
+        if not wanted and not measures_equity(risk.limits):
+            return None
+        pairs = await self._market.pairs()
+        for symbol, upside_down in _quotes(quote.removesuffix("F0"), currency):
+            if symbol not in pairs:
+                continue
+            try:
+                price = await self._mid(symbol)
+            except ExchangeError:
+                continue
+            if price > 0:
+                return ONE / price if upside_down else price
+        return None
+
+    async def _mid(self, symbol: Symbol) -> Decimal:
+        ticker, _ = await self._market.ticker(symbol)
+        return of_market(ticker.mid)
+
+
+def _quotes(one: str, other: str) -> Iterator[tuple[Symbol, bool]]:
+    """The symbols that price one currency in another, and whether they do so upside down."""
+    for joint in ("", ":"):
+        yield of_pair(f"{one}{joint}{other}"), False
+        yield of_pair(f"{other}{joint}{one}"), True

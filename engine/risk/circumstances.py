@@ -1,6 +1,6 @@
 """Everything a rule may look at, gathered once, so that a verdict is a pure function."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
@@ -9,6 +9,7 @@ from engine.model.event import TradingPaused
 from engine.model.market import Fees, Pair
 from engine.model.order import OrderTerms, OrderType, Side
 from engine.model.position import Position
+from engine.risk.state import RiskState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +17,10 @@ class Circumstances:
     """The world at one moment: `market` is the price a market order would meet, in quote currency.
 
     `free_base` and `free_quote` are what the order's wallet can still spend; None is unknown.
+    `risk` is the policy in force and all that is counted, read and never changed. `mid` lies
+    between the best bid and ask, heard at `quoted_at`; `average` is what a market order of this
+    size would pay by the live book, None where no book is heard. `positions` counts open margin
+    positions; `rate` is what one of the quote currency is worth in that of equity, None unknown.
     """
 
     pair: Pair
@@ -26,6 +31,13 @@ class Circumstances:
     position: Position | None
     paused: TradingPaused | None
     now: datetime
+    risk: RiskState = field(default_factory=RiskState)
+    mid: Decimal | None = None
+    quoted_at: datetime | None = None
+    average: Decimal | None = None
+    open_orders: int = 0
+    positions: int = 0
+    rate: Decimal | None = None
 
 
 def expected_price(terms: OrderTerms, market: Decimal) -> Decimal:
@@ -35,7 +47,8 @@ def expected_price(terms: OrderTerms, market: Decimal) -> Decimal:
     """
     if terms.type in (OrderType.MARKET, OrderType.TRAILING_STOP):
         return market
-    return max(terms.price or terms.trigger or market, terms.oco_stop or Decimal(0))
+    own = terms.price or terms.trigger or market
+    return own if terms.oco_stop is None else max(own, terms.oco_stop)
 
 
 def reduces(terms: OrderTerms, position: Position | None) -> bool:

@@ -1,57 +1,103 @@
 """The policy every order passes; the only maker of `ApprovedOrder` and `ApprovedChange`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from decimal import Decimal
 
+from engine.model.account import Wallet
 from engine.model.approval import ApprovedChange, ApprovedOrder
 from engine.model.change import OrderChange
 from engine.model.event import TradingPaused
 from engine.model.ids import OrderKey
-from engine.model.order import Order, OrderTerms
-from engine.model.result import Reason, Refused
-from engine.risk import changes
-from engine.risk.circumstances import Circumstances
-from engine.risk.rules import Rule
-from engine.risk.rules.derivative import group_fits, leverage_fits
-from engine.risk.rules.funds import enough_funds
-from engine.risk.rules.oco import oco_spans_market
-from engine.risk.rules.paused import not_paused
-from engine.risk.rules.precision import exact_amount, exact_prices
-from engine.risk.rules.prices import lifetime_makes_sense, prices_fit_type, trail_below_price
-from engine.risk.rules.reduce_only import something_to_reduce
-from engine.risk.rules.size import size_within_limits
+from engine.model.order import Order, OrderTerms, OrderType
+from engine.model.result import Reason, Refused, Verdict
+from engine.model.risk_result import RiskStatus
+from engine.model.symbol import Symbol
+from engine.risk import changes, verdicts
+from engine.risk.asking import ActiveRules, Objection, asked
+from engine.risk.circumstances import Circumstances, reduces
+from engine.risk.rulebook import BAND, FORM, MEANS, OPENING, PAUSE, Article
 from engine.risk.rules.trigger import trigger_ahead
-from engine.risk.rules.wallet import wallet_can_trade
-
-FORM: Sequence[Rule] = (
-    wallet_can_trade,
-    prices_fit_type,
-    exact_amount,
-    exact_prices,
-    size_within_limits,
-    lifetime_makes_sense,
-    leverage_fits,
-    group_fits,
-    trigger_ahead,
-    trail_below_price,
-    oco_spans_market,
-)
-"""What the exchange would refuse or misunderstand; asked of everything that goes there."""
-
-EXPOSURE: Sequence[Rule] = (not_paused, something_to_reduce, enough_funds)
-"""What we may not take on; asked of whatever makes an exposure greater."""
+from engine.risk.state import RiskState
+from engine.risk.status import status
+from engine.risk.wish import terms_of
 
 
 class RiskPolicyEngine:
-    """All rules, asked together, so that a refusal names every reason at once."""
+    """All rules, asked together, so that a refusal names every reason at once.
 
-    def __init__(self, form: Sequence[Rule] = FORM, exposure: Sequence[Rule] = EXPOSURE) -> None:
-        self._form = form
-        self._exposure = exposure
-        self._all = (*form, *exposure)
+    First whether risk is switched off, then form, the pause, constraints and guards, and what the
+    order needs. What only makes an exposure smaller is asked for form and needs alone.
+    `state` is where its counters are; without it, it has its own.
+    """
+
+    def __init__(
+        self,
+        state: Callable[[], RiskState] | None = None,
+        opening: Sequence[Article] = OPENING,
+    ) -> None:
+        own = RiskState()
+        self._state = state or (lambda: own)
+        self._active = ActiveRules(opening)
+
+    def evaluate(
+        self,
+        symbol: Symbol,
+        amount: Decimal,
+        price: Decimal | None,
+        *,
+        world: Circumstances,
+        type: OrderType | None = None,  # noqa: A002 - the exchange's own word
+        wallet: Wallet = Wallet.EXCHANGE,
+        trigger: Decimal | None = None,
+        reduce_only: bool = False,
+    ) -> Verdict:
+        """Whether an order of that amount, negative to sell, may go out at that price.
+
+        Without a type it is a limit order, without a price a market order. The price of a stop is
+        its trigger, that of a trailing stop its distance.
+        """
+        terms = terms_of(
+            symbol,
+            amount,
+            price,
+            type=type,
+            wallet=wallet,
+            trigger=trigger,
+            reduce_only=reduce_only,
+        )
+        return self.judge(terms, world)
+
+    def judge(self, terms: OrderTerms, world: Circumstances) -> Verdict:
+        """The verdict with every rule's word; pure."""
+        articles, off = self._articles(terms, world), not world.risk.limits.enabled
+        return verdicts.verdict(
+            articles,
+            asked(articles, terms, world),
+            off=off,
+            reduces=reduces(terms, world.position),
+        )
+
+    def record_trade(self, symbol: Symbol, at: datetime) -> None:
+        """Count a fill that opened or enlarged a holding."""
+        self._state().trades.record(symbol, at)
+
+    def status(
+        self,
+        now: datetime,
+        *,
+        paused: TradingPaused | None = None,
+        open_orders: int = 0,
+        positions: int = 0,
+    ) -> RiskStatus:
+        """How the desk stands at that moment."""
+        return status(
+            self._state(), now, paused=paused, open_orders=open_orders, positions=positions
+        )
 
     def objections(self, terms: OrderTerms, world: Circumstances) -> tuple[Reason, ...]:
         """Why not, in the order of the rules; empty when nothing speaks against it."""
-        return _asked(self._all, terms, world)
+        return _reasons(asked(self._articles(terms, world), terms, world))
 
     def review(
         self,
@@ -69,21 +115,32 @@ class RiskPolicyEngine:
     def objections_to_change(
         self, order: Order, change: OrderChange, world: Circumstances
     ) -> tuple[Reason, ...]:
-        """Why the order may not become what the change says.
+        """Why the order may not become what the change says; as `judge_change`."""
+        return self.judge_change(order, change, world).reasons
 
-        What makes it greater or dearer is asked everything a new order is; what does not, only
-        whether the exchange could understand it. In `world`, what the order holds is free.
+    def judge_change(self, order: Order, change: OrderChange, world: Circumstances) -> Verdict:
+        """Whether an open order may become what the change says, with every rule's word.
+
+        What makes it greater or dearer is asked everything a new order is; what does not, whether
+        the exchange could understand it and, where it moves, whether its price is a slip. In
+        `world`, what the order holds is free.
         """
         misfits = changes.misfits(order, change)
         if misfits:
-            return misfits
+            return Verdict(reasons=misfits, because=misfits[0].sentence)
         after = changes.plainly(change.applied(order.terms))
         moved = change.trigger is not None
-        form = [rule for rule in self._form if moved or rule is not trigger_ahead]
-        reasons = _asked(form, after, world)
-        if not changes.grows(order, after, world):
-            return reasons
-        return (*reasons, *_asked(self._exposure, changes.outstanding(order, after), world))
+        form = [each for each in FORM if moved or each.rule is not trigger_ahead]
+        against, left = asked(form, after, world), changes.outstanding(order, after)
+        grows, more = changes.grows(order, after, world), tuple[Article, ...]()
+        if grows:
+            more = (*self._limits_of(left, world), *MEANS)
+        elif BAND in self._limits_of(left, world) and (moved or change.price is not None):
+            more = (BAND,)
+        against += asked(more, left, world)
+        return verdicts.verdict(
+            (*form, *more), against, off=not world.risk.limits.enabled, reduces=not grows
+        )
 
     def review_change(
         self, order: Order, change: OrderChange, world: Circumstances
@@ -92,19 +149,18 @@ class RiskPolicyEngine:
         reasons = self.objections_to_change(order, change, world)
         return Refused(reasons) if reasons else ApprovedChange(order=order, change=change)
 
+    def _articles(self, terms: OrderTerms, world: Circumstances) -> tuple[Article, ...]:
+        return (*FORM, *self._limits_of(terms, world), *MEANS)
 
-def renew(order: Order, paused: TradingPaused | None) -> ApprovedOrder | Refused:
-    """The stamp once more, for an order that had it but never arrived; not while paused, unless
-    it is an exit."""
-    if paused is not None and order.bracket is None:
-        return Refused((Reason("trading_paused", "trading was paused in the meantime"),))
-    return ApprovedOrder(
-        key=order.key,
-        terms=order.terms,
-        partner=order.partner,
-        urgent=order.bracket is not None,
-    )
+    def _limits_of(self, terms: OrderTerms, world: Circumstances) -> tuple[Article, ...]:
+        """What limits opening an exposure, where this opens one."""
+        if reduces(terms, world.position):
+            return ()
+        risk = world.risk
+        if not risk.limits.enabled:
+            return (PAUSE,)
+        return (PAUSE, *self._active.under(risk.limits, risk.windows))
 
 
-def _asked(rules: Sequence[Rule], terms: OrderTerms, world: Circumstances) -> tuple[Reason, ...]:
-    return tuple([reason for rule in rules if (reason := rule(terms, world)) is not None])
+def _reasons(against: Sequence[Objection]) -> tuple[Reason, ...]:
+    return tuple([reason for _, reason in against])

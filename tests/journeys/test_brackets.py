@@ -68,6 +68,31 @@ async def test_exits_follow_the_entry_and_its_end_is_told(house: House, ledger: 
     await trader.asks("/orders", "No open orders")
 
 
+async def test_everything_cancelled_says_what_nothing_guards_any_more(
+    house: House, ledger: Ledger
+) -> None:
+    trader = await house.trader()
+    card = await trader.asks("/bracket buy tBTCUSD 0.01 sl 29000 tp 33000", "Buy 0.01 BTC")
+    await trader.taps(card, "Confirm buy")
+
+    async def guarded() -> bool:
+        listed = await trader.asks("/brackets", "stop loss 29,000")
+        return "Exits stand for 0.00998 BTC" in listed.text
+
+    await eventually_asked(guarded)
+    question = await trader.asks(
+        "/cancelall",
+        "Cancel 2 open orders?",
+        "1 bracket let go: nothing will guard 0.00998 BTC",
+        "No exits are placed anew",
+    )
+    await trader.taps(question, "Cancel 2 orders")
+    await trader.sees(question, "Cancelled", "1 bracket let go")
+    await trader.hears("UNGUARDED", "all orders were cancelled by", after=question.id)
+    await trader.asks("/brackets", "No open brackets")
+    await trader.asks("/orders", "No open orders")
+
+
 async def test_a_bracket_can_be_let_go(house: House, ledger: Ledger) -> None:
     trader = await house.trader()
     card = await trader.asks("/bracket buy tBTCUSD 0.01 limit 20000 sl 19000", "Buy 0.01 BTC")

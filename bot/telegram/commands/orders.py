@@ -1,18 +1,23 @@
 """Looking at open orders and cancelling them."""
 
+from collections.abc import Sequence
+
 from bot.telegram import parse
 from bot.telegram.commands.declare import Asked, ChatCommand, Room
 from bot.telegram.pages import page_of, turning
 from bot.telegram.presses import OrderPress, said
 from bot.telegram.render import account as panels
+from bot.telegram.render import brackets as bracket_panels
 from bot.telegram.render import life
 from bot.telegram.render import orders as render
 from bot.telegram.render.text import bold, lines
 from bot.telegram.screen import Button, Look, Screen
 from engine.model.actor import Role
+from engine.model.bracket import Bracket
 from engine.model.command import CancelAll, CancelOrders
 from engine.model.order import Order
-from engine.model.query import FindOrder, ShowLife, ShowOrders, ShowPrice
+from engine.model.query import FindOrder, ShowBrackets, ShowLife, ShowOrders, ShowPrice
+from engine.model.symbol import Symbol
 
 ON_A_PAGE = 5
 STEPS_ON_A_PAGE = 30
@@ -83,16 +88,24 @@ async def _cancel_many(asked: Asked, room: Room, typed: str | None) -> Screen:
     if typed is not None:
         symbol = (await room.desk.ask(asked.actor, ShowPrice(typed))).ticker.symbol
     where = f" in {symbol}" if symbol else ""
-    if not shown.orders:
+    brackets = await _brackets(asked, room, symbol)
+    if not shown.orders and not brackets:
         return Screen(f"No open orders{where}: there is nothing to cancel.")
     count = len(shown.orders)
-    head = bold(f"Cancel {count} open order{'s' if count > 1 else ''}{where}?")
+    orders = f"order{'s' * (count != 1)}"
+    head = bold(f"Cancel {count} open {orders}{where}?")
     numbers = named(room, *shown.orders)
     listed = [f"\n{render.line(order, numbers)}" for order in shown.orders[:ON_A_CARD]]
     more = [f"\nand {count - ON_A_CARD} more, which /orders lists"] if count > ON_A_CARD else []
-    body = lines([head, *listed, *more])
-    confirm = Button(f"Cancel {count} order{'s' if count > 1 else ''}", "", Look.DANGER)
+    body = lines([head, *listed, *more, *bracket_panels.farewell(brackets)])
+    confirm = Button(f"Cancel {count} {orders}", "", Look.DANGER)
     return await room.cards.lay(asked.actor, asked.chat_id, CancelAll(symbol), body, confirm)
+
+
+async def _brackets(asked: Asked, room: Room, symbol: Symbol | None) -> Sequence[Bracket]:
+    seen = await room.desk.ask(asked.actor, ShowBrackets())
+    held = (bracket for bracket, _ in seen.brackets)
+    return [b for b in held if symbol is None or b.terms.entry.symbol == symbol]
 
 
 def _row(place: int, order: Order) -> tuple[Button, ...]:

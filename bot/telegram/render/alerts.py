@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.telegram.render.orders import headline, options, signed, standing
-from bot.telegram.render.text import bold, code, esc, lines, money, number, when
+from bot.telegram.render.text import bold, by_whom, code, esc, lines, money, number, when
 from engine.model.endpoint import EndpointType
 from engine.model.event import (
     ExchangeLinkLost,
@@ -26,9 +26,9 @@ from engine.model.symbol import base_of, quote_of
 ELSEWHERE = "Made elsewhere"
 
 
-def placed_by(name: str, done: str = "Placed") -> str:
+def placed_by(name: str, done: str = "Placed", *, guard: bool = False) -> str:
     """Whose order it is, or who did what is told."""
-    return f"{done} by {esc(name)}"
+    return f"{done} by {by_whom(name, guard=guard)}"
 
 
 def with_owner(text: str, whose: str, joint: str = "\n") -> str:

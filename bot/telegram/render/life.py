@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.telegram.render.changes import wanted
 from bot.telegram.render.orders import Numbers, belonging, headline, options, standing
-from bot.telegram.render.text import bold, esc, lines, number
+from bot.telegram.render.text import bold, by_whom, esc, lines, number
 from engine.model.entry import Entry
 from engine.model.event import (
     AmendFailed,
@@ -114,9 +114,11 @@ def _plain(order: Order) -> str:
 def _by(event: Event, name_of: NameOf) -> str:
     match event:
         case OrderSubmitted():
-            actor_id = event.order.actor_id
-        case OrderAdopted() | OrderIgnored() | AmendRequested() | CancelRequested():
-            actor_id = event.actor_id
+            actor_id, guard = event.order.actor_id, event.order.bracket is not None
+        case AmendRequested() | CancelRequested():
+            actor_id, guard = event.actor_id, event.guard
+        case OrderAdopted() | OrderIgnored():
+            actor_id, guard = event.actor_id, False
         case _:
             return ""
-    return f" by {esc(name_of(actor_id))}" if actor_id else ""
+    return f" by {by_whom(name_of(actor_id), guard=guard)}" if actor_id else ""

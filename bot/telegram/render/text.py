@@ -82,3 +82,8 @@ def _short(value: Decimal) -> Decimal:
     exponent = value.as_tuple().exponent
     deep = isinstance(exponent, int) and exponent < -8
     return value.quantize(step, rounding=ROUND_HALF_EVEN) if deep else value
+
+
+def by_whom(name: str, *, guard: bool) -> str:
+    """Who did it: a person, or what guards a bracket of theirs."""
+    return f"the bracket's guard, for {esc(name)}" if guard else esc(name)

@@ -12,6 +12,7 @@ from engine.model.event import (
     ExchangeLinkLost,
     ExchangeReconciled,
     OrderAdopted,
+    OrderChanged,
     OrderResubmitted,
     PositionIgnored,
     ServiceStarted,
@@ -19,7 +20,7 @@ from engine.model.event import (
     TradingPaused,
     TradingResumed,
 )
-from engine.model.ids import CommandId, OrderKey
+from engine.model.ids import CommandId, OrderId, OrderKey
 from engine.model.order import OrderStatus, Origin
 from engine.ports import Journal, Memory
 from tests.contract.journal.made import (
@@ -67,6 +68,14 @@ async def test_open_and_lost_orders_are_all_remembered_but_only_the_newest_close
     keys = [known.key for known in memory.orders]
     assert keys == [*range(21, 521), 9000, 9001]
     assert await journal.order(OrderKey(1)) == closed(1, at=1).order
+
+
+async def test_an_order_is_found_by_the_exchanges_id_however_old(journal: Journal) -> None:
+    old = replace(closed(1).order, order_id=OrderId(77))
+    await journal.append([replace(closed(1), order=old), submitted(2)])
+
+    assert await journal.order_named(OrderId(77)) == old
+    assert await journal.order_named(OrderId(78)) is None
 
 
 async def test_an_order_found_open_again_is_no_longer_closed(journal: Journal) -> None:
@@ -220,3 +229,22 @@ async def test_what_people_decide_is_no_word_of_the_exchange(journal: Journal) -
     ours = replace(order(1, OrderStatus.WORKING), origin=Origin.ADOPTED)
     await journal.append([OrderAdopted(at=moment(9), order=ours, actor_id="tg:1")])
     assert (await journal.remember()).last_at == moment(5)
+
+
+async def test_a_change_that_nobody_has_answered_is_remembered(journal: Journal) -> None:
+    def asked(key: int, price: int, at: float = 1) -> AmendRequested:
+        change = OrderChange(price=Decimal(price))
+        return AmendRequested(at=moment(at), actor_id="tg:1", key=OrderKey(key), change=change)
+
+    def changed(key: int, price: int) -> OrderChanged:
+        became = accepted(key, at=2).order
+        terms = replace(became.terms, price=Decimal(price))
+        return OrderChanged(at=moment(2), order=replace(became, terms=terms))
+
+    refused = AmendFailed(at=moment(2), key=OrderKey(2), reason="no")
+    await journal.append([submitted(1), submitted(2), submitted(3), submitted(4), submitted(5)])
+    await journal.append([asked(1, 31000), asked(2, 31000), asked(3, 31000), asked(4, 31000)])
+    await journal.append([accepted(1, at=2), refused, changed(3, 31000), closed(4, at=2)])
+    await journal.append([changed(3, 29000), asked(5, 31000), changed(5, 31000), asked(5, 32000)])
+
+    assert list((await journal.remember()).amending) == [asked(1, 31000), asked(5, 32000)]

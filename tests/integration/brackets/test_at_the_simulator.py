@@ -6,7 +6,7 @@ from decimal import Decimal
 import aiohttp
 import pytest
 
-from engine.brackets.plan import BY_HAND, EXIT_LOST, POSITION_GONE
+from engine.brackets.plan import EXIT_LOST, POSITION_GONE
 from engine.memory_journal import MemoryJournal
 from engine.model.account import Wallet
 from engine.model.bracket import Bracket, BracketStatus
@@ -135,7 +135,8 @@ async def test_everything_cancelled_by_hand_ends_it_loudly() -> None:
         await opened(house, draft(MARKET_BUY))
         await guarded(house)
         await house.desk.execute(OLIVIA, CancelAll(), house.wish())
-        assert await over(house) == BY_HAND
+        assert await over(house) == "all orders were cancelled by Olivia"
+        assert exits(house) == []
 
 
 async def test_a_margin_position_closed_by_another_order_ends_it() -> None:
@@ -149,6 +150,18 @@ async def test_a_margin_position_closed_by_another_order_ends_it() -> None:
         await eventually(lambda: not house.desk.floor.book.positions)
         await house.control("price", symbol="tBTCUSD", price="35100")
         assert await over(house) == POSITION_GONE
+
+
+async def test_exits_of_a_position_closed_by_another_order_do_not_stand_on() -> None:
+    async with trading_house() as house:
+        await opened(house, draft(ON_MARGIN))
+        await guarded(house)
+        seen = await house.desk.ask(OLIVIA, PreviewClose("tBTCUSD"))
+        assert isinstance(seen, OrderPreview)
+        await house.desk.execute(OLIVIA, PlaceOrder(seen.terms), house.wish())
+        assert await over(house) == POSITION_GONE
+        assert exits(house) == []
+        assert await at_exchange(house) == 0
 
 
 async def test_a_short_on_margin_is_guarded() -> None:

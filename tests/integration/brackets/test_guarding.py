@@ -47,6 +47,7 @@ async def test_exits_follow_partial_fills_less_fees_and_never_leave_the_book() -
         assert (stop.terms.type, stop.terms.trigger) == (OrderType.STOP, STOP)
         asked = [e.key for e in await house.events() if isinstance(e, AmendRequested)]
         assert asked[0] == stop.cid
+        assert all(e.guard for e in await house.events() if isinstance(e, AmendRequested))
 
 
 async def test_exits_are_ours_and_carry_whose_bracket_it_is() -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from engine.brackets.plan import BY_HAND, EXIT_LOST, POSITION_GONE, REFUSED, WHILE_AWAY
+from engine.discrepancies import unproven
 from engine.memory_journal import MemoryJournal
 from engine.model.bracket import BracketStatus, Fallback
 from engine.model.change import OrderChange
@@ -24,14 +25,17 @@ from engine.model.event import (
 )
 from engine.model.ids import CommandId
 from engine.model.order import OrderStatus, OrderType
-from engine.model.report import LinkLost, LinkUp
+from engine.model.position import Position
+from engine.model.report import LinkLost, LinkUp, PositionsReport
 from engine.model.result import Done
 from tests.eventually import eventually, eventually_asked
 from tests.integration.brackets.house import MARGIN, guarded_desk
 from tests.integration.brackets.venue import Venue
+from tests.integration.desk.scripted import BTC
 from tests.trading_house import OLIVIA
 
 TRIES = 4
+NONE = Position(symbol=BTC, amount=Decimal(0), base_price=Decimal(30000))
 
 
 async def test_refused_exits_ring_and_hold_and_are_tried_again() -> None:
@@ -149,6 +153,65 @@ async def test_a_position_made_smaller_elsewhere_is_guarded_for_the_rest() -> No
         for order in house.exits():
             house.venue.end(order.key, "RSN_POS_REDUCE_FLIP")
         await house.guarded("0.3")
+
+
+async def test_exits_left_standing_without_a_position_are_withdrawn() -> None:
+    """Closed by hand: reduce-only orders may stay where they are, and would close another's."""
+    async with guarded_desk() as house:
+        await house.open_bracket(MARGIN)
+        house.fill("1")
+        await house.guarded("1")
+        house.venue.move(Decimal(-1))
+        assert await house.over() == POSITION_GONE
+        assert house.venue.alive() == []
+        assert await house.alarms() == []
+        assert len(house.venue.sent) == 2
+
+
+async def test_exits_follow_a_position_that_was_made_smaller_by_hand() -> None:
+    """An exit for more than there is would be turned away when it is needed."""
+    journal, venue = MemoryJournal(), Venue()
+    async with guarded_desk(venue, journal) as house:
+        await house.open_bracket(MARGIN)
+        house.fill("0.8")
+        await house.guarded("0.8")
+        house.venue.move(Decimal("-0.5"))
+        await house.guarded("0.3")
+        house.fill("0.2")
+        await house.guarded("0.5")
+        assert len(house.venue.sent) == 2
+    async with guarded_desk(forgetful(venue), journal) as house:
+        await house.guarded("0.5")
+        house.venue.fill(house.exits()[1].key, Decimal("0.5"))
+        assert await house.over() == "stop loss is filled"
+
+
+async def test_a_stop_stays_as_long_as_the_exchange_when_asked_shows_a_position() -> None:
+    """What the stream told, or left out, is no proof."""
+    async with guarded_desk() as house:
+        await house.open_bracket(MARGIN)
+        house.fill("1")
+        await house.guarded("1")
+        looks = house.venue.looks
+        house.venue.say(PositionsReport(positions=(NONE,)))
+        await eventually(lambda: house.venue.looks > looks)
+        await asyncio.sleep(0.1)
+        assert {row.remaining for row in house.venue.alive()} == {Decimal(1)}
+        assert house.bracket is not None
+
+
+async def test_an_entry_made_smaller_by_hand_is_guarded_for_what_it_has_traded() -> None:
+    """What was taken off it was never bought, and must not be sold."""
+    async with guarded_desk() as house:
+        await house.open_bracket(MARGIN)
+        house.fill("0.4")
+        await house.guarded("0.4")
+        house.venue.resize(house.venue.entry, Decimal("0.5"))
+        await eventually(lambda: unproven(house.desk.floor.book, house.venue.entry))
+        house.venue.end(house.venue.entry)
+        await asyncio.sleep(0.1)
+        await house.guarded("0.4")
+        assert {row.terms.amount for row in house.venue.alive()} == {Decimal("0.4")}
 
 
 async def test_exits_ended_by_the_exchange_come_back() -> None:

@@ -139,6 +139,12 @@ class Venue(ScriptedExchange):
         row = replace(self.rows[key], status=OrderStatus.CANCELLED, text=words)
         self._became(row, quietly=quietly)
 
+    def resize(self, key: OrderKey, whole: Decimal) -> None:
+        """Somebody changes its size on the exchange's own page, with what is filled of it."""
+        row = self.rows[key]
+        left = whole - (row.terms.amount - row.remaining)
+        self._became(replace(row, terms=replace(row.terms, amount=whole), remaining=left))
+
     def move(self, amount: Decimal, *, quietly: bool = False) -> None:
         """The position changes."""
         self.position += amount

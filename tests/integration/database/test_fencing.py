@@ -63,6 +63,21 @@ async def test_who_leads_writes_and_who_was_deposed_does_not(
     assert (await new.remember()).trade_ids == frozenset()
 
 
+async def test_a_journal_that_finds_itself_deposed_ends_the_lead(database: Database) -> None:
+    lead = await seat(database, "ada").acquire()
+    journal = PostgresJournal(database, epoch=lead.epoch, on_deposed=lead.end)
+    lead.confirm(lead.moment() + 1000)
+    assert lead.may_act()
+    await seat(database, "ben").acquire()
+
+    with pytest.raises(Deposed):
+        await journal.append([submitted(1)])
+
+    assert not lead.may_act()
+    assert not lead.may_listen()
+    await journal.close()
+
+
 async def test_all_who_wait_to_write_together_are_deposed(
     database: Database, old: PostgresJournal
 ) -> None:

@@ -34,7 +34,8 @@ from engine.model.report import (
 )
 from engine.model.result import OrderTicket
 from engine.model.symbol import Symbol
-from engine.ports import Absorb, Hear
+from engine.ports import Absorb, Clock, Hear
+from engine.risk.state import RiskPolicy
 from tests.eventually import eventually, eventually_asked
 from tests.trading_house import OLIVIA
 
@@ -144,9 +145,13 @@ class ScriptedExchange:
 
 @dataclass
 class QuietMarket:
-    """The `MarketData` port: one pair, one price; `slow` is waited for with every ticker."""
+    """The `MarketData` port: one pair, one price; `slow` is waited for with every ticker.
+
+    A ticker is too old to be kept and young enough to trade on, by its clock.
+    """
 
     slow: Callable[[], Awaitable[None]] = nothing
+    clock: Clock = field(default_factory=lambda: QuickClock(timedelta()))
 
     async def run(self, hear: Hear) -> None:
         await asyncio.Event().wait()
@@ -177,7 +182,7 @@ class QuietMarket:
             volume=1.0,
             high=30000.0,
             low=30000.0,
-            at=datetime.now(UTC) - timedelta(days=1),
+            at=self.clock.now() - timedelta(seconds=45),
         )
 
     async def book(self, symbol: Symbol) -> OrderBook:
@@ -248,13 +253,19 @@ async def scene(
     ahead: timedelta = timedelta(),
     *,
     sure_dead: bool = True,
+    policy: RiskPolicy | None = None,
 ) -> AsyncIterator[Scene]:
     """A desk that has opened, with its tasks running."""
     clock, market = QuickClock(ahead), QuietMarket()
+    market.clock = clock
     exchange = exchange or ScriptedExchange()
     journal = journal or MemoryJournal()
     desk = Desk(
-        journal=journal, exchange=exchange, market=MarketDataFacade(market, clock), clock=clock
+        journal=journal,
+        exchange=exchange,
+        market=MarketDataFacade(market, clock),
+        clock=clock,
+        policy=policy,
     )
     await desk.open("test", sure_dead=sure_dead)
     shown = Scene(desk, exchange, market, journal, clock)

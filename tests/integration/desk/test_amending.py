@@ -7,17 +7,20 @@ from decimal import Decimal
 
 import pytest
 
+from engine.book import Book
+from engine.discrepancies import unaccounted
+from engine.memory_journal import MemoryJournal
 from engine.model.change import OrderChange
 from engine.model.command import AmendOrder, Decline, PauseTrading
 from engine.model.errors import ExchangeUnreachable, LinkDown
 from engine.model.event import AmendFailed, AmendRequested, OrderChanged
-from engine.model.ids import CommandId, OrderId
-from engine.model.order import Order, OrderStatus, OrderTerms
+from engine.model.ids import CommandId, OrderId, TradeId
+from engine.model.order import Fill, Order, OrderStatus, OrderTerms
 from engine.model.query import PreviewAmend
-from engine.model.report import AmendRefused
+from engine.model.report import AmendRefused, FillReport
 from engine.model.result import AmendPreview, OrderTicket, Refused
 from tests.eventually import eventually
-from tests.integration.desk.scripted import TERMS, Scene, report, scene
+from tests.integration.desk.scripted import TERMS, Scene, ScriptedExchange, report, scene
 from tests.trading_house import OLIVIA
 
 DEARER = OrderChange(price=Decimal(29000))
@@ -202,3 +205,92 @@ async def test_a_dismissed_change_changes_nothing() -> None:
         await shown.desk.execute(OLIVIA, Decline("no"), WISH)
         assert isinstance(await amending(shown, order, DEARER), Refused)
         assert shown.exchange.changes == []
+
+
+async def test_a_change_in_flight_is_remembered_by_the_next_run() -> None:
+    """A difference on its way to the exchange must not meet another."""
+    journal = MemoryJournal()
+    async with scene(journal) as shown:
+        order = await shown.working()
+        wish = await asked(shown, order, LARGER)
+        wish.cancel()
+        await asyncio.gather(wish, return_exceptions=True)
+    assert Book.of(await journal.remember()).amending.keys() == {order.key}
+    async with scene(journal, ScriptedExchange(active=(report(order),))) as shown:
+        (failed,) = await shown.told(AmendFailed)
+        assert failed.key == order.key
+        assert shown.desk.floor.book.amending == {}
+        assert shown.exchange.changes == []
+
+
+async def test_a_size_that_arrived_while_nobody_listened_is_known_for_what_it_is() -> None:
+    """A part has traded: without the wish, what remains would be read as traded too."""
+    journal = MemoryJournal()
+    smaller = OrderChange(amount=Decimal("0.6"))
+    async with scene(journal) as shown:
+        order = await shown.working()
+        shown.exchange.say(report(order, status=OrderStatus.PARTLY_FILLED, remaining="0.7"))
+        shown.exchange.say(trade(order, "0.3"))
+        await eventually(lambda: shown.desk.floor.book.traded)
+        wish = await asked(shown, order, smaller)
+        wish.cancel()
+        await asyncio.gather(wish, return_exceptions=True)
+    shrunk = report(order, status=OrderStatus.PARTLY_FILLED, remaining="0.3")
+    exchange = ScriptedExchange(active=(replace(shrunk, resized=True),))
+    async with scene(journal, exchange) as shown:
+        known = shown.desk.known(order.key)
+        assert known is not None
+        assert (known.terms.amount, known.filled) == (Decimal("0.6"), Decimal("0.3"))
+        assert not [e for e in await shown.events() if isinstance(e, AmendFailed)]
+
+
+async def test_an_order_made_smaller_by_hand_before_it_traded_has_not_traded() -> None:
+    async with scene() as shown:
+        order = await shown.working()
+        smaller = replace(order.terms, amount=Decimal("0.4"))
+        by_hand = replace(report(order), terms=smaller, remaining=Decimal("0.4"), resized=True)
+        shown.exchange.say(by_hand)
+        (known,) = [e.order for e in await shown.told(OrderChanged)]
+        assert (known.terms.amount, known.filled) == (Decimal("0.4"), Decimal(0))
+
+
+async def test_an_order_made_smaller_by_hand_after_it_traded_is_set_right() -> None:
+    """Its row cannot tell: what it has traded is known once two looks show no other trade."""
+    async with scene() as shown:
+        order = await shown.working()
+        shown.exchange.say(report(order, status=OrderStatus.PARTLY_FILLED, remaining="0.7"))
+        shown.exchange.say(trade(order, "0.3"))
+        await eventually(lambda: shown.desk.floor.book.traded)
+        shrunk = replace(
+            report(order, status=OrderStatus.PARTLY_FILLED, remaining="0.2"), resized=True
+        )
+        shown.exchange.active = (shrunk,)
+        shown.exchange.say(shrunk)
+
+        def is_right() -> bool:
+            known = shown.desk.known(order.key)
+            return known is not None and known.filled == Decimal("0.3")
+
+        await eventually(lambda: unaccounted(shown.desk.floor.book))
+        await eventually(is_right, patience=20)
+        known = shown.desk.known(order.key)
+        assert known is not None
+        assert known.terms.amount == Decimal("0.5")
+        assert unaccounted(shown.desk.floor.book) == {}
+
+
+def trade(order: Order, amount: str) -> FillReport:
+    assert order.order_id is not None
+    return FillReport(
+        fill=Fill(
+            trade_id=TradeId(900),
+            order_id=order.order_id,
+            symbol=order.terms.symbol,
+            side=order.terms.side,
+            amount=Decimal(amount),
+            price=Decimal(30000),
+            maker=True,
+            at=datetime.now(UTC),
+        ),
+        cid=order.key,
+    )

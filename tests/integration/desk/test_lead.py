@@ -14,7 +14,7 @@ from engine.model.event import OrderRejected
 from engine.model.order import OrderStatus, OrderType
 from engine.model.result import CancelReport
 from engine.simulator.server import running
-from tests.eventually import eventually
+from tests.eventually import eventually, eventually_asked
 from tests.integration.desk.test_one_order import placed
 from tests.trading_house import CALM, MARKET_BUY, OLIVIA, House, desk_at
 
@@ -90,3 +90,24 @@ async def test_after_a_lost_journal_the_desk_stays_away_until_it_is_sure_to_lead
     leads.sure = True
     await eventually(house.open)
     assert (await placed(house)).order.status is OrderStatus.FILLED
+
+
+@pytest.mark.parametrize("still_leads", [True, False])
+async def test_a_deposed_leader_takes_its_dead_mans_switch_along(
+    leads: Leads, still_leads: bool
+) -> None:
+    """Another trades already: the old link's end must not cancel what the new one has sent."""
+    resting = replace(MARKET_BUY, type=OrderType.LIMIT, price=Decimal(20000))
+    async with running(CALM) as simulator, aiohttp.ClientSession() as http:
+        journal = MemoryJournal()
+        async with desk_at(simulator, journal, http, leads, dms=True) as house:
+            await placed(house, resting)
+            leads.sure = still_leads
+
+        async def gone() -> bool:
+            return (await house.state())["sockets"] == []
+
+        await eventually_asked(gone)
+        orders = (await house.state())["orders"]
+    assert isinstance(orders, list)
+    assert len(orders) == (0 if still_leads else 1)

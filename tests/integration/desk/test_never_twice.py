@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from engine.memory_journal import REMEMBERED_CLOSED, MemoryJournal
+from engine.memory_journal import MemoryJournal
 from engine.model.command import PlaceOrder
 from engine.model.entry import Entry
 from engine.model.errors import ExchangeUnreachable
@@ -21,9 +21,11 @@ from engine.model.event import (
 )
 from engine.model.ids import CommandId, OrderKey
 from engine.model.order import Order, OrderStatus
+from engine.model.query import FindOrder
 from engine.model.report import LinkLost, LinkUp, OrdersSnapshot, UnreadOrder
 from engine.model.result import OrderTicket
 from engine.ports import Absorb
+from engine.telling import REMEMBERED_CLOSED
 from tests.eventually import eventually
 from tests.integration.desk.scripted import TERMS, Scene, ScriptedExchange, pending, report, scene
 from tests.trading_house import OLIVIA
@@ -106,6 +108,20 @@ async def test_only_a_link_the_exchange_hung_up_is_proof(hung_up: bool) -> None:
         assert shown.status(key) is wanted
 
 
+async def test_what_an_earlier_link_took_is_not_another_links_to_lose() -> None:
+    """As in maintenance: the exchange lets us in and sends us away again, before it was asked."""
+
+    class OutOnce(ScriptedExchange):
+        async def run(self, absorb: Absorb) -> None:
+            await absorb([LinkUp()])
+            await absorb([LinkLost(reason="The exchange asked us to reconnect.")])
+            await super().run(absorb)
+
+    exchange = OutOnce()
+    async with scene(await left_behind(pending(A, before(20))), exchange) as shown:
+        assert [order.key for order in shown.exchange.sent] == [A]
+
+
 async def test_who_is_frozen_over_a_commit_sends_nothing_when_it_wakes() -> None:
     class FreezingJournal(MemoryJournal):
         async def append(
@@ -150,6 +166,7 @@ async def test_an_order_only_the_journal_remembers_is_not_found_anew() -> None:
     await journal.append([OrderClosed(at=o.updated_at, order=o) for o in gone])
     async with scene(journal, ScriptedExchange(closed=(closed,))) as shown:
         assert shown.desk.known(OrderKey(A)) is None
+        assert await shown.desk.ask(OLIVIA, FindOrder(closed.order_id)) == known
         assert not [e for e in await shown.events() if isinstance(e, OrderFound)]
 
 

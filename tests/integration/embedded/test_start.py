@@ -126,7 +126,7 @@ async def test_missing_programs_are_named(new_folder: Path) -> None:
 
 async def test_a_file_in_the_folder_s_place_is_named(new_folder: Path) -> None:
     (new_folder / "state").write_text("not a folder")
-    with pytest.raises(DatabaseNotStarted, match=r"cannot be started: .*exists"):
+    with pytest.raises(DatabaseFolderUnusable, match=r"cannot be made \(File exists\)"):
         await EmbeddedPostgres(new_folder / "state").start()
 
 

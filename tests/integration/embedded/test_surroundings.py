@@ -9,6 +9,7 @@ import pytest
 
 from db.embedded import EmbeddedPostgres
 from db.errors import DatabaseFolderUnusable
+from engine.model.errors import ConfigurationError
 from tests.integration.embedded.processes import Owner, names
 
 _USER = ["unshare", "--user"]
@@ -65,6 +66,14 @@ def test_a_full_disk_is_named(new_folder: Path) -> None:
         assert report.error == "DatabaseDiskFull"
         assert report.sentence.startswith(f"The disk that holds {new_folder} is full")
         assert owner.wait() == 2
+
+
+async def test_a_folder_that_cannot_be_made_is_named(new_folder: Path) -> None:
+    new_folder.parent.mkdir(parents=True, exist_ok=True)
+    (taken := new_folder.parent / "file").write_text("")
+    with pytest.raises(DatabaseFolderUnusable, match=r"cannot be made \(Not a directory\)") as told:
+        await EmbeddedPostgres(taken / "database").start()
+    assert isinstance(told.value, ConfigurationError), "one line and exit code 2"
 
 
 async def test_a_folder_of_another_user_is_refused_untouched(new_folder: Path) -> None:

@@ -10,11 +10,13 @@ from engine.brackets.plan import (
     Close,
     Expose,
     Place,
+    Recede,
     Wait,
     Withdraw,
     plan,
 )
 from engine.brackets.situation import Situation, standing
+from engine.model.account import Wallet
 from engine.model.approval import ApprovedOrder
 from engine.model.bracket import Bracket, BracketStatus, Settled
 from engine.model.ids import CommandId, OrderKey
@@ -32,19 +34,28 @@ S = OrderStatus
 class World:
     """`truth` is at the exchange, `known` with us; `wire` holds words not yet heard, by order.
 
-    `willing` is how the exchange meets new exits; fees of trades are told on a wire of their own.
+    `willing` is how the exchange meets new exits; fees of trades are told on a wire of their own,
+    and so is the account's `position`, where it is one that is held: `moves` are not yet `seen`.
     """
 
     bracket: Bracket
-    truth: dict[OrderKey, Order] = field(default_factory=lambda: {ENTRY_KEY: entry("0")})
-    known: dict[OrderKey, Order] = field(default_factory=lambda: {ENTRY_KEY: entry("0")})
+    truth: dict[OrderKey, Order] = field(init=False)
+    known: dict[OrderKey, Order] = field(init=False)
     wire: dict[OrderKey, list[Order]] = field(default_factory=dict)
     fees: list[Settled] = field(default_factory=list)
     paid: Decimal = Decimal(0)
     settled: Settled = field(default_factory=Settled)
     stubborn: frozenset[OrderKey] = frozenset()
     next_key: int = 2
-    closed_loudly: bool = False
+    position: Decimal = Decimal(0)
+    seen: Decimal = Decimal(0)
+    moves: list[Decimal] = field(default_factory=list)
+    taken: Decimal = Decimal(0)
+
+    def __post_init__(self) -> None:
+        terms = self.bracket.terms.entry
+        self.truth = {ENTRY_KEY: entry("0", terms=terms)}
+        self.known = dict(self.truth)
 
     # what happens at the exchange
 
@@ -55,6 +66,19 @@ class World:
         self.paid += fee
         self.fees.append(Settled(amount=done, fee=-fee))
         self._tell(self._traded(order, done))
+        self.move(done)
+
+    def close_by_hand(self, amount: Decimal) -> None:
+        """Somebody closes a part of the position; what stands is left standing."""
+        done = min(amount, self.position)
+        self.taken += done
+        self.move(-done)
+
+    def move(self, amount: Decimal) -> None:
+        """The account's position changes, where there is one."""
+        if self.on_margin and amount:
+            self.position += amount
+            self.moves.append(self.position)
 
     def end(self, key: OrderKey, reason: str) -> None:
         """Cancelled, by whomever; the other of a pair goes too where that is the exchange's."""
@@ -64,9 +88,16 @@ class World:
         """A leg trades; the first trade of a leg ends the other."""
         order = self.truth[key]
         partner = self.truth.get(order.partner) if order.partner is not None else None
+        if self.on_margin and order.remaining > self.position:
+            words = "RSN_POS_REDUCE_FLIP" if self.position else "RSN_POS_NOTFOUND"
+            for each in (order, partner):
+                if each is not None and each.status.is_open:
+                    self.end(each.key, words)
+            return
         if partner is not None and partner.status.is_open:
             self.end(partner.key, "CANCELED")
         self._tell(self._traded(order, min(amount, order.remaining)))
+        self.move(-min(amount, order.remaining))
 
     # what is heard
 
@@ -81,15 +112,24 @@ class World:
             amount=self.settled.amount + told.amount, fee=self.settled.fee + told.fee
         )
 
+    def deliver_move(self) -> None:
+        self.seen = self.moves.pop(0)
+
     def deliver_all(self) -> None:
         while self.wire:
             self.deliver(next(iter(self.wire)))
+        while self.moves:
+            self.deliver_move()
         while self.fees:
             self.deliver_fee()
 
     @property
     def quiet(self) -> bool:
-        return not self.wire and not self.fees
+        return not self.wire and not self.fees and not self.moves
+
+    @property
+    def on_margin(self) -> bool:
+        return self.bracket.terms.entry.wallet is Wallet.MARGIN
 
     # what we do
 
@@ -102,6 +142,7 @@ class World:
             fee_rate=FEE_RATE,
             min_size=MIN_SIZE,
             stubborn=self.stubborn,
+            position=self.seen,
         )
 
     def step(self, answer: Callable[["World", Sequence[Order]], None]) -> bool:
@@ -123,6 +164,8 @@ class World:
                 self._amend(action)
             case Withdraw():
                 self._withdraw(action)
+            case Recede():
+                self.bracket = replace(self.bracket, bounded=True)
             case Expose():
                 self.bracket = replace(
                     self.bracket, status=BracketStatus.EXPOSED, reason=action.reason
@@ -178,8 +221,9 @@ class World:
     def take_in(self, orders: Sequence[Order]) -> None:
         for order in orders:
             working = replace(order, status=S.WORKING)
-            at_once = order.terms.type is OrderType.MARKET
-            self._tell(self._traded(working, order.remaining) if at_once else working)
+            self._tell(working)
+            if order.terms.type is OrderType.MARKET:
+                self.trade_exit(order.key, order.remaining)
 
     def refuse(self, orders: Sequence[Order]) -> None:
         for order in orders:
@@ -222,7 +266,7 @@ class World:
 
     @property
     def held(self) -> Decimal:
-        return self.filled - self.paid - self.exited
+        return self.filled - self.paid - self.exited - self.taken
 
     def alive(self) -> list[Order]:
         return [o for key, o in self.truth.items() if key != ENTRY_KEY and o.status.is_open]

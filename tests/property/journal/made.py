@@ -1,7 +1,7 @@
 """Events of every kind, made by hypothesis from the model's own annotations."""
 
 from dataclasses import is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import Enum
 from types import NoneType, UnionType
@@ -21,6 +21,8 @@ _PLAIN: dict[object, st.SearchStrategy[object]] = {
     str: st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
     Decimal: st.decimals(allow_nan=False, allow_infinity=False),
     datetime: st.datetimes(timezones=st.just(UTC)),
+    date: st.dates(),
+    time: st.times(),
 }
 
 

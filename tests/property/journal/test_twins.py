@@ -1,8 +1,8 @@
 """Whatever is appended: both journals answer alike, and as the fold of their entries says."""
 
 import asyncio
-from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -14,28 +14,27 @@ from db.journal import PostgresJournal
 from db.session import Database
 from db.tables import metadata
 from engine.memory_journal import MemoryJournal
-from engine.model.bracket import BracketStatus, Settled
+from engine.model.account import Wallet
+from engine.model.bracket import BracketStatus
 from engine.model.change import OrderChange
-from engine.model.entry import Entry
 from engine.model.errors import DuplicateCommand
 from engine.model.event import (
     AmendFailed,
     AmendRequested,
-    BalanceChanged,
     BracketChanged,
     CancelFailed,
     CancelRequested,
     Event,
     ExchangeReconciled,
     FeeSettled,
+    LotCorrected,
     OrderAdopted,
-    OrderEvent,
+    OrderClosed,
     OrderFilled,
+    OrderRejected,
     OrderResubmitted,
     OrderSubmitted,
     PositionAdopted,
-    PositionChanged,
-    PositionFound,
     PositionIgnored,
     ServiceStarted,
     ServiceStopped,
@@ -45,13 +44,14 @@ from engine.model.event import (
     TradingResumed,
 )
 from engine.model.ids import CommandId, OrderKey
-from engine.model.order import Order, OrderStatus, Origin
-from engine.model.symbol import Symbol
-from engine.model.template import OrderTemplate
-from engine.ports import Journal, Memory
+from engine.model.lot import Lot
+from engine.model.order import Fill, OrderStatus, Origin
+from engine.model.risk_event import EquityKnown, EquityUnknown, WindowClosed, WindowOpened
+from engine.ports import Journal
 from tests.contract.journal import made
 from tests.contract.journal.migrated import database_template
 from tests.postgres import Databases
+from tests.property.journal.folded import fold
 
 __all__ = ["database_template"]
 
@@ -70,17 +70,40 @@ _orders = st.builds(
 )
 _at = _seconds.map(made.moment)
 _trade = st.integers(min_value=1, max_value=3)
+_lots = st.builds(
+    Lot,
+    wallet=st.sampled_from([Wallet.EXCHANGE, Wallet.MARGIN]),
+    symbol=st.sampled_from([made.BTC, made.ETH]),
+    amount=st.sampled_from([Decimal(0), Decimal("1.5"), Decimal(-2)]),
+    cost=st.just(Decimal("29000.5")),
+)
+
+
+def _fills(fee: str | None) -> st.SearchStrategy[Fill]:
+    """Trades that opened, closed, did both, or nobody can say."""
+    return st.builds(
+        replace,
+        st.builds(made.fill, _trade, fee=st.just(fee), at=_seconds),
+        opening=st.booleans(),
+        profit=st.none() | st.just(Decimal("-3.25")),
+        paid=st.none() | st.just(Decimal("29000.5")),
+        stopped=st.booleans(),
+    )
+
+
 _who = {"actor_id": st.just("tg:1"), "name": st.just("Ada")}
 _events = st.one_of(
     st.builds(OrderSubmitted, at=_at, order=_orders),
     st.builds(OrderResubmitted, at=_at, order=_orders),
-    st.builds(OrderFilled, at=_at, order=_orders, fill=st.builds(made.fill, _trade, at=_seconds)),
-    st.builds(
-        FeeSettled,
-        at=_at,
-        order=_orders,
-        fill=st.builds(made.fill, _trade, fee=st.just("-0.1"), at=_seconds),
-    ),
+    st.builds(OrderFilled, at=_at, order=_orders, fill=_fills(None), lot=st.none() | _lots),
+    st.builds(FeeSettled, at=_at, order=_orders, fill=_fills("-0.1"), lot=st.none() | _lots),
+    st.builds(LotCorrected, at=_at, lot=_lots),
+    st.builds(OrderRejected, at=_at, order=_orders),
+    st.builds(OrderClosed, at=_at, order=_orders),
+    st.builds(WindowOpened, at=_at, until=st.none()),
+    st.builds(WindowClosed, at=_at, until=st.none() | _at),
+    st.builds(EquityUnknown, at=_at, why=st.just("no price")),
+    st.builds(EquityKnown, at=_at),
     st.builds(
         made.balance_changed, st.sampled_from(["USD", "BTC"]), st.sampled_from(["0", "1.50"])
     ),
@@ -228,85 +251,6 @@ async def answers(journal: Journal) -> list[object]:
         [[entry.event for entry in await journal.life(key)] for key in KEYS],
         await journal.last_seq() == (everything[-1].seq if everything else 0),
     ]
-
-
-def fold(entries: Sequence[Entry]) -> Memory:
-    """The projections, from the journal alone and in the plainest way."""
-    events = [entry.event for entry in entries]
-    orders = {e.order.key: e.order for e in events if isinstance(e, OrderEvent)}
-    fills = {e.fill.trade_id: e.fill for e in events if isinstance(e, OrderFilled | FeeSettled)}
-    balances = {e.balance.currency: e.balance for e in events if isinstance(e, BalanceChanged)}
-    moved = {e.position.symbol: e.position for e in events if isinstance(e, PositionChanged)}
-    standings: dict[Symbol, Origin] = {}
-    for event in events:
-        match event:
-            case PositionFound():
-                standings[event.position.symbol] = Origin.ELSEWHERE
-            case PositionAdopted():
-                standings[event.symbol] = Origin.ADOPTED
-            case PositionIgnored():
-                standings[event.symbol] = Origin.IGNORED
-            case PositionChanged() if event.position.amount == 0:
-                standings.pop(event.position.symbol, None)
-    changed = {e.bracket.key: e.bracket for e in events if isinstance(e, BracketChanged)}
-    brackets = {key: bracket for key, bracket in changed.items() if bracket.status.is_open}
-    templates = _templates(events)
-    pauses = [e for e in events if isinstance(e, TradingPaused | TradingResumed)]
-    services = [e for e in events if isinstance(e, ServiceStarted | ServiceStopped)]
-    told = (OrderFilled, FeeSettled, BalanceChanged, PositionChanged, ExchangeReconciled)
-    ours = [order.key for order in orders.values() if order.origin is Origin.GENESIS]
-    return Memory(
-        orders=tuple(orders[key] for key in sorted(orders)),
-        balances=tuple(balances[currency] for currency in sorted(balances)),
-        positions=tuple(moved[symbol] for symbol in sorted(moved) if moved[symbol].amount),
-        standings=standings,
-        trade_ids=frozenset(fills),
-        settled_ids=frozenset(fill.trade_id for fill in fills.values() if fill.fee is not None),
-        brackets=tuple(brackets[key] for key in sorted(brackets)),
-        traded=_traded(events, orders, brackets),
-        settled=_settled(events, brackets),
-        templates=tuple(templates[name] for name in sorted(templates)),
-        paused=next((e for e in pauses[-1:] if isinstance(e, TradingPaused)), None),
-        last_at=max((e.at for e in events if isinstance(e, told)), default=None),
-        last_key=max(ours, default=0),
-        stopped_well=not services or isinstance(services[-1], ServiceStopped),
-    )
-
-
-def _templates(events: Sequence[Event]) -> dict[str, OrderTemplate]:
-    kept: dict[str, OrderTemplate] = {}
-    for event in events:
-        if isinstance(event, TemplateSaved):
-            kept[event.template.name] = event.template
-        elif isinstance(event, TemplateDeleted):
-            kept.pop(event.name, None)
-    return kept
-
-
-def _traded(
-    events: Sequence[Event], orders: Mapping[OrderKey, Order], brackets: Container[OrderKey]
-) -> dict[OrderKey, Decimal]:
-    """How much the trades came to of each order that may still matter."""
-    trades = {e.fill.trade_id: e for e in events if isinstance(e, OrderFilled | FeeSettled)}
-    known: dict[OrderKey, Decimal] = {}
-    for event in trades.values():
-        key = event.order.key
-        order = orders[key]
-        if not order.status.is_final or key in brackets or order.bracket in brackets:
-            known[key] = known.get(key, Decimal(0)) + event.fill.amount
-    return known
-
-
-def _settled(events: Sequence[Event], brackets: Container[OrderKey]) -> dict[OrderKey, Settled]:
-    """The last word on each trade counts, and whose it is."""
-    trades = {e.fill.trade_id: e for e in events if isinstance(e, OrderFilled | FeeSettled)}
-    known: dict[OrderKey, Settled] = {}
-    for event in trades.values():
-        fill, key = event.fill, event.order.key
-        if fill.fee is not None and key in brackets:
-            before = known.get(key, Settled())
-            known[key] = before.with_trade(fill.symbol, fill.amount, fill.fee, fill.fee_currency)
-    return known
 
 
 @settings(

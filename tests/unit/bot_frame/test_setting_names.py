@@ -25,6 +25,8 @@ INTERFACES = ROOT / "../shared/design/interfaces.md"
         ("WS_SYMBOLS", "WS_SUBSCRIBE_SYMBOLS"),
         ("TELEGARM_CHAT_ID", "TELEGRAM_CHAT_ID"),
         ("DATABASE_URI", "DATABASE_URL"),
+        ("MAX_TRADES_DAY", "MAX_TRADES_PER_DAY"),
+        ("STOP_STREAK_MINUTES", "STOP_STREAK_LOCK_MINUTES"),
     ],
 )
 def test_a_wrong_name_is_refused_with_the_nearest_right_one(
@@ -50,10 +52,10 @@ def test_the_names_of_others_are_left_alone(tmp_path: Path) -> None:
 
 
 def test_what_comes_later_is_refused_unless_it_holds_already() -> None:
-    assert loaded(RISK_ENABLED="True", TRADING_PAUSED="") == loaded()
-    told = refused(RISK_ENABLED="false", MAX_TRADES_PER_DAY="5")
-    assert "RISK_ENABLED is not supported yet" in told
-    assert "MAX_TRADES_PER_DAY is not supported yet" in told
+    assert loaded(WS_CONNECT_ON_START="True", MARKETDATA_MODE="") == loaded()
+    told = refused(WS_CONNECT_ON_START="false", CANDLE_STALE_SECS="5")
+    assert "WS_CONNECT_ON_START is not supported yet" in told
+    assert "CANDLE_STALE_SECS is not supported yet" in told
 
 
 def test_every_documented_name_is_known_or_known_to_come() -> None:

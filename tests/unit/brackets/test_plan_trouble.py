@@ -10,6 +10,7 @@ from engine.brackets.plan import (
     BY_HAND,
     CLOSING_REFUSED,
     ENTRY_STILL_OPEN,
+    GATHER_SECONDS,
     POSITION_GONE,
     REFUSED,
     RETRY_SECONDS,
@@ -21,6 +22,7 @@ from engine.brackets.plan import (
     Close,
     Expose,
     Place,
+    Recede,
     Wait,
     Withdraw,
     plan,
@@ -48,6 +50,7 @@ NO_ROOM = "INSUFFICIENT BALANCE (G1)"
 NO_POSITION = "RSN_POS_NOTFOUND"
 CLOSES = a_bracket(fallback=Fallback.CLOSE)
 OF_MARGIN = a_bracket(terms=ON_MARGIN)
+BOUNDED = replace(OF_MARGIN, bounded=True)
 
 
 def keys(*numbers: int) -> tuple[OrderKey, ...]:
@@ -127,6 +130,46 @@ TABLE: dict[str, tuple[Situation, Action | None]] = {
             position="3",
         ),
         Place(size=Decimal(3), after=RETRY_SECONDS[1]),
+    ),
+    "at work without a position": (
+        situation(OF_MARGIN, entry("10", terms=ON_MARGIN), lone_stop(2, "10")),
+        Recede(left=Decimal(0), held=Decimal(10)),
+    ),
+    "at work for more than the position": (
+        situation(OF_MARGIN, entry("10", terms=ON_MARGIN), lone_stop(2, "10"), position="3"),
+        Recede(left=Decimal(3), held=Decimal(10)),
+    ),
+    "at work for a part of a position": (
+        situation(OF_MARGIN, entry("10", terms=ON_MARGIN), lone_stop(2, "10"), position="30"),
+        None,
+    ),
+    "at work against a position of the other side": (
+        situation(OF_MARGIN, entry("10", terms=ON_MARGIN), lone_stop(2, "10"), position="-10"),
+        Recede(left=Decimal(0), held=Decimal(10)),
+    ),
+    "a fill is guarded before its position is told": (
+        situation(OF_MARGIN, entry("10", terms=ON_MARGIN), lone_stop(2, "4"), position="4"),
+        Amend(sizes=((OrderKey(2), Decimal(10)),), after=GATHER_SECONDS),
+    ),
+    "on spot no position is looked for": (
+        situation(a_bracket(), entry("10"), lone_stop(2, "10")),
+        None,
+    ),
+    "bounded by a position that is gone": (
+        situation(BOUNDED, entry("10", terms=ON_MARGIN), lone_stop(2, "10")),
+        Withdraw(keys=(OrderKey(2),)),
+    ),
+    "bounded by a position that is smaller": (
+        situation(BOUNDED, entry("10", terms=ON_MARGIN), lone_stop(2, "10"), position="3"),
+        Amend(sizes=((OrderKey(2), Decimal(3)),), after=GATHER_SECONDS),
+    ),
+    "bounded, and its exits withdrawn": (
+        situation(
+            replace(BOUNDED, withdrawn=(OrderKey(2),)),
+            entry("10", terms=ON_MARGIN),
+            lone_stop(2, "10", S.CANCELLED, reason=CANCELLED),
+        ),
+        Close(reason=POSITION_GONE, after=SETTLE_SECONDS),
     ),
     "ended by the exchange": (
         situation(a_bracket(), entry("4"), lone_stop(2, "4", S.CANCELLED, reason=NO_ROOM)),

@@ -154,6 +154,26 @@ def test_a_life_is_told_in_order_with_names() -> None:
     assert said.count("<i>0") == 2
 
 
+def test_what_a_brackets_guard_did_is_not_told_as_its_owners_deed() -> None:
+    leg = replace(WORKING, bracket=OrderKey(9))
+    smaller = OrderChange(amount=Decimal("0.4"))
+    events = (
+        OrderSubmitted(at=NOW, order=leg),
+        AmendRequested(at=NOW, actor_id="tg:5", key=leg.key, change=smaller, guard=True),
+        CancelRequested(at=NOW, actor_id="tg:5", keys=(leg.key,), guard=True),
+        CancelRequested(at=NOW, actor_id="tg:5", keys=(leg.key,)),
+    )
+    said = life.life(leg, entries(*events), {"tg:5": "Anna <b>"}.__getitem__, {})
+    steps = [line for line in said.splitlines() if line.startswith("03:04:05")]
+    guard = "by the bracket's guard, for Anna &lt;b&gt;"
+    assert steps == [
+        f"03:04:05 sent {guard}",
+        f"03:04:05 asked to become amount 0.4 {guard}",
+        f"03:04:05 asked to cancel {guard}",
+        "03:04:05 asked to cancel by Anna &lt;b&gt;",
+    ]
+
+
 def test_partial_cancels_are_counted() -> None:
     fates = (CancelFate(WORKING, "no <such>"), CancelFate(ordered(OrderStatus.CANCELLED)))
     said = orders.cancel_report(CancelReport(fates, notes=("1 order left as is.",)))

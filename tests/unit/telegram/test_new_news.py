@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from bot.telegram.digest import digested
-from bot.telegram.news import News, news_of
+from bot.telegram.news import news_of
+from bot.telegram.tidings import News
 from engine.model.bracket import Bracket, BracketStatus, BracketTerms, Fallback
 from engine.model.change import OrderChange
 from engine.model.event import (

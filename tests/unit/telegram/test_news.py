@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 
 from bot.telegram.digest import digested
-from bot.telegram.news import News, news_of
+from bot.telegram.news import news_of
+from bot.telegram.tidings import News
 from engine.model.account import Balance, Wallet
 from engine.model.endpoint import EndpointType
 from engine.model.entry import Entry

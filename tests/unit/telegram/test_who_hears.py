@@ -13,6 +13,7 @@ from bot.telegram.strays import Strays
 from engine.memory_journal import MemoryJournal
 from engine.model.actor import Actor, Role
 from engine.model.event import Event, OrderClosed, OrderFilled
+from engine.model.ids import OrderKey
 from engine.model.order import OrderStatus, Origin
 from tests.unit.telegram.made import NOW, WORKING, fill, members, ordered
 from tests.unit.telegram.refusing import RefusingTelegram
@@ -54,6 +55,12 @@ async def test_the_desk_is_told_whose_order_it_was() -> None:
     ((chat, text),) = await heard(CANCELLED, chat=DESK)
     assert chat == DESK
     assert text.endswith("\nPlaced by Anna &lt;b&gt;")
+
+
+async def test_the_desk_is_told_what_a_brackets_guard_did_and_for_whom() -> None:
+    leg = replace(ordered(OrderStatus.CANCELLED), bracket=OrderKey(9))
+    ((_, text),) = await heard(replace(CANCELLED, order=leg), chat=DESK)
+    assert text.endswith("\nPlaced by the bracket's guard, for Anna &lt;b&gt;")
 
 
 async def test_somebody_without_a_name_is_known_by_the_id() -> None:

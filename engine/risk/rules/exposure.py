@@ -1,0 +1,106 @@
+"""How much may be held, in one symbol and in all together."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from engine.model.account import Wallet
+from engine.model.order import OrderTerms
+from engine.model.result import Reason
+from engine.model.symbol import base_of, quote_of
+from engine.risk.circumstances import Circumstances, expected_price
+from engine.risk.wording import money, percent
+
+
+def room_for_positions(terms: OrderTerms, world: Circumstances) -> Reason | None:
+    """Margin positions; more of what is held already is no further one."""
+    most = world.risk.limits.max_open_positions
+    if terms.wallet is not Wallet.MARGIN or world.position is not None or world.positions < most:
+        return None
+    return Reason(
+        "max_positions",
+        f"{world.positions} positions are open, and {most} are allowed. Close one first: "
+        "/positions.",
+    )
+
+
+def holding_small_enough(terms: OrderTerms, world: Circumstances) -> Reason | None:
+    """All that is held of the order's base currency, the order included."""
+    base, worth = base_of(terms.symbol), world.risk.worth
+    begins = f"t{base}"  # looked at first, for there may be hundreds of holdings
+    held = [worth[s] for s in worth if s.startswith(begins) and base_of(s) == base]
+    if terms.symbol not in worth and world.position is not None and world.rate is not None:
+        held.append(abs(world.position.amount) * world.market * world.rate)
+    most = world.risk.limits.max_position_percent
+    return _objection(terms, world, held, most, "max_position", f"What is held of {base}")
+
+
+def exposure_small_enough(terms: OrderTerms, world: Circumstances) -> Reason | None:
+    """All holdings together, the order included; to pay with a holding adds nothing to them."""
+    if _swaps(terms, world):
+        return None
+    most = world.risk.limits.max_exposure_percent
+    held = world.risk.worth.values()
+    return _objection(terms, world, held, most, "max_exposure", "All that is held")
+
+
+def _objection(
+    terms: OrderTerms,
+    world: Circumstances,
+    held: Iterable[Decimal | None],
+    most: Decimal,
+    code: str,
+    what: str,
+) -> Reason | None:
+    equity = world.risk.equity
+    if equity.value is None:
+        return None  # the rule on equity says so
+    if world.rate is None:
+        quote = quote_of(terms.symbol)
+        return Reason(
+            "rate_unknown",
+            f"What a {quote} is worth in {equity.currency} is not known now, so neither is how "
+            "large this order is. Try again in a few seconds.",
+        )
+    before = _sum(held)
+    if before is None:
+        return Reason(
+            "worth_unknown",
+            f"What is held is not fully priced in {equity.currency} now, so nothing is added to "
+            "it. Try again in a few seconds; /risk shows what is missing.",
+        )
+    after = before + _added(terms, world) * world.rate
+    allowed = equity.value * most / 100
+    if after <= allowed:
+        return None
+    share = f", {percent(after * 100 / equity.value)} of equity" if equity.value > 0 else ""
+    return Reason(
+        code,
+        f"{what} would be worth {money(after, equity.currency)}{share}; {percent(most)} is "
+        f"allowed, which is {money(max(allowed, Decimal(0)), equity.currency)}. Make the order "
+        "smaller, or reduce what is held first.",
+    )
+
+
+def _swaps(terms: OrderTerms, world: Circumstances) -> bool:
+    quote = quote_of(terms.symbol)
+    if terms.wallet is not Wallet.EXCHANGE or quote == world.risk.equity.currency:
+        return False
+    return any(base_of(symbol) == quote for symbol in world.risk.worth)
+
+
+def _sum(held: Iterable[Decimal | None]) -> Decimal | None:
+    total = Decimal(0)
+    for worth in held:
+        if worth is None:
+            return None
+        total += worth
+    return total
+
+
+def _added(terms: OrderTerms, world: Circumstances) -> Decimal:
+    """By how much the order changes what is held, in quote currency; one that turns a position
+    round ends it first."""
+    amount, position = terms.amount, world.position
+    if terms.wallet is Wallet.MARGIN and position and position.amount * terms.side.sign < 0:
+        amount -= 2 * abs(position.amount)
+    return amount * expected_price(terms, world.market)
