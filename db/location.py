@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from db.embedded import EmbeddedPostgres
@@ -12,7 +12,7 @@ from db.embedded import EmbeddedPostgres
 class Location:
     """A database's URL, and what keeps its server running: nothing, where it is not ours."""
 
-    url: str
+    url: str = field(repr=False)
     keep_running: Callable[[], Awaitable[None]] | None = None
 
 

@@ -1,7 +1,7 @@
 """What the chat must remember over a restart, and whom it must know."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -14,7 +14,7 @@ class Received:
     """An update as Telegram sent it, and when it first reached us."""
 
     update_id: int
-    body: bytes
+    body: bytes = field(repr=False)
     received_at: datetime
 
 

@@ -82,18 +82,18 @@ def in_objects(planted: Mapping[str, str]) -> Sequence[str]:
 
 def told(folder: Path) -> Iterator[tuple[bool, str]]:
     """Every form of every message there ever was on the local Telegram: by the bot, its words."""
-    for ledger in sorted(folder.glob("**/*")):
-        if not ledger.is_file() or ledger.suffix not in (".jsonl", ".log", ".ndjson"):
+    lines = (folder / "telegram.jsonl").read_bytes().splitlines()
+    for record in (record for line in lines for record in _records(msgspec.json.decode(line))):
+        entry = record.get("entry")
+        if record.get("t") not in ("posted", "changed") or not isinstance(entry, dict):
             continue
-        for line in ledger.read_bytes().splitlines():
-            record: Json = msgspec.json.decode(line)
-            for message in _messages(record):
-                sender = message.get("from")
-                assert isinstance(sender, dict)
-                yield bool(sender.get("is_bot")), msgspec.json.encode(message).decode()
+        message = entry["message"]
+        by_bot = bool(message["from"].get("is_bot"))
+        yield by_bot, msgspec.json.encode(message).decode()
 
 
-def _messages(record: Json) -> Iterator[Json]:
-    entry = record.get("entry")
-    if record.get("t") in ("posted", "changed") and isinstance(entry, dict):
-        yield entry["message"]
+def _records(line: object) -> Sequence[Json]:
+    """A line holds a record, or several that became true together."""
+    if isinstance(line, list):
+        return [record for record in line if isinstance(record, dict)]
+    return [line] if isinstance(line, dict) else []
