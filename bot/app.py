@@ -187,8 +187,7 @@ class Service:
             policy=settings.risk.policy(settings.region.timezone.key),
             founders={f"tg:{person}": role for person, role in settings.telegram.roles.items()},
             factors=PostgresFactors(self._database),
-            factor_policy=settings.safeguards.factor,
-            four_eyes=settings.safeguards.four_eyes,
+            needs=settings.safeguards.needs,
         )
         nursery = self._nursery()
         chat = Chat(

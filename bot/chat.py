@@ -17,24 +17,20 @@ from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnaut
 from bot.nursery import Nursery
 from bot.settings import TelegramSettings
 from bot.telegram.access import Access
-from bot.telegram.alerts import Alerts
-from bot.telegram.card_talk import CardTalk
+from bot.telegram.alert_desk import AlertDesk
+from bot.telegram.card_room import CardRoom
 from bot.telegram.cards import Cards
-from bot.telegram.codes import Codes
 from bot.telegram.commands.catalog import catalog
 from bot.telegram.commands.declare import Room
 from bot.telegram.conversation import Conversation
-from bot.telegram.decisions import Decisions
 from bot.telegram.dispatcher import build_dispatcher
 from bot.telegram.door import Door
-from bot.telegram.fleeting import Fleeting
+from bot.telegram.drafts import WindowsDrafts
 from bot.telegram.intake import Intake
 from bot.telegram.menu import publish_menu, publish_own_menu
 from bot.telegram.names import Names
 from bot.telegram.polling import Polling
 from bot.telegram.ports import Inbox, Shelf
-from bot.telegram.prompts import Prompts
-from bot.telegram.second_eyes import SecondEyes
 from bot.telegram.sender import Sender
 from bot.telegram.staff import Staff
 from bot.telegram.strays import Strays
@@ -85,51 +81,20 @@ class Chat:
         self._door = Door(parts.desk.admission, self._names, sender, clock, parts.stranger)
         cards = Cards(parts.shelf, clock, timedelta(seconds=settings.card_expires_seconds))
         strays = Strays(parts.shelf)
-        self._decisions = Decisions(parts.desk, cards, sender, clock, self._names)
-        self._fleeting = Fleeting(parts.shelf, sender, clock)
-        codes = Codes(
+        self._card_room = room = CardRoom.furnished(
             desk=parts.desk,
             cards=cards,
             shelf=parts.shelf,
-            sender=sender,
-            fleeting=self._fleeting,
-            clock=clock,
-        )
-        self._eyes = SecondEyes(
-            desk=parts.desk,
-            cards=cards,
-            decisions=self._decisions,
             sender=sender,
             names=self._names,
             nursery=parts.nursery,
             clock=clock,
         )
-        prompts = Prompts(parts.shelf)
-        card_talk = CardTalk(
-            cards=cards,
-            decisions=self._decisions,
-            codes=codes,
-            eyes=self._eyes,
-            prompts=prompts,
-            sender=sender,
-            nursery=parts.nursery,
-        )
-        conversation = Conversation(
-            room=Room(desk=parts.desk, cards=cards, strays=strays, names=self._names, clock=clock),
-            commands=self._commands,
-            card_talk=card_talk,
-            codes=codes,
-            fleeting=self._fleeting,
-            sender=sender,
-            nursery=parts.nursery,
-            bot=self._bot,
-            prompts=prompts,
-            money_groups=settings.groups,
-        )
+        conversation = self._conversation(room, cards, strays, sender)
         self._intake = Intake(
             bot=self._bot,
             dispatcher=build_dispatcher(
-                Access(parts.desk, self._names, self._door), conversation, card_talk
+                Access(parts.desk, self._names, self._door), conversation, room.talk
             ),
             inbox=parts.inbox,
             nursery=parts.nursery,
@@ -139,14 +104,39 @@ class Chat:
         )
         self.webhook = _webhook_of(settings, self._bot, self._intake)
         self._way_in = self.webhook or Polling(self._bot, self._intake)
-        self._sender, self._strays = sender, strays
-        self._alerts: dict[int | None, Alerts] = {None: self._alerts_of(None)}
-        self._readers = [self._alerts[None].reader]
-        self._usher = Usher(
+        self._alerts = AlertDesk(
             journal=parts.journal,
+            sender=sender,
+            lookup=parts.desk.known,
+            names=self._names,
+            strays=strays,
             staff=self._staff,
-            hire=self._hire,
-            show_menu=self._show_menu,
+            nursery=parts.nursery,
+        )
+
+    def _conversation(
+        self, room: CardRoom, cards: Cards, strays: Strays, sender: Sender
+    ) -> Conversation:
+        parts, groups = self._parts, self._parts.settings.groups
+        return Conversation(
+            room=Room(
+                desk=parts.desk,
+                cards=cards,
+                strays=strays,
+                names=self._names,
+                clock=parts.clock,
+                drafts=WindowsDrafts(parts.shelf),
+                money_groups=groups,
+            ),
+            commands=self._commands,
+            card_talk=room.talk,
+            codes=room.codes,
+            fleeting=room.fleeting,
+            sender=sender,
+            nursery=parts.nursery,
+            bot=self._bot,
+            prompts=room.prompts,
+            money_groups=groups,
         )
 
     @property
@@ -157,13 +147,12 @@ class Chat:
     @property
     def readers(self) -> Sequence[str]:
         """The names of the journal's readers here; it grows as people come in."""
-        return self._readers
+        return self._alerts.readers
 
     async def introduce(self) -> None:
         """See that the token is good, if Telegram answers; `ConfigurationError` if it is not."""
         await self._names.load()
-        for chat in (*self._staff.desk, None):
-            await self._alerts_of(chat).begin()
+        await self._alerts.introduce()
         try:
             async with asyncio.timeout(INTRODUCTION_SECONDS):
                 await self._bot.me()
@@ -180,17 +169,21 @@ class Chat:
         nursery.start("door", self._door.run)
         nursery.start("codes", self._door.look_at_codes)
         nursery.start("telegram intake", self._way_in.run)
-        nursery.start("card sweep", self._decisions.sweep)
-        nursery.start(self._readers[0], self._alerts[None].run)
-        nursery.start("usher", self._usher.run)
-        nursery.start("fleeting messages", self._fleeting.sweep)
-        nursery.spawn("approvals", self._eyes.resume())
+        self._card_room.start()
+        self._alerts.start()
+        usher = Usher(
+            journal=self._parts.journal,
+            staff=self._staff,
+            hire=self._alerts.hire,
+            show_menu=self._show_menu,
+        )
+        nursery.start("usher", usher.run)
 
     async def last_words(self, patience: float) -> None:
         """Give the newest news this many seconds to reach the chat; later it is told again."""
         with suppress(TimeoutError):
             async with asyncio.timeout(patience):
-                await asyncio.gather(*(one.caught_up() for one in self._alerts.values()))
+                await self._alerts.caught_up()
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -202,28 +195,6 @@ class Chat:
     async def _show_menu(self, person: int) -> None:
         role = self._staff.roles.get(person)
         await publish_own_menu(self._bot, list(self._commands.values()), person, role)
-
-    async def _hire(self, chat: int, anew: bool) -> None:
-        """Tell this chat the news from now on, if it is not told already."""
-        if chat in self._alerts:
-            return
-        alerts = self._alerts_of(chat)
-        await alerts.begin(anew=anew)
-        self._alerts[chat] = alerts
-        self._readers.append(alerts.reader)
-        self._parts.nursery.start(alerts.reader, alerts.run)
-
-    def _alerts_of(self, chat: int | None) -> Alerts:
-        parts = self._parts
-        return Alerts(
-            journal=parts.journal,
-            sender=self._sender,
-            lookup=parts.desk.known,
-            names=self._names,
-            strays=self._strays,
-            staff=self._staff,
-            chat=chat,
-        )
 
 
 def _bot_of(settings: TelegramSettings) -> Bot:

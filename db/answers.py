@@ -1,4 +1,4 @@
-"""What rows of the journal and its projections mean."""
+"""What the answers to the questions of `db.queries` mean."""
 
 from collections.abc import Iterable, Mapping, Sequence
 

@@ -12,8 +12,7 @@ from db import answers, queries, statements
 from db.link import Link
 from db.session import ANSWER_SECONDS, Database
 from db.writer import Writer
-from engine.bell import Bell
-from engine.memory_journal import BATCH
+from engine.memory_journal import BATCH, Bell
 from engine.model.entry import Entry
 from engine.model.errors import Deposed, JournalUnavailable
 from engine.model.event import Event

@@ -1,4 +1,4 @@
-"""Questions to the journal and its projections."""
+"""Questions to the journal and its projections; `db.answers` says what comes back."""
 
 from collections.abc import Mapping
 from typing import Final

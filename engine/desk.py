@@ -8,6 +8,7 @@ import structlog
 
 from engine.brackets.acts import Acts
 from engine.brackets.guardian import BracketGuardian
+from engine.evacuation.runner import Evacuation
 from engine.factor_ports import FactorStore
 from engine.floor import Floor
 from engine.market.facade import MarketDataFacade
@@ -29,15 +30,17 @@ from engine.operations.account import AccountOperations
 from engine.operations.admission import Admission
 from engine.operations.approvals import ApprovalOperations
 from engine.operations.brackets import BracketOperations
+from engine.operations.cancelling import Cancelling
 from engine.operations.factors import FactorOperations
 from engine.operations.guards import GuardOperations
 from engine.operations.market import MarketOperations
 from engine.operations.minutes import Minutes, name_of
 from engine.operations.orders import OrderOperations
+from engine.operations.panic import PanicOperations
+from engine.operations.panic_scene import PanicScene
 from engine.operations.people import PeopleOperations
 from engine.operations.risk import RiskOperations
 from engine.operations.safeguards import Safeguards
-from engine.operations.scales import Scales
 from engine.operations.sending import Sending
 from engine.operations.strays import StrayOperations
 from engine.operations.templates import TemplateOperations
@@ -45,9 +48,8 @@ from engine.operations.trading import TradingOperations
 from engine.operations.turns import Turns
 from engine.operations.use_cases import Operations
 from engine.people.authority import authorise
-from engine.people.factors import FactorPolicy, FourEyes
+from engine.people.factors import USUAL, Needs
 from engine.people.roster import Roster
-from engine.people.second_factor import SecondFactor
 from engine.ports import Clock, Exchange, Journal
 from engine.reconcile import Reconciler
 from engine.risk.policy import RiskPolicyEngine
@@ -67,8 +69,8 @@ class Desk:
     cancels all orders itself when the link drops; `guard_pace` below 1 hurries what patience the
     guardian of brackets has, and the risk officer's looks. `policy` and `founders` are the
     settings' risk figures and people, by actor id; what people rule later goes over them.
-    `factors` keeps authenticators' secrets; `factor_policy` and `four_eyes` say what needs a code,
-    and what a second person.
+    `factors` keeps authenticators' secrets; `needs` says what needs a code, and what a second
+    person.
     """
 
     _sure_dead = True
@@ -86,17 +88,11 @@ class Desk:
         policy: RiskPolicy | None = None,
         founders: Mapping[str, Role] | None = None,
         factors: FactorStore | None = None,
-        factor_policy: FactorPolicy | None = None,
-        four_eyes: FourEyes | None = None,
+        needs: Needs = USUAL,
     ) -> None:
-        self._journal = journal
-        self._exchange = exchange
-        self._clock = clock
-        self._may_act = may_act
-        self._cids = CidSource(clock.now)
-        self.floor = Floor(
-            journal=journal, clock=clock, policy=policy or RiskPolicy(), founders=founders or {}
-        )
+        self._journal, self._exchange, self._clock = journal, exchange, clock
+        self._may_act, self._cids = may_act, CidSource(clock.now)
+        self.floor = Floor(journal, clock, policy=policy or RiskPolicy(), founders=founders or {})
         self.minutes = Minutes(self.floor)
         self.admission = Admission(self.floor, self.minutes)
         self._reconciler = Reconciler(self.floor, exchange)
@@ -110,10 +106,26 @@ class Desk:
             self.floor, market, acts, turns, pace=guard_pace, dead_man=dead_man
         )
         self._officer = RiskOfficer(self.floor, market, pace=guard_pace)
-        needs, eyes = factor_policy or FactorPolicy(), four_eyes or FourEyes()
-        factor = SecondFactor(factors or MemoryFactors(), clock, needs.grace)
-        self._safeguards = Safeguards(self.floor, Scales(self.floor, market), factor, needs, eyes)
-        self._cases = Operations(
+        self._safeguards = Safeguards(self.floor, market, factors or MemoryFactors(), needs)
+        cancelling, scene = Cancelling(self.floor, exchange, doubt), PanicScene(self.floor, market)
+        self._evacuation = Evacuation.at(scene, risk, self._cids, sending, cancelling, doubt)
+        self._cases = self._families(
+            exchange, market, risk, sending, turns, scene, cancelling, needs
+        )
+
+    def _families(
+        self,
+        exchange: Exchange,
+        market: MarketDataFacade,
+        risk: RiskPolicyEngine,
+        sending: Sending,
+        turns: Turns,
+        scene: PanicScene,
+        cancelling: Cancelling,
+        needs: Needs,
+    ) -> Operations:
+        doubt = self._reconciler.doubt
+        return Operations(
             orders=OrderOperations(
                 floor=self.floor,
                 exchange=exchange,
@@ -136,11 +148,12 @@ class Desk:
             account=AccountOperations(self.floor, market),
             market=MarketOperations(market),
             trading=TradingOperations(self.floor),
-            approvals=ApprovalOperations(self.floor, eyes),
+            approvals=ApprovalOperations(self.floor, needs.four_eyes),
             risk=RiskOperations(self.floor, market, risk),
             guards=GuardOperations(self.floor),
             people=PeopleOperations(self.floor),
-            factors=FactorOperations(self.floor, factor, needs),
+            factors=FactorOperations(self.floor, self._safeguards.factor, needs.factor),
+            panic=PanicOperations(self.floor, market, scene, cancelling),
         )
 
     async def execute(self, actor: Actor, command: Command[R], command_id: CommandId) -> R:
@@ -238,6 +251,7 @@ class Desk:
             group.create_task(self._reconciler.run())
             group.create_task(self._guardian.run())
             group.create_task(self._officer.run())
+            group.create_task(self._evacuation.run())
             # Awaited here, not as a task: a group whose body is over leaves its owner marked as
             # cancelled when a task fails (Python 3.11).
             await self.floor.doubted()

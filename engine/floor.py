@@ -156,6 +156,7 @@ class Floor:
             await self._settle_debts()
         self.gate = Gate(link_lost=self.gate.link_lost)
         self.known_until = memory.last_at
+        self.wake()
         return memory.last_key
 
     async def doubted(self) -> None:

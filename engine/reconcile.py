@@ -7,6 +7,7 @@ from decimal import Decimal
 import structlog
 
 from engine.book import Book
+from engine.discrepancies import misjudged, unaccounted, unexplained
 from engine.fates import Fates
 from engine.floor import Floor
 from engine.looks import Looks
@@ -98,12 +99,12 @@ class Reconciler:
     def _still_odd(self) -> bool:
         """Whether positions have been unexplained, alike, since the last time we looked."""
         book, before = self._floor.book, self._odd
-        self._odd = book.ledger.misjudged(book.positions) | book.unexplained()
+        self._odd = misjudged(book) | unexplained(book)
         return any(self._odd.get(symbol) == beyond for symbol, beyond in before.items())
 
     def _still_unsure(self) -> bool:
         """As `_still_odd`, for orders that seem to have filled more than they traded."""
-        before, self._unsure = self._unsure, self._floor.book.unaccounted()
+        before, self._unsure = self._unsure, unaccounted(self._floor.book)
         return any(self._unsure.get(key) == size for key, size in before.items())
 
     async def _compare(self, fresh_link: bool) -> None:
@@ -112,8 +113,8 @@ class Reconciler:
         known = set(floor.book.orders)
         trades = len(floor.book.trade_ids)
         doubtful = {order.key for order in floor.book.pending()}
-        odd, misjudged = floor.book.unexplained(), floor.book.ledger.misjudged(floor.book.positions)
-        sizes = floor.book.unaccounted()
+        odd, wrong = unexplained(floor.book), misjudged(floor.book)
+        sizes = unaccounted(floor.book)
         unsure = {k: size for k, size in sizes.items() if self._unsure.get(k) == size}
         overdue = floor.cancels_overdue.copy()
         floor.fees = await self._exchange.fees()
@@ -126,7 +127,7 @@ class Reconciler:
         await self._fates.answer_requests(known if fresh_link else overdue, began)
         await self._find_positions(odd)
         await self._set_right(unsure)
-        await self._correct_lots(misjudged)
+        await self._correct_lots(wrong)
         floor.gate.reconciled = True
         floor.known_until = began
         if fresh_link:
@@ -163,7 +164,7 @@ class Reconciler:
         now = self._floor.clock.now()
 
         def found(book: Book) -> Sequence[Event]:
-            still = book.unexplained()
+            still = unexplained(book)
             book.forget_closed()
             return [
                 PositionFound(at=now, position=book.positions[symbol])
@@ -178,7 +179,7 @@ class Reconciler:
         now = self._floor.clock.now()
 
         def righted(book: Book) -> Sequence[Event]:
-            still = book.unaccounted()
+            still = unaccounted(book)
             return [
                 OrderChanged(at=now, order=set_right(order, traded))
                 for key, (order, traded) in unsure.items()
@@ -187,14 +188,14 @@ class Reconciler:
 
         await self._floor.decide(righted)
 
-    async def _correct_lots(self, misjudged: Mapping[Symbol, Decimal]) -> None:
+    async def _correct_lots(self, wrong: Mapping[Symbol, Decimal]) -> None:
         """A position is what the exchange says, whatever our trades come to."""
         now = self._floor.clock.now()
 
         def corrected(book: Book) -> Sequence[Event]:
-            still = book.ledger.misjudged(book.positions)
-            wrong = [symbol for symbol, beyond in misjudged.items() if still.get(symbol) == beyond]
-            return [LotCorrected(at=now, lot=_lot_of(book, symbol)) for symbol in sorted(wrong)]
+            still = misjudged(book)
+            sure = [symbol for symbol, beyond in wrong.items() if still.get(symbol) == beyond]
+            return [LotCorrected(at=now, lot=_lot_of(book, symbol)) for symbol in sorted(sure)]
 
         await self._floor.decide(corrected)
 

@@ -12,10 +12,11 @@ from pydantic import Field, PlainValidator
 
 from bot.settings.group import Group
 from engine.model.errors import InvalidInput
+from engine.model.limit_words import value_of
+from engine.model.limits import LIMITS
 from engine.model.risk import RiskLimits
 from engine.model.windows import TradingWindows
 from engine.model.windows_json import EXAMPLE, Schedule, of_text
-from engine.risk.limits import LIMITS, value_of
 from engine.risk.state import RiskPolicy
 
 _DEFAULTS = RiskLimits()

@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import Field, PlainValidator
 
 from bot.settings.group import Group
-from engine.people.factors import ActionClass, FactorPolicy, FourEyes
+from engine.people.factors import ActionClass, FactorPolicy, FourEyes, Needs
 
 _LARGEST = Decimal(10**12)
 
@@ -74,18 +74,14 @@ class SafeguardSettings(Group):
     )
 
     @property
-    def factor(self) -> FactorPolicy:
-        """What needs a code."""
-        return FactorPolicy(
+    def needs(self) -> Needs:
+        """As the desk takes them."""
+        factor = FactorPolicy(
             classes=self.needed_for,
             order_notional=self.order_notional,
             required=self.required,
             grace=timedelta(seconds=self.grace_seconds),
         )
-
-    @property
-    def four_eyes(self) -> FourEyes:
-        """What needs a second person."""
-        return FourEyes(
-            notional=self.four_eyes_notional, lifetime=timedelta(seconds=self.four_eyes_seconds)
-        )
+        lifetime = timedelta(seconds=self.four_eyes_seconds)
+        eyes = FourEyes(notional=self.four_eyes_notional, lifetime=lifetime)
+        return Needs(factor=factor, four_eyes=eyes)

@@ -20,9 +20,18 @@ from engine.model.command import (
     PlaceOrder,
     ReleaseBracket,
     RenewBracket,
+    ResumeTrading,
 )
 from engine.model.ids import CommandId
+from engine.model.panic_command import CallPanic
 from engine.model.people_command import ChangeRole, FreezeMember, RevokeMember, ThawMember
+from engine.model.risk_command import (
+    ChangeLimit,
+    ResetBreaker,
+    ResetGuard,
+    SetWindows,
+    UnlockSymbol,
+)
 from engine.ports import Clock
 
 Wish = (
@@ -33,10 +42,17 @@ Wish = (
     | CancelAll
     | ReleaseBracket
     | RenewBracket
+    | ChangeLimit
+    | SetWindows
+    | ResetGuard
+    | ResetBreaker
+    | UnlockSymbol
     | ChangeRole
     | FreezeMember
     | ThawMember
     | RevokeMember
+    | CallPanic
+    | ResumeTrading
 )
 
 _KIND = "card"
@@ -50,10 +66,17 @@ _WISHES: Mapping[str, type[Wish]] = {
         CancelAll,
         ReleaseBracket,
         RenewBracket,
+        ChangeLimit,
+        SetWindows,
+        ResetGuard,
+        ResetBreaker,
+        UnlockSymbol,
         ChangeRole,
         FreezeMember,
         ThawMember,
         RevokeMember,
+        CallPanic,
+        ResumeTrading,
     )
 }
 
@@ -62,9 +85,9 @@ _WISHES: Mapping[str, type[Wish]] = {
 class Card:
     """A wish that waits for its person; `body` is what the card says, in HTML.
 
-    `unanswered` when it was confirmed and the exchange owes the answer; `lengthened` once a code
-    was awaited. With `approvers`, actor ids, it waits for one of them; `told` are chat and message
-    of those who see it.
+    `other` is the wish one may choose instead; `unanswered` when it was confirmed and the
+    exchange owes the answer; `lengthened` once a code was awaited. With `approvers`, actor ids, it
+    waits for one of them; `told` are chat and message of those who see it.
     """
 
     card_id: str
@@ -73,11 +96,18 @@ class Card:
     wish: Wish
     body: str
     expires_at: datetime
+    other: Wish | None = None
     message_id: int | None = None
     unanswered: bool = False
     lengthened: bool = False
     approvers: tuple[str, ...] = ()
     told: tuple[tuple[int, int], ...] = ()
+
+    def chosen(self, verb: CardVerb) -> "Card":
+        """The card with the wish that was pressed alone."""
+        if verb is not CardVerb.OTHER or self.other is None:
+            return self
+        return replace(self, wish=self.other, other=None)
 
     @property
     def command_id(self) -> CommandId:
@@ -94,6 +124,8 @@ class _Stored:
     wish: msgspec.Raw
     body: str
     expires_at: datetime
+    other_kind: str | None = None
+    other: str = ""
     message_id: int | None = None
     unanswered: bool = False
     lengthened: bool = False
@@ -121,11 +153,22 @@ class Cards:
         self._new_id = new_id
         self._lying: dict[str, Card] | None = None
         self._looking = asyncio.Lock()
+        self._changing = asyncio.Lock()
 
     async def lay(
-        self, actor: Actor, chat_id: int, wish: Wish, body: str, confirm: Button
+        self,
+        actor: Actor,
+        chat_id: int,
+        wish: Wish,
+        body: str,
+        confirm: Button,
+        *,
+        other: tuple[Wish, Button] | None = None,
     ) -> Screen:
-        """Store a card and give the message that shows it; `confirm`'s data is filled in."""
+        """Store a card and give the message that shows it; `confirm`'s data is filled in.
+
+        `other` is a wish to choose instead, with its button; then each button has its own row.
+        """
         card = Card(
             card_id=self._new_id(),
             actor_id=actor.actor_id,
@@ -133,57 +176,56 @@ class Cards:
             wish=wish,
             body=body,
             expires_at=self._clock.now() + self._lifetime,
+            other=None if other is None else other[0],
         )
         await self._store(card)
         seconds = int(self._lifetime.total_seconds())
         return Screen(
             f"{body}\n\n<i>Expires in {seconds} s.</i>",
-            rows=(
-                (
-                    replace(confirm, data=_press(card, CardVerb.CONFIRM)),
-                    Button(_way_back(wish), _press(card, CardVerb.DECLINE)),
-                ),
-            ),
+            rows=_rows(card, confirm, None if other is None else other[1]),
             card=card.card_id,
         )
 
     async def shown(self, card_id: str, message_id: int) -> None:
         """Remember which message shows a card."""
-        card = await self.get(card_id)
-        if card is not None:
-            await self._store(replace(card, message_id=message_id))
+        await self.change(card_id, lambda card: replace(card, message_id=message_id))
 
     async def get(self, card_id: str) -> Card | None:
         """An undecided card."""
         return (await self._known()).get(card_id)
 
+    async def change(self, card_id: str, become: Callable[[Card], Card]) -> Card | None:
+        """Store what becomes of a card, one change after the other; None for one that is decided
+        or never was."""
+        async with self._changing:
+            card = await self.get(card_id)
+            if card is None or (changed := become(card)) == card:
+                return card
+            await self._store(changed)
+            return changed
+
     async def remove(self, card: Card) -> None:
         """The card is decided and its message says so."""
-        known = await self._known()
-        await self._shelf.remove(_KIND, card.card_id)
-        known.pop(card.card_id, None)
+        async with self._changing:
+            known = await self._known()
+            await self._shelf.remove(_KIND, card.card_id)
+            known.pop(card.card_id, None)
 
     async def wait(self, card: Card, message_id: int | None) -> None:
         """The card is confirmed, and its outcome is still to come."""
-        await self._store(replace(card, message_id=message_id, unanswered=True))
+        await self.change(
+            card.card_id, lambda one: replace(one, message_id=message_id, unanswered=True)
+        )
 
     async def lengthen(self, card: Card, until: datetime) -> Card:
         """Let it be confirmed until then, where that is later; a card is lengthened once."""
-        if card.lengthened:
-            return card
-        longer = replace(card, lengthened=True, expires_at=max(card.expires_at, until))
-        await self._store(longer)
-        return longer
 
-    async def keep(self, card: Card) -> None:
-        """Store what has become of a card that is not decided."""
-        await self._store(card)
+        def longer(one: Card) -> Card:
+            if one.lengthened:
+                return one
+            return replace(one, lengthened=True, expires_at=max(one.expires_at, until))
 
-    async def told(self, card_id: str, chat_id: int, message_id: int) -> None:
-        """Remember which message shows a card to somebody who may approve it."""
-        card = await self.get(card_id)
-        if card is not None:
-            await self._store(replace(card, told=(*card.told, (chat_id, message_id))))
+        return await self.change(card.card_id, longer) or card
 
     async def held(self) -> Sequence[Card]:
         """Cards that wait for a second person."""
@@ -215,6 +257,8 @@ class Cards:
             wish=msgspec.Raw(msgspec.json.encode(card.wish)),
             body=card.body,
             expires_at=card.expires_at,
+            other_kind=None if card.other is None else type(card.other).__name__,
+            other=msgspec.json.encode(card.other).decode(),
             message_id=card.message_id,
             unanswered=card.unanswered,
             lengthened=card.lengthened,
@@ -235,12 +279,27 @@ def _decoded(body: bytes) -> Card:
         wish=msgspec.json.decode(stored.wish, type=_WISHES[stored.wish_kind]),
         body=stored.body,
         expires_at=stored.expires_at,
+        other=_other(stored),
         message_id=stored.message_id,
         unanswered=stored.unanswered,
         lengthened=stored.lengthened,
         approvers=stored.approvers,
         told=stored.told,
     )
+
+
+def _other(stored: _Stored) -> Wish | None:
+    if stored.other_kind is None:
+        return None
+    return msgspec.json.decode(stored.other, type=_WISHES[stored.other_kind])
+
+
+def _rows(card: Card, confirm: Button, other: Button | None) -> tuple[tuple[Button, ...], ...]:
+    first = replace(confirm, data=_press(card, CardVerb.CONFIRM))
+    back = Button(_way_back(card.wish), _press(card, CardVerb.DECLINE))
+    if other is None:
+        return ((first, back),)
+    return ((first,), (replace(other, data=_press(card, CardVerb.OTHER)),), (back,))
 
 
 def _way_back(wish: Wish) -> str:

@@ -6,8 +6,9 @@ import structlog
 
 from bot.telegram.cards import Card, Cards
 from bot.telegram.names import Names
+from bot.telegram.onward import done_word, onward
 from bot.telegram.presses import CardPress, CardVerb, OrderPress, said
-from bot.telegram.render import brackets, changes
+from bot.telegram.render import brackets, changes, panic, standstill
 from bot.telegram.render import orders as render
 from bot.telegram.render.approvals import answered
 from bot.telegram.render.text import bold, esc, fitted
@@ -33,14 +34,29 @@ from engine.model.errors import (
     SecondPersonNeeded,
 )
 from engine.model.order import Order, OrderStatus
-from engine.model.result import BracketTicket, CancelReport, Declined, Done, OrderTicket, Refused
+from engine.model.panic_command import CallPanic
+from engine.model.panic_result import PanicReport
+from engine.model.result import (
+    BracketTicket,
+    CancelReport,
+    Declined,
+    Done,
+    OrderTicket,
+    Refused,
+    TradingState,
+)
+from engine.model.risk_command import (
+    ResetBreaker,
+    ResetGuard,
+    UnlockSymbol,
+)
 from engine.ports import Clock
 
 GENESIS = Actor(actor_id="genesis", name="Genesis", role=Role.ADMIN)
 SWEEP_SECONDS = 1.0
 NO_RIGHT = "Your rights have changed"
 
-Outcome = OrderTicket | BracketTicket | CancelReport | Done | Refused
+Outcome = OrderTicket | BracketTicket | CancelReport | PanicReport | TradingState | Done | Refused
 
 log = structlog.get_logger()
 
@@ -49,12 +65,14 @@ log = structlog.get_logger()
 class Verdict:
     """What a decided card becomes, and the short word for the one who pressed.
 
-    Not `final` while the exchange owes its answer.
+    Not `final` while the exchange owes its answer; what is not, but shows `progress`, is shown
+    again whenever it reads differently.
     """
 
     screen: Screen
     notice: str
     final: bool = True
+    progress: bool = False
 
 
 class Decisions:
@@ -68,6 +86,7 @@ class Decisions:
         self._sender = sender
         self._clock = clock
         self._names = names
+        self._progress: dict[str, str] = {}
 
     async def card_for(self, actor: Actor, press: CardPress) -> Card | str:
         """The card this person may decide, else the short word why not."""
@@ -86,7 +105,7 @@ class Decisions:
         if self._clock.now() >= card.expires_at:
             return await self._close(actor, card, "Expired")
         try:
-            return await self._carry_out(actor, card)
+            return await self._carry_out(actor, card.chosen(verb))
         except (SecondFactorNeeded, SecondFactorMissing, SecondPersonNeeded):
             raise
         except NotAllowed as no:
@@ -96,9 +115,9 @@ class Decisions:
         """Edit the outcome into the card; only then is it taken off the shelf, so that a crash
         before leaves it there for the sweep, as does an outcome that is still to come."""
         shown_by = message_id if message_id is not None else card.message_id
-        if shown_by is not None and (verdict.final or not card.unanswered):
+        if shown_by is not None and self._is_news(card, verdict):
             edited = await self._sender.edit(card.chat_id, shown_by, verdict.screen)
-            if not edited:
+            if not edited and (verdict.final or not card.unanswered):
                 await self._sender.send(card.chat_id, verdict.screen)
             await self._show_others(card, verdict)
         if verdict.final:
@@ -112,6 +131,14 @@ class Decisions:
         said = answered(self._names.of(card.actor_id), verdict.screen.text)
         for chat_id, message_id in card.told if fresh is None else fresh.told:
             await self._sender.edit(chat_id, message_id, Screen(said))
+
+    def _is_news(self, card: Card, verdict: Verdict) -> bool:
+        """Whether the card does not say so already."""
+        before = self._progress.pop(card.card_id, "")
+        if not verdict.final and verdict.progress:
+            self._progress[card.card_id] = verdict.screen.text
+            return before != verdict.screen.text
+        return verdict.final or not card.unanswered
 
     async def sweep(self) -> None:
         """Expire cards as their time comes, and show outcomes that were late; ends only by
@@ -148,7 +175,8 @@ class Decisions:
                 return outcome(card, result)
         ended = f"{bold(word)}. Nothing was {_done(card)}."
         told = f"{ended}\n{esc(why)}" if why else ended
-        return Verdict(Screen(f"{card.body}\n\n{told}"), why or f"{word}.")
+        screen = Screen(f"{card.body}\n\n{told}", rows=onward(card.wish))
+        return Verdict(screen, why or f"{word}.")
 
     async def _carry_out(self, actor: Actor, card: Card) -> Verdict:
         return outcome(card, await self._desk.execute(actor, card.wish, card.command_id))
@@ -165,6 +193,10 @@ def _done(card: Card) -> str:
     match card.wish:
         case PlaceOrder() | PlaceBracket():
             return "sent"
+        case CallPanic():
+            return "stopped"
+        case ResetGuard() | ResetBreaker() | UnlockSymbol():
+            return done_word(card.wish)
         case CancelOrders() | CancelAll():
             return "cancelled"
         case _:
@@ -187,12 +219,28 @@ def outcome(card: Card, result: Outcome) -> Verdict:
             open_still = any(fate.order.status.is_open for fate in result.fates)
             notice = "Not all is cancelled: see the card." if open_still else "Cancelled."
             return Verdict(Screen(fitted(card.body, render.cancel_report(result))), notice)
+        case PanicReport():
+            over = result.panic.ended_at is not None
+            notice = "The panic is over." if over else "Panic: see the card."
+            screen = Screen(panic.report(result))
+            return Verdict(screen, notice, final=over, progress=True)
+        case TradingState():
+            return _resumed(card, result)
         case Done():
-            return Verdict(Screen(fitted(card.body, bold("Done"))), "Done.")
+            word = done_word(card.wish).capitalize()
+            screen = Screen(fitted(card.body, bold(word)), rows=onward(card.wish))
+            return Verdict(screen, f"{word}.")
         case Refused():
             head = f"Not {_done(card)}"
-            screen = Screen(f"{card.body}\n\n{render.refusal(result, head)}")
+            said_ = f"{card.body}\n\n{render.refusal(result, head)}"
+            screen = Screen(said_, rows=onward(card.wish))
             return Verdict(screen, f"{head}.")
+
+
+def _resumed(card: Card, state: TradingState) -> Verdict:
+    if state.paused is not None:
+        return Verdict(Screen(fitted(card.body, bold("Paused again"))), "Paused again.")
+    return Verdict(Screen(fitted(card.body, standstill.RESUMED)), "Trading is resumed.")
 
 
 def _placed(card: Card, order: Order, outcome_: str) -> Verdict:

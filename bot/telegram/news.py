@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.telegram.render import alerts as render
-from bot.telegram.render import brackets, changes, strays
+from bot.telegram.render import brackets, changes, panic, second_factor, strays
 from bot.telegram.risk_news import of_risk
 from bot.telegram.tidings import News, deed
 from engine.model.bracket import BracketStatus
@@ -46,6 +46,8 @@ from engine.model.event import (
 )
 from engine.model.ids import OrderKey
 from engine.model.order import Fill, Order, OrderStatus, Origin
+from engine.model.panic_event import PanicCalled, PanicEnded, PanicHeldUp, PanicLegSettled
+from engine.model.people_event import SecondFactorRefused, SecondFactorSet
 
 # Whoever waits longer than this for an answer has been promised one.
 AT_ONCE = timedelta(seconds=5)
@@ -79,7 +81,7 @@ def news_of(entries: Sequence[Entry], lookup: Lookup) -> Sequence[News]:
 
 def _without_echoes(events: Sequence[Event], lookup: Lookup) -> Sequence[Event]:
     """Each position as it became in the end; nothing that came at once or is told anyway."""
-    echoes = _echoes(events, lookup)
+    echoes = _echoes(events, lookup) | _said_by_panic(events)
     found = {e.position.symbol for e in events if isinstance(e, PositionFound)}
     newest = {e.position.symbol: e for e in events if isinstance(e, PositionChanged)}
     oldest = {e.position.symbol: e for e in reversed(events) if isinstance(e, PositionChanged)}
@@ -112,6 +114,17 @@ def _echoes(events: Sequence[Event], lookup: Lookup) -> Set[int]:
     return echoes
 
 
+def _said_by_panic(events: Sequence[Event]) -> Set[int]:
+    """What a panic's own words say: that it paused trading, that an order came to nothing."""
+    called = any(isinstance(event, PanicCalled) for event in events)
+    return {
+        id(event)
+        for event in events
+        if (called and isinstance(event, TradingPaused))
+        or (isinstance(event, OrderRejected) and panic.is_sent_by_panic(event.order))
+    }
+
+
 def _gather(event: OrderFilled | FeeSettled | OrderClosed, trades: dict[OrderKey, _Trades]) -> None:
     group = trades.get(event.order.key)
     if isinstance(event, OrderFilled):
@@ -135,7 +148,8 @@ def _news(event: Event, trades: dict[OrderKey, _Trades], lookup: Lookup) -> Sequ
             if group is None:
                 return []
             order = _latest(group.order, lookup)
-            return [_about(order, render.traded(order, list(group.fills.values())))]
+            told = _about(order, render.traded(order, list(group.fills.values())))
+            return [replace(told, silent=panic.is_sent_by_panic(order))]
         case OrderClosed() | OrderRejected():
             if event.order.status is OrderStatus.FILLED:
                 return []
@@ -227,6 +241,32 @@ def _of_strays(event: Event) -> Sequence[News]:
             return of_risk(event)
 
 
+def _of_factors(event: Event) -> Sequence[News]:
+    match event:
+        case SecondFactorRefused(locked=True):
+            text = second_factor.locked_out()
+            return [News(text, actor_id=event.actor_id, done="Codes sent", urgent=True)]
+        case SecondFactorSet(off=True) if event.member_id != event.actor_id:
+            return [deed(second_factor.taken_off(event.member_id), event.actor_id, "Done")]
+        case _:
+            return []
+
+
+def _of_a_panic(event: Event) -> Sequence[News]:
+    match event:
+        case PanicCalled():
+            text, who = panic.called(event), event.actor_id
+            return [News(text, actor_id=who, urgent=True, done="Called", echo=True)]
+        case PanicLegSettled():
+            return [News(panic.leg_settled(event), silent=True)]
+        case PanicHeldUp():
+            return [News(panic.held_up(event), actor_id=event.actor_id, urgent=True, done="Called")]
+        case PanicEnded():
+            return [News(panic.ended(event), actor_id=event.actor_id, urgent=True, done="Called")]
+        case _:
+            return _of_strays(event)
+
+
 def _of_the_house(event: Event) -> Sequence[News]:
     match event:
         case PositionChanged():
@@ -250,4 +290,4 @@ def _of_the_house(event: Event) -> Sequence[News]:
         case ServiceStopped():
             return [News(render.stopped(), silent=True)]
         case _:
-            return _of_strays(event)
+            return _of_factors(event) or _of_a_panic(event) or _of_strays(event)

@@ -6,9 +6,10 @@ from aiogram.filters.callback_data import CallbackData
 
 
 class CardVerb(StrEnum):
-    """The two ends of a card."""
+    """The ends of a card; `OTHER` confirms the wish beside the first."""
 
     CONFIRM = "y"
+    OTHER = "o"
     DECLINE = "n"
 
 

@@ -60,9 +60,13 @@ class SecondEyes:
             await self._desk.execute(actor, why, card.command_id)
             await self._decisions.show(card, outcome(card, held))
             return "Not sent: see the card."
-        card = replace(card, approvers=held.approvers, expires_at=held.expires_at)
-        await self._cards.keep(card)
-        self._nursery.spawn("approval", self._tell(card))
+        waiting = await self._cards.change(
+            card.card_id,
+            lambda one: replace(one, approvers=held.approvers, expires_at=held.expires_at),
+        )
+        if waiting is None:
+            return "This card is closed. Nothing was done."
+        self._nursery.spawn("approval", self._tell(waiting))
         return "A second person has to agree; they are asked."
 
     async def resume(self) -> None:
@@ -90,8 +94,9 @@ class SecondEyes:
         if isinstance(result, Refused) and (why := _against_it(result)) is not None:
             return why
         if not isinstance(result, Refused) or result.reasons[0].code != "owner_has_no_right":
-            card = replace(card, body=f"{card.body}\n\n{render.approved(actor.name)}")
-            await self._cards.keep(card)
+            body = f"{card.body}\n\n{render.approved(actor.name)}"
+            await self._cards.change(card.card_id, lambda one: replace(one, body=body))
+            card = replace(card, body=body)
         verdict = outcome(card, result)
         await self._decisions.show(card, verdict)
         return verdict.notice
@@ -126,8 +131,11 @@ class SecondEyes:
         message_id = await self._sender.send(chat_id, screen)
         if message_id is None:
             return
-        await self._cards.told(card.card_id, chat_id, message_id)
-        if await self._cards.get(card.card_id) is None:  # decided while this was on its way
+        shown = (chat_id, message_id)
+        lying = await self._cards.change(
+            card.card_id, lambda one: replace(one, told=(*one.told, shown))
+        )
+        if lying is None:  # decided while this was on its way
             over = render.answered(owner, f"{card.body}\n\nThis is decided already.")
             await self._sender.edit(chat_id, message_id, Screen(over))
 

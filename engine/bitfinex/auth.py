@@ -7,6 +7,7 @@ from engine.bitfinex.nonces import Nonces
 from engine.bitfinex.turns import Turns
 
 _DEAD_MAN_SWITCH = 4
+_SHORTEST_ECHO = 8
 
 
 class Secret:
@@ -34,13 +35,25 @@ class ApiKey:
     Whoever signs holds `lock` until the exchange has heard it.
     """
 
-    __slots__ = ("_key", "_secret", "lock", "nonces")
+    __slots__ = ("_echoes", "_key", "_secret", "lock", "nonces")
 
     def __init__(self, key: str, secret: Secret, nonces: Nonces) -> None:
         self._key = key
         self._secret = secret
         self.nonces = nonces
         self.lock = Turns(1)
+        told = (word.encode() for word in (key, secret.reveal()))
+        self._echoes = tuple(word for word in told if len(word) >= _SHORTEST_ECHO)
+
+    def unsaid(self, heard: bytes) -> bytes:
+        """What the exchange says, without our key where it repeats that to us."""
+        for word in self._echoes:
+            heard = heard.replace(word, b"***")
+        return heard
+
+    def unsaid_words(self, heard: str) -> str:
+        """As `unsaid`."""
+        return self.unsaid(heard.encode()).decode()
 
     async def headers(self, path: str, body: bytes) -> dict[str, str]:
         """Headers of one private call; `path` begins `auth/`, `body` is what will be sent."""

@@ -1,6 +1,7 @@
 """Calls to the exchange over HTTP: signed private ones, and public ones (facts sheet 1)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from engine.bitfinex.auth import ApiKey
 from engine.bitfinex.encode import message
@@ -39,6 +40,7 @@ class PrivateRest:
         async with self._traffic.turn(self._host.name, path, urgent=urgent):
             async with self._key.lock.turn(urgent=urgent):
                 reply = await self._host.post(path, await self._key.headers(path, body), body)
+            reply = replace(reply, body=self._key.unsaid(reply.body))
             try:
                 return _answer(reply, self._host, self._traffic)
             except NonceSmall:

@@ -92,12 +92,12 @@ class AccountListener:
         elif kind == "conf":
             self._sequence.hear(event)
         elif kind == "error":
-            _log.warning("exchange.error", code=event.get("code"), words=event.get("msg"))
+            _log.warning("exchange.error", code=event.get("code"), words=self._words(event))
 
     def frame(self, raw: bytes) -> None:
         """A frame of channel 0, told in the order it came."""
         try:
-            row, reports = self.frames.hear(raw)
+            row, reports = self.frames.hear(self._key.unsaid(raw))
         except wire.Unreadable as error:
             _log.warning("exchange.frame_unreadable", error=str(error))
             return
@@ -139,7 +139,7 @@ class AccountListener:
             self._hear_rights(event.get("caps"))
             self._rise_if_complete()
             return
-        error = error_of(event.get("code"), str(event.get("msg", "no reason given")))
+        error = error_of(event.get("code"), self._words(event))
         self._refusals += 1
         if isinstance(error, NonceSmall):
             self._key.nonces.doubt()
@@ -148,6 +148,9 @@ class AccountListener:
                 return
         slow = isinstance(error, CredentialsRefused | NonceSmall)
         raise Broken(error.sentence, Retry.SLOWLY if slow else Retry.SOON)
+
+    def _words(self, event: Mapping[str, object]) -> str:
+        return self._key.unsaid_words(str(event.get("msg", "no reason given")))
 
     def _hear_rights(self, caps: object) -> None:
         if not isinstance(caps, dict):

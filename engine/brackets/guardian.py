@@ -23,6 +23,7 @@ from engine.brackets.plan import (
     plan,
 )
 from engine.brackets.situation import Situation, is_exposed, standing
+from engine.discrepancies import unproven
 from engine.floor import DEFAULT_FEES, Floor
 from engine.market.facade import MarketDataFacade
 from engine.model.bracket import Bracket, BracketStatus, Settled
@@ -168,7 +169,7 @@ class BracketGuardian:
             fees=floor.fees,
             position=position.amount if position is not None else _NOTHING,
             owing=frozenset(k for k, asked in book.amending.items() if asked.change.amount),
-            unproven=book.unproven(bracket.key),
+            unproven=unproven(book, bracket.key),
         )
 
     def _situation(self, watch: _Watch) -> Situation | None:

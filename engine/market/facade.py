@@ -145,6 +145,11 @@ class MarketDataFacade:
         ticker = self._live.tickers.get(symbol)
         return ticker.mid if ticker else None
 
+    @property
+    def known_pairs(self) -> Mapping[Symbol, Pair]:
+        """What the exchange has said of pairs so far, without asking; empty before it has."""
+        return self._pairs
+
     async def pairs(self) -> Mapping[Symbol, Pair]:
         """All pairs the exchange trades, asked for once an hour."""
         now = self._clock.now()

@@ -47,6 +47,7 @@ from engine.model.event import (
     TradingResumed,
     TransportBreakerChanged,
 )
+from engine.model.panic_event import PanicCalled, PanicEnded, PanicHeldUp, PanicLegSettled
 from engine.model.people_event import (
     CommandApproved,
     CommandCarriedOut,
@@ -97,6 +98,9 @@ RULINGS: frozenset[type[Event]] = frozenset(
         MemberThawed,
         MemberRevoked,
         SecondFactorSet,
+        PanicCalled,
+        PanicLegSettled,
+        PanicEnded,
     }
 )
 """What people and guards have ruled: few, and all of it is read again at every start."""
@@ -155,6 +159,7 @@ EVENTS: Mapping[str, type[Event]] = {
         CommandHeld,
         CommandApproved,
         StrangerTurnedAway,
+        PanicHeldUp,
         *RULINGS,
     )
 }

@@ -142,6 +142,35 @@ class Order:
         """Base units traded so far."""
         return self.terms.amount - self.remaining
 
+    def as_told(
+        self,
+        *,
+        order_id: OrderId,
+        terms: OrderTerms,
+        status: OrderStatus,
+        remaining: Decimal,
+        average: Decimal | None,
+        updated_at: datetime,
+        reason: str,
+    ) -> "Order":
+        """The order after the exchange's word; written out, as `replace` takes twice as long."""
+        return Order(
+            key=self.key,
+            terms=terms,
+            status=status,
+            remaining=remaining,
+            created_at=self.created_at,
+            updated_at=updated_at,
+            order_id=order_id,
+            average=average,
+            reason=reason,
+            origin=self.origin,
+            actor_id=self.actor_id,
+            command_id=self.command_id,
+            partner=self.partner,
+            bracket=self.bracket,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fill:

@@ -7,12 +7,14 @@ from decimal import Decimal
 from engine.model.account import Balance
 from engine.model.bracket import Bracket, BracketTerms
 from engine.model.change import OrderChange
+from engine.model.endpoint import EndpointType
 from engine.model.entry import Entry
 from engine.model.event import TradingPaused
 from engine.model.ids import OrderKey
 from engine.model.market import Ticker
 from engine.model.order import Order, OrderTerms
 from engine.model.position import Position
+from engine.model.risk import Check
 from engine.model.template import OrderTemplate
 
 
@@ -29,6 +31,25 @@ class Refused:
     """The desk said no, for all of these reasons; nothing was sent."""
 
     reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Whether an order may go out: every reason against, and in one sentence what it comes to.
+
+    `checks` is each rule's word, in their order; it is empty where risk is switched `off`.
+    """
+
+    reasons: tuple[Reason, ...]
+    because: str
+    off: bool = False
+    reduces: bool = False
+    checks: tuple[Check, ...] = ()
+
+    @property
+    def passes(self) -> bool:
+        """Whether nothing speaks against it."""
+        return not self.reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +95,7 @@ class OrderPreview:
     after: Exposure
     slippage: Slippage | None = None
     notes: tuple[str, ...] = ()
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +111,7 @@ class AmendPreview:
     market: Decimal
     cost: Decimal
     notes: tuple[str, ...] = ()
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,7 +254,10 @@ class Declined:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskStatus:
-    """The desk at a glance; `closed_because` is None when orders can be sent."""
+    """The desk at a glance; `closed_because` is None when orders can be sent.
+
+    `breakers` are the kinds of call whose transport breaker is open.
+    """
 
     closed_because: str | None
     link_since: datetime | None
@@ -240,3 +266,4 @@ class DeskStatus:
     open_orders: int
     pending: tuple[OrderKey, ...]
     positions: int
+    breakers: tuple[EndpointType, ...] = ()

@@ -38,13 +38,15 @@ class ChangeLimits:
 
 @dataclass(frozen=True, slots=True)
 class SetWindows:
-    """Set when trading is open."""
+    """Set when trading is open; `instead_of` are the windows it was made from, where that counts:
+    it is refused when somebody has set others meanwhile."""
 
     windows: TradingWindows
+    instead_of: TradingWindows | None = None
     least_role: ClassVar[Role] = Role.ADMIN
 
     async def meet(self, cases: UseCases, errand: Errand) -> Done | Refused:
-        return await cases.risk.set_windows(errand, self.windows)
+        return await cases.risk.set_windows(errand, self.windows, self.instead_of)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,29 +5,33 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from engine.model.event import TradingPaused
-from engine.model.result import Reason
-from engine.model.risk import BreakerTrip, Check, Equity, EquityMark, Lock, RiskLimits, Trip
+from engine.model.risk import BreakerTrip, Equity, EquityMark, Lock, RiskLimits, Trip
 from engine.model.symbol import Symbol
 from engine.model.windows import TradingWindows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """Whether an order may go out: every reason against, and in one sentence what it comes to.
+class LimitPreview:
+    """What a limit is and would be, in the words of settings; `own` is the settings' own word.
 
-    `checks` is each rule's word, in their order; it is empty where risk is switched `off`.
+    `value` is what would be kept, None for the settings' own.
     """
 
-    reasons: tuple[Reason, ...]
-    because: str
-    off: bool = False
-    reduces: bool = False
-    checks: tuple[Check, ...] = ()
+    limit: str
+    value: str | None
+    before: str
+    after: str
+    own: str
 
-    @property
-    def passes(self) -> bool:
-        """Whether nothing speaks against it."""
-        return not self.reasons
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowsPreview:
+    """The windows in force and others; whether these would be `open` now, and `until` when."""
+
+    before: TradingWindows
+    after: TradingWindows
+    open: bool
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from engine.model.draft import BracketDraft, OrderDraft
 from engine.model.factor_result import Enrolment, FactorStatus
 from engine.model.ids import CommandId, OrderKey
 from engine.model.order import Order, OrderTerms
+from engine.model.panic_result import PanicPreview, PanicReport, Standstill
 from engine.model.people_result import Acts, Invited, Members
 from engine.model.result import (
     AmendPreview,
@@ -35,9 +36,10 @@ from engine.model.result import (
     Strays,
     Templates,
     TradingState,
+    Verdict,
 )
 from engine.model.risk import Guard, SizeAdvice, SizeWish
-from engine.model.risk_result import RiskStatus, Verdict
+from engine.model.risk_result import LimitPreview, RiskStatus, WindowsPreview
 from engine.model.symbol import Symbol
 from engine.model.template import OrderTemplate
 from engine.model.windows import TradingWindows
@@ -163,7 +165,11 @@ class RiskUseCases(Protocol):
     async def change_limits(
         self, errand: Errand, values: Mapping[str, str | None]
     ) -> Done | Refused: ...
-    async def set_windows(self, errand: Errand, windows: TradingWindows) -> Done | Refused: ...
+    async def preview_limit(self, limit: str, value: str | None) -> LimitPreview: ...
+    async def preview_windows(self, windows: TradingWindows) -> WindowsPreview: ...
+    async def set_windows(
+        self, errand: Errand, windows: TradingWindows, instead_of: TradingWindows | None
+    ) -> Done | Refused: ...
 
 
 class GuardUseCases(Protocol):
@@ -190,6 +196,14 @@ class PeopleUseCases(Protocol):
     async def revoke(self, errand: Errand, member_id: str) -> Done | Refused: ...
     async def show(self) -> Members: ...
     async def acts(self, before: int | None, actor_id: str | None, limit: int) -> Acts: ...
+
+
+class PanicUseCases(Protocol):
+    """When everything must stop."""
+
+    async def preview(self) -> PanicPreview: ...
+    async def call(self, errand: Errand, spot: bool) -> PanicReport | Refused: ...
+    async def standstill(self) -> Standstill: ...
 
 
 class UseCases(Protocol):
@@ -219,6 +233,8 @@ class UseCases(Protocol):
     def people(self) -> PeopleUseCases: ...
     @property
     def factors(self) -> FactorUseCases: ...
+    @property
+    def panic(self) -> PanicUseCases: ...
 
 
 class Query(Protocol[R]):

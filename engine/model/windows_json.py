@@ -108,7 +108,8 @@ def check_windows(windows: TradingWindows) -> None:
 def _windows(day: str, given: object) -> tuple[Window, ...]:
     if not isinstance(given, list):
         raise _wrong(f'{day} is a list of pairs such as [["08:00", "17:00"]]')
-    return tuple(sorted({_window(day, each) for each in given}, key=lambda each: each.opens))
+    windows = {_window(day, each) for each in given}
+    return tuple(sorted(windows, key=lambda each: (each.opens, each.closes)))
 
 
 def _window(day: str, given: object) -> Window:

@@ -57,8 +57,9 @@ class Amending:
         change = _only_news(order, change)
         after = change.applied(order.terms)
         world = await self._world.around(after, instead_of=order)
-        if objections := self._risk.objections_to_change(order, change, world):
-            return Refused(objections)
+        verdict = self._risk.judge_change(order, change, world)
+        if verdict.reasons:
+            return Refused(verdict.reasons)
         return AmendPreview(
             order=order,
             change=change,
@@ -66,6 +67,7 @@ class Amending:
             market=world.market,
             cost=worth_of(order, after, world.market),
             notes=_notes(order, change, after, world.market),
+            verdict=verdict,
         )
 
     async def amend(

@@ -111,6 +111,10 @@ class Cancelling:
             command_id=errand.command_id,
         )
 
+    async def journalled(self, events: Sequence[Event], claim: CommandId) -> bool:
+        """Journal a wish without waiting long; whether it is written, or else owed."""
+        return not await self._note(events, claim)
+
     async def _note(self, events: Sequence[Event], claim: CommandId) -> bool:
         """Journal a wish, but do not let it wait for that; whether it had to go without."""
         recording = asyncio.create_task(self._record(events, claim))

@@ -40,10 +40,11 @@ class Previews:
         world = await self._world.around(bare, pair)
         terms = pricing.without_idle(pricing.sized(bare, draft, world))
         world = self._world.at_size(world, terms)
-        objections = self._risk.objections(terms, world)
-        if objections:
-            return Refused(objections)
+        verdict = self._risk.judge(terms, world)
+        if verdict.reasons:
+            return Refused(verdict.reasons)
         preview = self._preview(terms, world, pricing.notes(draft, terms, world))
+        preview = replace(preview, verdict=verdict)
         if not pricing.trades_at_once(terms, world.market):
             return preview
         book = await self._market.book(terms.symbol)

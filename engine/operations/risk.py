@@ -1,24 +1,33 @@
 """What the policy allows, and its figures."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from engine.floor import Floor
 from engine.market.facade import MarketDataFacade
 from engine.model.draft import OrderDraft
+from engine.model.limit_words import value_of, word_of
+from engine.model.limits import SYMBOL_LISTS, check_name
 from engine.model.money import of_market
-from engine.model.result import Done, Refused
+from engine.model.result import Done, Refused, Verdict
 from engine.model.risk import SizeAdvice, SizeWish
 from engine.model.risk_event import LimitChanged, WindowsChanged
-from engine.model.risk_result import RiskStatus, Verdict
+from engine.model.risk_result import LimitPreview, RiskStatus, WindowsPreview
 from engine.model.use_cases import Errand
 from engine.model.windows import TradingWindows
 from engine.model.windows_json import check_windows
 from engine.operations import pricing
-from engine.operations.refusing import rule
+from engine.operations.refusing import refusal, refuse, rule
 from engine.operations.world import World
-from engine.risk.limits import SYMBOL_LISTS, check_name, value_of, word_of
+from engine.risk.limits import limit_in
 from engine.risk.policy import RiskPolicyEngine
 from engine.risk.sizing import advised, bare_terms, check_wish
+from engine.risk.windows import is_open, next_change
+
+CHANGED_MEANWHILE: Final = refusal(
+    "changed_meanwhile",
+    "Somebody has set other trading windows meanwhile. Look at /windows, and change those.",
+)
 
 
 class RiskOperations:
@@ -58,6 +67,8 @@ class RiskOperations:
             self._floor.book.risk.want(pair.symbol)
         ticker, _ = await self._market.ticker(pair.symbol)
         bare = bare_terms(wish, pair.symbol, of_market(ticker.mid))
+        if wish.atr_multiple is not None:
+            self._floor.book.risk.want(pair.symbol)
         world = await self._world.around(bare, pair, rated=True)
         return advised(wish, bare, world)
 
@@ -74,9 +85,38 @@ class RiskOperations:
         ]
         return await rule(self._floor, errand, *events)
 
-    async def set_windows(self, errand: Errand, windows: TradingWindows) -> Done | Refused:
+    async def preview_limit(self, limit: str, value: str | None) -> LimitPreview:
+        """A limit before and after; `InvalidInput` for what it cannot be."""
+        word = await self._word(limit, value)
+        risk = self._floor.book.risk
+        own = word_of(limit_in(risk.policy.limits, limit))
+        return LimitPreview(
+            limit=limit,
+            value=word,
+            before=word_of(limit_in(risk.limits, limit)),
+            after=own if word is None else word,
+            own=own,
+        )
+
+    async def preview_windows(self, windows: TradingWindows) -> WindowsPreview:
+        """How these would stand now; `InvalidInput` for hours that cannot be."""
+        check_windows(windows)
+        now = self._floor.clock.now()
+        return WindowsPreview(
+            before=self._floor.book.risk.windows,
+            after=windows,
+            open=is_open(windows, now),
+            until=next_change(windows, now),
+        )
+
+    async def set_windows(
+        self, errand: Errand, windows: TradingWindows, instead_of: TradingWindows | None
+    ) -> Done | Refused:
         """Set when trading is open; `InvalidInput` for hours that cannot be."""
         check_windows(windows)
+        before = self._floor.book.risk.windows
+        if instead_of is not None and instead_of != before != windows:
+            return await refuse(self._floor, errand, "set_windows", CHANGED_MEANWHILE)
         who = errand.actor
         event = WindowsChanged(
             at=self._floor.clock.now(), actor_id=who.actor_id, name=who.name, windows=windows

@@ -2,7 +2,9 @@
 
 from decimal import Decimal
 
+from engine.factor_ports import FactorStore
 from engine.floor import Floor
+from engine.market.facade import MarketDataFacade
 from engine.model.actor import Actor
 from engine.model.approval_command import ApproveWish, HoldWish
 from engine.model.errors import SecondFactorMissing, SecondFactorNeeded, SecondPersonNeeded
@@ -10,8 +12,7 @@ from engine.model.ids import CommandId
 from engine.operations.scales import Scales
 from engine.people.factors import (
     ActionClass,
-    FactorPolicy,
-    FourEyes,
+    Needs,
     class_of,
     closes,
     needs_its_own_code,
@@ -24,18 +25,13 @@ class Safeguards:
     """Stands before every wish; what was carried out under the same name before may pass."""
 
     def __init__(
-        self,
-        floor: Floor,
-        scales: Scales,
-        factor: SecondFactor,
-        policy: FactorPolicy,
-        eyes: FourEyes,
+        self, floor: Floor, market: MarketDataFacade, factors: FactorStore, needs: Needs
     ) -> None:
         self._floor = floor
-        self._scales = scales
-        self._factor = factor
-        self._policy = policy
-        self._eyes = eyes
+        self._scales = Scales(floor, market)
+        self._policy = needs.factor
+        self._eyes = needs.four_eyes
+        self.factor = SecondFactor(factors, floor.clock, needs.factor.grace)
 
     async def demand(self, actor: Actor, command: object, command_id: CommandId) -> None:
         """Raises `SecondFactorNeeded`, `SecondFactorMissing` or `SecondPersonNeeded`."""
@@ -64,18 +60,18 @@ class Safeguards:
         return ActionClass.ORDERS in classes and _over(weight.worth, self._policy.order_notional)
 
     async def _demand_code(self, actor: Actor, command_id: CommandId) -> None:
-        kept = await self._factor.of(actor.actor_id)
+        kept = await self.factor.of(actor.actor_id)
         if kept is None or not kept.confirmed:
             if self._policy.required:
                 raise SecondFactorMissing
-        elif not self._factor.fresh(actor.actor_id, command_id):
+        elif not self.factor.fresh(actor.actor_id, command_id):
             raise SecondFactorNeeded
 
     async def _demand_own_code(self, actor: Actor, command_id: CommandId) -> None:
-        kept = await self._factor.of(actor.actor_id)
+        kept = await self.factor.of(actor.actor_id)
         if kept is None or not kept.confirmed:
             raise SecondFactorMissing
-        if not self._factor.fresh(actor.actor_id, command_id, for_this_alone=True):
+        if not self.factor.fresh(actor.actor_id, command_id, for_this_alone=True):
             raise SecondFactorNeeded
 
     async def _asks_eyes(self, command: object) -> bool:

@@ -8,6 +8,11 @@ from engine.model.event import Event, TradingPaused, TradingResumed
 from engine.model.result import DeskStatus, Reason, Refused, TradingState
 from engine.model.use_cases import Errand
 
+PANIC_RUNNING = (
+    "The panic is not over: what is left is still being closed. /panic shows how far it has come; "
+    "resume when it has ended."
+)
+
 
 class TradingOperations:
     """Pause, resume, status."""
@@ -32,6 +37,8 @@ class TradingOperations:
 
     async def resume(self, errand: Errand) -> TradingState | Refused:
         """New exposure is allowed again."""
+        if self._floor.book.panic.running is not None:
+            return Refused((Reason("panic_running", PANIC_RUNNING),))
         if self._floor.book.paused is None:
             return Refused((Reason("not_paused", "Trading is not paused; nothing to resume."),))
         actor = errand.actor
@@ -51,6 +58,7 @@ class TradingOperations:
             open_orders=sum(1 for _ in floor.book.open_orders()),
             pending=tuple(order.key for order in floor.book.pending()),
             positions=len(floor.book.positions),
+            breakers=tuple(sorted(floor.book.breakers)),
         )
 
     async def _change(self, errand: Errand, event: Event) -> TradingState:

@@ -9,6 +9,7 @@ from engine.operations.factors import FactorOperations
 from engine.operations.guards import GuardOperations
 from engine.operations.market import MarketOperations
 from engine.operations.orders import OrderOperations
+from engine.operations.panic import PanicOperations
 from engine.operations.people import PeopleOperations
 from engine.operations.risk import RiskOperations
 from engine.operations.strays import StrayOperations
@@ -32,3 +33,4 @@ class Operations:
     guards: GuardOperations
     people: PeopleOperations
     factors: FactorOperations
+    panic: PanicOperations

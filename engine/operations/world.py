@@ -1,22 +1,33 @@
 """Gathers the circumstances an order would go out in."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from engine.floor import Floor
 from engine.funds import held_by
 from engine.market.facade import MarketDataFacade
 from engine.model.account import Wallet
-from engine.model.errors import ExchangeError, UnknownSymbol
+from engine.model.errors import ExchangeError
 from engine.model.market import Pair
 from engine.model.money import of_market
 from engine.model.order import Order, OrderTerms, OrderType
-from engine.model.symbol import Symbol, split
+from engine.model.symbol import Symbol, of_pair, quote_of, split
 from engine.operations.pricing import market_price, slippage
 from engine.risk.circumstances import Circumstances
 from engine.risk.rulebook import measures_equity
 
 ONE = Decimal(1)
+
+
+class _Quote(NamedTuple):
+    """What a market order would meet, half way between bid and ask, and since when."""
+
+    market: Decimal
+    mid: Decimal
+    at: datetime
 
 
 class World:
@@ -39,25 +50,41 @@ class World:
         With `instead_of`, what that open order holds is free for them; `rated` asks for what the
         quote currency is worth also where no guard does.
         """
-        base, quote = split(terms.symbol)
-        floor, market = self._floor, self._market
-        rate = await self._rate(quote, rated)
-        pair = pair or await market.pair(terms.symbol)
-        ticker, _ = await market.ticker(terms.symbol)
+        rate = await self._rate(quote_of(terms.symbol), rated)
+        pair = pair or await self._market.pair(terms.symbol)
+        ticker, _ = await self._market.ticker(terms.symbol)
         # from here on nothing is awaited: two orders at once cannot both count the same money
-        book = floor.book
+        if self._floor.book.risk.limits.max_volatility_percent:
+            self._floor.book.risk.want(terms.symbol)
+        quote = _Quote(market_price(ticker, terms.side), of_market(ticker.mid), ticker.at)
+        return self._seen(terms, pair, instead_of, quote, rate)
+
+    def at(self, market: Decimal, terms: OrderTerms, pair: Pair) -> Circumstances:
+        """The same at a price that is given: nobody is asked."""
+        return self._seen(terms, pair, None, _Quote(market, market, self._floor.clock.now()), None)
+
+    def _seen(
+        self,
+        terms: OrderTerms,
+        pair: Pair,
+        instead_of: Order | None,
+        quote: "_Quote",
+        rate: Decimal | None,
+    ) -> Circumstances:
+        base, currency = split(terms.symbol)
+        floor, book = self._floor, self._floor.book
         return Circumstances(
             pair=pair,
-            market=market_price(ticker, terms.side),
+            market=quote.market,
             fees=floor.fees,
             free_base=self._free(terms.wallet, base, instead_of),
-            free_quote=self._free(terms.wallet, quote, instead_of),
+            free_quote=self._free(terms.wallet, currency, instead_of),
             position=book.positions.get(terms.symbol),
             paused=book.paused,
             now=floor.clock.now(),
             risk=book.risk,
-            mid=of_market(ticker.mid),
-            quoted_at=ticker.at,
+            mid=quote.mid,
+            quoted_at=quote.at,
             average=self._average(terms),
             open_orders=self._open_orders() - (instead_of is not None),
             positions=len(book.positions),
@@ -93,15 +120,17 @@ class World:
         """What one of a currency is worth in that of equity, where a guard asks for it."""
         risk = self._floor.book.risk
         currency = risk.policy.currency
-        if quote == currency:
+        if quote.removesuffix("F0") == currency:
             return ONE
         if not wanted and not measures_equity(risk.limits):
             return None
-        for symbol, upside_down in ((f"{quote}{currency}", False), (f"{currency}{quote}", True)):
+        pairs = await self._market.pairs()
+        for symbol, upside_down in _quotes(quote.removesuffix("F0"), currency):
+            if symbol not in pairs:
+                continue
             try:
-                pair = await self._market.pair(symbol)
-                price = await self._mid(pair.symbol)
-            except (ExchangeError, UnknownSymbol):
+                price = await self._mid(symbol)
+            except ExchangeError:
                 continue
             if price > 0:
                 return ONE / price if upside_down else price
@@ -110,3 +139,10 @@ class World:
     async def _mid(self, symbol: Symbol) -> Decimal:
         ticker, _ = await self._market.ticker(symbol)
         return of_market(ticker.mid)
+
+
+def _quotes(one: str, other: str) -> Iterator[tuple[Symbol, bool]]:
+    """The symbols that price one currency in another, and whether they do so upside down."""
+    for joint in ("", ":"):
+        yield of_pair(f"{one}{joint}{other}"), False
+        yield of_pair(f"{other}{joint}{one}"), True

@@ -1,10 +1,11 @@
 """Which wish needs what beyond a role: the one declaration of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from engine.model.approval_command import ApproveWish, HoldWish
 from engine.model.command import AmendOrder, PlaceBracket, PlaceOrder, ResumeTrading
@@ -51,6 +52,16 @@ class FourEyes:
     notional: Decimal = Decimal(0)
     lifetime: timedelta = timedelta(minutes=10)
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    """What the settings ask for beyond a role."""
+
+    factor: FactorPolicy = field(default_factory=FactorPolicy)
+    four_eyes: FourEyes = field(default_factory=FourEyes)
+
+
+USUAL: Final = Needs()
 
 # What stops or lessens something is not here: it must never wait for a phone.
 _CLASSES: Mapping[type[object], ActionClass] = {

@@ -14,7 +14,7 @@ WINDOW: Final = 1
 """How many steps a phone's clock may be off, either way."""
 SECRET_BYTES: Final = 20
 
-_CODE: Final = re.compile(r"\s*([0-9]{3})\s?([0-9]{3})\s*", re.ASCII)
+_CODE: Final = re.compile(r"\s*([0-9]{3})\s?([0-9]{3})\s*")
 
 
 def digits_of(text: str) -> str | None:

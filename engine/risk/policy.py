@@ -10,8 +10,8 @@ from engine.model.change import OrderChange
 from engine.model.event import TradingPaused
 from engine.model.ids import OrderKey
 from engine.model.order import Order, OrderTerms, OrderType
-from engine.model.result import Reason, Refused
-from engine.model.risk_result import RiskStatus, Verdict
+from engine.model.result import Reason, Refused, Verdict
+from engine.model.risk_result import RiskStatus
 from engine.model.symbol import Symbol
 from engine.risk import changes, verdicts
 from engine.risk.asking import ActiveRules, Objection, asked
@@ -115,7 +115,11 @@ class RiskPolicyEngine:
     def objections_to_change(
         self, order: Order, change: OrderChange, world: Circumstances
     ) -> tuple[Reason, ...]:
-        """Why the order may not become what the change says.
+        """Why the order may not become what the change says; as `judge_change`."""
+        return self.judge_change(order, change, world).reasons
+
+    def judge_change(self, order: Order, change: OrderChange, world: Circumstances) -> Verdict:
+        """Whether an open order may become what the change says, with every rule's word.
 
         What makes it greater or dearer is asked everything a new order is; what does not, whether
         the exchange could understand it and, where it moves, whether its price is a slip. In
@@ -123,16 +127,20 @@ class RiskPolicyEngine:
         """
         misfits = changes.misfits(order, change)
         if misfits:
-            return misfits
+            return Verdict(reasons=misfits, because=misfits[0].sentence)
         after = changes.plainly(change.applied(order.terms))
         moved = change.trigger is not None
         form = [each for each in FORM if moved or each.rule is not trigger_ahead]
         against, left = asked(form, after, world), changes.outstanding(order, after)
-        if changes.grows(order, after, world):
-            against += asked((*self._limits_of(left, world), *MEANS), left, world)
+        grows, more = changes.grows(order, after, world), tuple[Article, ...]()
+        if grows:
+            more = (*self._limits_of(left, world), *MEANS)
         elif BAND in self._limits_of(left, world) and (moved or change.price is not None):
-            against += asked((BAND,), left, world)
-        return _reasons(against)
+            more = (BAND,)
+        against += asked(more, left, world)
+        return verdicts.verdict(
+            (*form, *more), against, off=not world.risk.limits.enabled, reduces=not grows
+        )
 
     def review_change(
         self, order: Order, change: OrderChange, world: Circumstances

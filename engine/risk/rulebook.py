@@ -44,7 +44,7 @@ def _always(limits: RiskLimits, windows: TradingWindows) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Article:
     """One rule: its name, the codes of its reasons, and whether this policy asks it at all."""
 

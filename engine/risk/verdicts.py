@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
+from engine.model.result import Verdict
 from engine.model.risk import Check
-from engine.model.risk_result import Verdict
 from engine.risk.asking import Objection
 from engine.risk.rulebook import Article
 

@@ -1,9 +1,11 @@
 """An order from the decision to the wire, and its word back: `python -m tests.bench.order_path`.
 
 Three clients trade with the same counterpart, each in its turn and several times over: a bare
-loop over `websockets` and msgspec, the desk with risk and a journal in memory (what a commit
-takes is `tests.bench.journal`'s to say), and the exchange's official Python client where
-BFXAPI_PYTHON names an interpreter that has it. The CPU is that of the client's process.
+loop over `websockets` and msgspec, the desk with risk and a journal in memory, and the
+exchange's official Python client where BFXAPI_PYTHON names an interpreter that has it. The CPU
+is that of the client's process. The desk commits twice an order: once before it leaves, once
+when its word is in. What these commits took is told in a line of its own, and left out of the
+next one (what they take on a disk is `tests.bench.journal`'s to say).
 """
 
 import argparse
@@ -14,7 +16,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -25,6 +27,7 @@ import msgspec
 import uvloop
 from websockets.asyncio.client import connect
 
+from bot.cli.run import settle_memory
 from engine.bitfinex.auth import Secret
 from engine.bitfinex.config import BitfinexConfig
 from engine.bitfinex.exchange import BitfinexExchange
@@ -35,6 +38,8 @@ from engine.market.facade import MarketDataFacade
 from engine.memory_journal import MemoryJournal
 from engine.model.actor import Actor, Role
 from engine.model.command import PlaceOrder
+from engine.model.entry import Entry
+from engine.model.event import Event
 from engine.model.ids import CommandId
 from engine.model.order import OrderTerms, OrderType, Side
 from engine.model.result import OrderTicket
@@ -53,6 +58,24 @@ class Run:
     decided: dict[int, float] = field(default_factory=dict)
     known: dict[int, float] = field(default_factory=dict)
     cpu: float = 0.0
+    commits: list[float] = field(default_factory=list)
+
+
+class CountingJournal(MemoryJournal):
+    """Notes how long each commit took."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.took: list[float] = []
+
+    async def append(
+        self, events: Sequence[Event], *, claim: CommandId | None = None
+    ) -> Sequence[Entry]:
+        """As any journal."""
+        begun = time.monotonic()
+        entries = await super().append(events, claim=claim)
+        self.took.append(time.monotonic() - begun)
+        return entries
 
 
 @dataclass
@@ -62,10 +85,14 @@ class Figures:
     to_wire: list[float] = field(default_factory=list)
     to_state: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
+    before: list[float] = field(default_factory=list)
+    after: list[float] = field(default_factory=list)
 
     def take(self, run: Run, times: dict[str, tuple[float, float]]) -> None:
         """All but the first quarter, which pays for what is done once."""
         self.cpu.append(run.cpu)
+        self.before += run.commits[0::2]
+        self.after += run.commits[1::2]
         for cid in list(run.decided)[len(run.decided) // 4 :]:
             arrived, told = times[str(cid)]
             self.to_wire.append(arrived - run.decided[cid])
@@ -114,21 +141,24 @@ async def desk(address: str, orders: int) -> Run:
         BitfinexMarketData(config, clock=clock, chance=chance) as source,
     ):
         market = MarketDataFacade(source, clock)
-        ours = Desk(journal=MemoryJournal(), exchange=exchange, market=market, clock=clock)
+        journal = CountingJournal()
+        ours = Desk(journal=journal, exchange=exchange, market=market, clock=clock)
         await ours.open("bench")
         tasks = [asyncio.create_task(ours.run()), asyncio.create_task(market.run())]
         await eventually(lambda: ours.floor.closed_because() is None)
         await market.book(BTC)
         await eventually(lambda: market.last_price(BTC) is not None and market.hears)
-        run = await _trade(ours, orders)
+        settle_memory()  # as the service does when it has started
+        run = await _trade(ours, orders, journal)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
     return run
 
 
-async def _trade(ours: Desk, orders: int) -> Run:
+async def _trade(ours: Desk, orders: int, journal: CountingJournal) -> Run:
     run, cpu = Run(), 0.0
+    journal.took.clear()
     for number in range(orders):
         if number == orders // 4:
             cpu = time.process_time()
@@ -144,6 +174,8 @@ async def _trade(ours: Desk, orders: int) -> Run:
         known = time.monotonic()
         assert isinstance(ticket, OrderTicket), ticket
         run.decided[ticket.order.key], run.known[ticket.order.key] = decided, known
+    assert len(journal.took) == 2 * orders, "two commits an order"
+    run.commits = journal.took
     run.cpu = (time.process_time() - cpu) / (orders - orders // 4)
     return run
 
@@ -189,19 +221,23 @@ async def main(orders: int, rounds: int) -> None:
 
 
 def _print(figures: dict[str, Figures]) -> None:
-    least = figures["bare loop"]
+    rows = {name: _medians(these) for name, these in figures.items()}
+    took = (figures["desk"].before, figures["desk"].after)
+    before, after = map(statistics.median, took)
+    rows["its commits"] = (before, after, before + after)
+    pairs = zip(rows["desk"], rows["its commits"], strict=True)
+    rows["desk without"] = tuple(whole - commit for whole, commit in pairs)
     say = sys.stdout.write
     say(f"{'':18}{'decision to wire':>22}{'word to state':>22}{'CPU an order':>22}\n")
-    for name, these in figures.items():
-        cells = []
-        for own, bare_ones in (
-            (these.to_wire, least.to_wire),
-            (these.to_state, least.to_state),
-            (these.cpu, least.cpu),
-        ):
-            median = statistics.median(own)
-            cells.append(f"{median * 1e6:12.0f} us {median / statistics.median(bare_ones):5.2f}x")
+    for name, row in rows.items():
+        both = zip(row, rows["bare loop"], strict=True)
+        cells = [f"{own * 1e6:12.0f} us {own / least:5.2f}x" for own, least in both]
         say(f"{name:18}{''.join(cells)}\n")
+
+
+def _medians(figures: Figures) -> tuple[float, ...]:
+    of = (figures.to_wire, figures.to_state, figures.cpu)
+    return tuple(statistics.median(these) for these in of)
 
 
 if __name__ == "__main__":

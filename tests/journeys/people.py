@@ -75,6 +75,12 @@ class Person:
         await self.taps(card, card.buttons[0])
         return await self.sees(card, "Working")
 
+    async def resumes(self) -> None:
+        """Let trading go on, from card to outcome."""
+        card = await self.asks("/resume", "Trading is paused", "Expires in")
+        await self.taps(card, "Resume")
+        await self.sees(card, "Trading is resumed")
+
 
 @dataclass
 class House:

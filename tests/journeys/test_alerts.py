@@ -71,7 +71,7 @@ async def test_pause_and_resume_by_name(house: House, ledger: Ledger) -> None:
     admin, before = await house.admin(), await newest(house)
     await admin.asks("/pause <b>fire</b>", "paused")
     await desk_hears(house, "Trading paused", f"Person {admin.id}", "<b>fire</b>", after=before)
-    await admin.asks("/resume", "resumed")
+    await admin.resumes()
     await desk_hears(house, "Trading resumed", f"Person {admin.id}", after=before)
 
 

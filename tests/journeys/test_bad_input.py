@@ -71,7 +71,7 @@ async def test_message_of_ten_thousand_letters(house: House, ledger: Ledger) -> 
 async def test_long_reason_never_keeps_trading_open(house: House, ledger: Ledger) -> None:
     admin = await house.admin()
     await admin.asks("/pause " + "because " * 1000, "Trading is paused", "because")
-    await admin.asks("/resume", "Trading is resumed")
+    await admin.resumes()
 
 
 async def test_edited_message_changes_nothing(house: House, ledger: Ledger) -> None:

@@ -138,7 +138,7 @@ async def test_pause_between_card_and_press(house: House, ledger: Ledger) -> Non
     assert await trader.taps(card, "Confirm buy") == "Not sent."
     refused = await trader.sees(card, "Not sent", "paused")
     assert refused.buttons == ()
-    await admin.asks("/resume", "Trading is resumed")
+    await admin.resumes()
     assert await ledger.untouched()
 
 

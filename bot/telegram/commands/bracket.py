@@ -10,6 +10,7 @@ from bot.telegram.presses import OrderPress, said
 from bot.telegram.render import brackets as render
 from bot.telegram.render.orders import line, number_of, refusal
 from bot.telegram.render.text import bold, lines
+from bot.telegram.render.verdicts import close_to_limits
 from bot.telegram.screen import Button, Look, Screen
 from engine.model.actor import Role
 from engine.model.bracket import Bracket, BracketStatus
@@ -19,6 +20,7 @@ from engine.model.ids import OrderKey
 from engine.model.order import Order, Side
 from engine.model.query import FindOrder, PreviewBracket, ShowBrackets
 from engine.model.result import Refused
+from engine.model.risk_query import ShowRisk
 
 ON_A_PAGE = 6
 
@@ -66,7 +68,10 @@ async def lay(asked: Asked, room: Room, draft: BracketDraft) -> Screen:
     look = Look.GOOD if side is Side.BUY else Look.DANGER
     confirm = Button(f"Confirm {side.value}", "", look)
     wish = PlaceBracket(seen.terms)
-    return await room.cards.lay(asked.actor, asked.chat_id, wish, render.preview(seen), confirm)
+    risk = await room.desk.ask(asked.actor, ShowRisk())
+    near = close_to_limits(risk, seen.terms.entry, seen.entry.cost)
+    body = render.preview(seen, near)
+    return await room.cards.lay(asked.actor, asked.chat_id, wish, body, confirm)
 
 
 async def _ask(asked: Asked, room: Room, end: End) -> Screen:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.telegram.cards import Cards
+from bot.telegram.drafts import WindowsDrafts
 from bot.telegram.names import Names
 from bot.telegram.screen import Screen
 from bot.telegram.strays import Strays
@@ -49,13 +50,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """What a handler may use."""
+    """What a handler may use; in `money_groups` money may move before a crowd."""
 
     desk: Desk
     cards: Cards
     strays: Strays
     names: Names
     clock: Clock
+    drafts: WindowsDrafts
+    money_groups: frozenset[int] = frozenset()
 
 
 Handler = Callable[[Asked, Room], Awaitable[Screen]]

@@ -1,13 +1,12 @@
-"""Stopping and starting."""
+"""Stopping."""
 
 from bot.telegram import parse
 from bot.telegram.commands.declare import Asked, ChatCommand, Room
 from bot.telegram.render.orders import refusal
 from bot.telegram.render.system import paused
-from bot.telegram.render.text import bold
 from bot.telegram.screen import Screen
 from engine.model.actor import Role
-from engine.model.command import PauseTrading, ResumeTrading
+from engine.model.command import PauseTrading
 from engine.model.result import Refused
 
 
@@ -20,16 +19,6 @@ async def pause(asked: Asked, room: Room) -> Screen:
     )
 
 
-async def resume(asked: Asked, room: Room) -> Screen:
-    """New exposure again."""
-    state = await room.desk.execute(asked.actor, ResumeTrading(), asked.command_id)
-    if isinstance(state, Refused):
-        return Screen(refusal(state, "Nothing changed"))
-    if state.paused is not None:
-        return Screen(paused(state))
-    return Screen(f"{bold('Trading is resumed')}. New orders are possible again.")
-
-
 COMMANDS = (
     ChatCommand(
         name="pause",
@@ -39,14 +28,6 @@ COMMANDS = (
         example="/pause news at noon",
         role=Role.TRADER,
         handler=pause,
-        money=True,
-    ),
-    ChatCommand(
-        name="resume",
-        family="Risk",
-        summary="Allow new exposure again",
-        role=Role.ADMIN,
-        handler=resume,
         money=True,
     ),
 )

@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 
 from bot.telegram.commands.declare import Asked, ChatCommand, Handler, Room
+from bot.telegram.onward import HOME
 from bot.telegram.pages import page_of, turning
 from bot.telegram.presses import panel
 from bot.telegram.render import system as render
 from bot.telegram.screen import Button, Screen
 from engine.model.actor import Role
 from engine.model.query import ShowStatus
+from engine.model.risk_query import ShowRisk
 
 COMMANDS_ON_A_PAGE = 16
 
@@ -23,8 +25,9 @@ def status_with(dms: bool, dry: bool) -> Handler:
 
     async def status(asked: Asked, room: Room) -> Screen:
         seen = await room.desk.ask(asked.actor, ShowStatus())
-        refresh = Button("Refresh", panel("status"))
-        return Screen(render.status(seen, dms, dry), rows=((refresh,),))
+        risk = await room.desk.ask(asked.actor, ShowRisk())
+        ways = (HOME, Button("Refresh", panel("status")))
+        return Screen(render.status(seen, dms, dry, risk), rows=(ways,))
 
     return status
 

@@ -6,6 +6,7 @@ from bot.telegram.commands.declare import Asked, ChatCommand, Room
 from bot.telegram.presses import panel
 from bot.telegram.render import orders as render
 from bot.telegram.render.text import code, esc
+from bot.telegram.render.verdicts import close_to_limits
 from bot.telegram.screen import Button, Look, Screen
 from engine.model.actor import Role
 from engine.model.command import PlaceOrder
@@ -13,6 +14,7 @@ from engine.model.draft import BracketDraft, OrderDraft
 from engine.model.order import Side
 from engine.model.query import PreviewClose, PreviewOrder, ShowWatched
 from engine.model.result import OrderPreview, Refused
+from engine.model.risk_query import ShowRisk
 
 USAGE = (
     "SYMBOL AMOUNT [market | limit P | stop P | stoplimit P L | trail D | ioc P | fok P] "
@@ -83,7 +85,8 @@ async def lay(asked: Asked, room: Room, seen: OrderPreview | Refused) -> Screen:
     confirm = Button(
         f"Confirm {terms.side.value}", "", Look.GOOD if terms.side is Side.BUY else Look.DANGER
     )
-    body = render.preview(seen)
+    risk = await room.desk.ask(asked.actor, ShowRisk())
+    body = render.preview(seen, close_to_limits(risk, terms, seen.cost))
     return await room.cards.lay(asked.actor, asked.chat_id, PlaceOrder(terms), body, confirm)
 
 

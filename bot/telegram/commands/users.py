@@ -58,9 +58,13 @@ async def _list(asked: Asked, room: Room) -> Screen:
     named = [(number, called(member, room.names), member) for number, member in numbered]
     buttons = [Button(f"{n}  {name[:24]}", panel("users", _show(m))) for n, name, m in named]
     invite = Button("Invite somebody", panel("users", "invite"))
-    rows = (*_pairs(buttons), *_withdrawals(seen.invitations), (invite,))
+    rows = (
+        *_pairs(buttons),
+        *_withdrawals(seen.invitations),
+        (invite, Button("Refresh", panel("users"))),
+    )
     text = render.members(named, page.total, page.place, seen.invitations, room.names.of)
-    return Screen(text, rows=rows + turning(page, "users"))
+    return Screen(text, rows=rows + turning(page, "users", refresh=False))
 
 
 async def _invite(asked: Asked, room: Room, wish: UsersWish) -> Screen:

@@ -48,4 +48,5 @@ def rejected(name: str) -> str:
 
 def lasting(seconds: int) -> str:
     """So long: `45 s`, `10 min`."""
-    return f"{seconds} s" if seconds < 90 else f"{round(seconds / 60)} min"
+    number, unit = (seconds, "s") if seconds < 90 else (round(seconds / 60), "min")
+    return f"{number}\N{NO-BREAK SPACE}{unit}"

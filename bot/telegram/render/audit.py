@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.telegram.render.orders import headline
+from bot.telegram.render.people import a_role
 from bot.telegram.render.text import bold, code, esc, lines
 from engine.model.entry import Entry, actor_of
 from engine.model.event import (
@@ -59,11 +60,11 @@ def acts(found: Acts, name_of: NameOf, whose: str) -> str:
     """A page: under each day its moments, who, what, and what came of it."""
     head = bold(f"What {whose} did" if whose else "What people did")
     zone = ZoneInfo(found.zone)
-    rows = [f"{head} · times in {esc(found.zone)}"]
+    rows = [f"{head} · {esc(found.zone)}"]
     day = ""
     for entry in found.entries:
         at = entry.event.at.astimezone(zone)
-        if (today := f"{at:%a %d %b %Y}") != day:
+        if (today := f"{at:%A %d %b %Y}") != day:
             day = today
             rows += ["", f"<u>{day}</u>"]
         rows.append(_line(entry, at, name_of, whose))
@@ -75,8 +76,8 @@ def acts(found: Acts, name_of: NameOf, whose: str) -> str:
 def _line(entry: Entry, at: datetime, name_of: NameOf, whose: str) -> str:
     what, outcome = told(entry.event, name_of)
     who = "" if whose else f" {bold(_who(entry.event, name_of))}"
-    result = f"\n      <i>{esc(_clipped(outcome))}</i>" if outcome else ""
-    return f"{code(f'{at:%H:%M:%S}')}{who} {what}{result}"
+    result = f"\n<i>{esc(_clipped(outcome))}</i>" if outcome else ""
+    return f"\n{at:%H:%M:%S}{who} {what}{result}"
 
 
 def _who(event: Event, name_of: NameOf) -> str:
@@ -134,7 +135,7 @@ def _of_orders(event: Event) -> tuple[str, str] | None:
 def _of_people(event: Event, name_of: NameOf) -> tuple[str, str] | None:
     match event:
         case MemberInvited():
-            return f"invited a {event.invitation.role.name.lower()}", ""
+            return f"invited {a_role(event.invitation.role)}", ""
         case InvitationCancelled():
             return "cancelled an invitation", ""
         case MemberJoined():

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from bot.telegram.render.orders import headline, meaning, noted, number_of, options, standing
 from bot.telegram.render.text import bold, code, esc, lines, money, number
+from bot.telegram.render.verdicts import folded
 from engine.model.account import Wallet
 from engine.model.bracket import Bracket, BracketStatus, BracketTerms, Fallback
 from engine.model.money import plain
@@ -15,7 +16,7 @@ from engine.model.symbol import base_of, quote_of
 Lines = Sequence[str]
 
 
-def preview(seen: BracketPreview) -> str:
+def preview(seen: BracketPreview, near: Sequence[str] = ()) -> str:
     """A card's body: the entry, both ends, and what is done should the exits not be taken."""
     quote = quote_of(seen.terms.entry.symbol)
     return lines(
@@ -27,6 +28,7 @@ def preview(seen: BracketPreview) -> str:
             *_ratio(seen.loss, seen.gain),
             _promise(seen.terms.fallback),
             *noted(dict.fromkeys((*seen.entry.notes, *seen.notes))),
+            *folded(seen.entry.verdict, near),
         ]
     )
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from bot.telegram.render.orders import Numbers, headline, line, noted, number_of, standing
 from bot.telegram.render.text import bold, code, esc, lines, money, number
+from bot.telegram.render.verdicts import folded, switched_off
 from engine.model.change import OrderChange
 from engine.model.order import Order, OrderTerms
 from engine.model.result import AmendPreview
@@ -16,6 +17,7 @@ def preview(seen: AmendPreview, named: Numbers) -> str:
     quote = quote_of(seen.after.symbol)
     return lines(
         [
+            *switched_off(seen.verdict),
             bold("Change this order?"),
             line(seen.order, named),
             "",
@@ -24,6 +26,7 @@ def preview(seen: AmendPreview, named: Numbers) -> str:
             f"Worth of what remains: {bold(money(seen.cost, quote))}",
             f"Market now: {number(seen.market)} {quote}",
             *noted(seen.notes),
+            *folded(seen.verdict),
         ]
     )
 

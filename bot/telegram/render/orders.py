@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from bot.telegram.render.text import bold, code, esc, lines, money, number, percent, rate
+from bot.telegram.render.verdicts import folded, switched_off
 from engine.model.account import Wallet
 from engine.model.ids import OrderKey
 from engine.model.money import round_price
@@ -67,9 +68,12 @@ def options(terms: OrderTerms) -> str:
     return esc(" · ".join(words))
 
 
-def preview(seen: OrderPreview) -> str:
-    """A card's body: everything a person should know before confirming."""
-    return lines([*meaning(seen), *noted(seen.notes)])
+def preview(seen: OrderPreview, near: Sequence[str] = ()) -> str:
+    """A card's body: everything a person should know before confirming.
+
+    `near` are figures that have come near their limit.
+    """
+    return lines([*meaning(seen), *noted(seen.notes), *folded(seen.verdict, near)])
 
 
 def noted(notes: Iterable[str]) -> Sequence[str]:
@@ -85,6 +89,7 @@ def meaning(seen: OrderPreview) -> Sequence[str]:
     taken = f", taken in {seen.fee_currency}" if seen.fee_currency != quote else ""
     pair = ["<i>Two orders: one cancels the other.</i>"] if terms.oco_stop is not None else []
     return [
+        *switched_off(seen.verdict),
         headline(terms),
         options(terms),
         *pair,

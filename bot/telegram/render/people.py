@@ -1,9 +1,9 @@
 """Members, invitations, and what became of either."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from bot.telegram.render.text import bold, code, esc, lines, when
+from bot.telegram.render.text import bold, code, esc, lines
 from engine.model.actor import Role
 from engine.model.event import Event
 from engine.model.people import Invitation, Member, MemberStanding
@@ -43,6 +43,11 @@ def role_of(role: Role) -> str:
     return role.name.lower()
 
 
+def a_role(role: Role) -> str:
+    """`a trader`, `an admin`."""
+    return f"{'an' if role is Role.ADMIN else 'a'} {role_of(role)}"
+
+
 def stranger(user_id: int) -> str:
     """The one polite line to somebody unknown."""
     return (
@@ -74,8 +79,8 @@ def members(
 ) -> str:
     """Everybody on a page with their numbers, and the invitations that wait."""
     count = "1 person" if total == 1 else f"{total} people"
-    rows = [f"{bold('People')}, {count}{place}"]
-    rows += [f"\n{number}. {bold(name)}\n{_standing(member)}" for number, name, member in named]
+    rows = [f"{bold('People')}, {count}{place}", ""]
+    rows += [f"{number}. {bold(name)} · {_standing(member)}" for number, name, member in named]
     if invitations:
         rows += ["", bold("Invitations")]
         rows += [_invitation(each, name_of) for each in invitations[:MOST_INVITATIONS]]
@@ -89,10 +94,9 @@ def member(name: str, seen: Member) -> str:
     origin = "By settings" if seen.by_settings else "By invitation"
     return lines(
         [
-            bold(name),
-            _standing(seen),
-            "",
+            f"{bold(name)} · {role_of(seen.role)}{_not_active(seen)}",
             f"{_MAY_THEY[seen.role].capitalize()}." if _active(seen) else "They can do nothing.",
+            "",
             f"{origin} · Telegram id {code(seen.actor_id.removeprefix('tg:'))}",
         ]
     )
@@ -116,12 +120,12 @@ def invited(made: Invited) -> str:
     minutes = int(CODE_STAYS.total_seconds() // 60)
     return lines(
         [
-            f"{bold('Invitation')} for a {role_of(made.role)}. Send them this line:",
+            f"{bold('Invitation')} for {a_role(made.role)}. Send them this line:",
             "",
             code(f"/start {made.code}"),
             "",
             "They say it to me in a private chat. It works once, until "
-            f"{when(made.expires_at)}, and is shown here only: this message goes away in "
+            f"{_minute(made.expires_at)}, and is shown here only: this message goes away in "
             f"{minutes} minutes.",
         ]
     )
@@ -178,10 +182,17 @@ def revoking(name: str) -> str:
 
 
 def _standing(seen: Member) -> str:
-    standing = "" if _active(seen) else f" · {bold(_STANDINGS[seen.standing])}"
-    origin = " · by settings" if seen.by_settings else ""
     number = code(seen.actor_id.removeprefix("tg:"))
-    return f"{role_of(seen.role)}{standing}{origin} · {number}"
+    origin = " by settings" if seen.by_settings else ""
+    return f"{role_of(seen.role)}{origin}{_not_active(seen)} · {number}"
+
+
+def _not_active(seen: Member) -> str:
+    return "" if _active(seen) else f" · {bold(_STANDINGS[seen.standing])}"
+
+
+def _minute(at: datetime) -> str:
+    return f"{at:%d %b %H:%M} UTC"
 
 
 def _may(seen: Member) -> str:
@@ -194,7 +205,7 @@ def _active(seen: Member) -> bool:
 
 def _invitation(each: Invitation, name_of: NameOf) -> str:
     who = esc(name_of(each.invited_by))
-    return f"{esc(mark(each))} · until {when(each.expires_at)} · by {who}"
+    return f"{esc(mark(each))} · by {who}\nuntil {_minute(each.expires_at)}"
 
 
 def told_to_admins(event: Event, name_of: NameOf) -> str | None:
@@ -205,8 +216,8 @@ def told_to_admins(event: Event, name_of: NameOf) -> str | None:
         case MemberJoined():
             return f"{bold(event.name)} joined as {bold(role_of(event.role))}."
         case MemberInvited(invitation=made):
-            who, role = esc(name_of(event.actor_id)), bold(role_of(made.role))
-            return f"{who} invited a {role}; the code is good until {when(made.expires_at)}."
+            who, role = esc(name_of(event.actor_id)), a_role(made.role)
+            return f"{who} invited {role}; the code is good until {_minute(made.expires_at)}."
         case InvitationCancelled():
             return f"{esc(name_of(event.actor_id))} cancelled an invitation."
         case MemberRoleChanged():

@@ -69,6 +69,19 @@ def prompt(what: str, minutes: int, trouble: str = "") -> str:
     return lines(said)
 
 
+def locked_out() -> str:
+    """Somebody's codes were wrong too often."""
+    return (
+        f"{bold('Too many wrong codes')}: an authenticator is locked for a while. If it was not "
+        "its owner, freeze them in /users now."
+    )
+
+
+def taken_off(member_id: str) -> str:
+    """Somebody's authenticator counts no longer, and they did not do it themselves."""
+    return f"{bold('An authenticator was taken off')}: that of {code(member_id)}."
+
+
 def _needed(status: FactorStatus) -> str:
     if not status.needed_for:
         return "No action asks for its code here."

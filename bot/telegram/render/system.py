@@ -1,11 +1,14 @@
 """The service itself: status, help, greetings, errors."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from bot.telegram.render.risk import OFF, obstacles, transports
 from bot.telegram.render.text import bold, code, esc, lines, when
 from engine.model.actor import Actor
 from engine.model.errors import GenesisError
 from engine.model.result import DeskStatus, TradingState
+from engine.model.risk_result import RiskStatus
 
 WORDS = (
     "AMOUNT is base (0.01), quote ($250 or 250usd) or a part of what is free (25%).",
@@ -33,7 +36,7 @@ def paused(state: TradingState) -> str:
     )
 
 
-def status(seen: DeskStatus, dms: bool, dry: bool = False) -> str:
+def status(seen: DeskStatus, dms: bool, dry: bool = False, risk: RiskStatus | None = None) -> str:
     """The desk at a glance; `dms` for a dead-man switch that is on, `dry` for a dry run."""
     link = f"up since {when(seen.link_since)}" if seen.link_since else "down"
     dead_man = (
@@ -43,7 +46,9 @@ def status(seen: DeskStatus, dms: bool, dry: bool = False) -> str:
         else "off: orders stay at the exchange when the link drops"
     )
     paper = [bold("DRY RUN"), "Orders fill on paper only; none reaches the exchange.", ""]
-    rows = [*(paper if dry else []), *_standing(seen), "", f"Exchange link: {link}"]
+    off = [*OFF, ""] if risk is not None and not risk.limits.enabled else []
+    rows = [*(paper if dry else []), *off, *_standing(seen), *_risk(risk)]
+    rows += ["", f"Exchange link: {link}", *transports(seen.breakers)]
     if seen.maintenance:
         rows.append("The exchange is in maintenance.")
     rows.append(f"Open orders: {seen.open_orders} · positions: {seen.positions}")
@@ -60,6 +65,13 @@ def _standing(seen: DeskStatus) -> Sequence[str]:
     if seen.closed_because is not None:
         return [*rows, f"{bold('Not open')}: {esc(seen.closed_because.rstrip('.'))}."]
     return rows or [bold("Open for trading")]
+
+
+def _risk(seen: RiskStatus | None) -> Sequence[str]:
+    """What else stands in the way of entries; a pause is told already."""
+    if seen is None:
+        return []
+    return [f"• {each}" for each in obstacles(replace(seen, paused=None))]
 
 
 def greeting(actor: Actor, *, shows_code: bool = False) -> str:

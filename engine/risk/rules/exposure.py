@@ -26,7 +26,8 @@ def room_for_positions(terms: OrderTerms, world: Circumstances) -> Reason | None
 def holding_small_enough(terms: OrderTerms, world: Circumstances) -> Reason | None:
     """All that is held of the order's base currency, the order included."""
     base, worth = base_of(terms.symbol), world.risk.worth
-    held = [worth[symbol] for symbol in worth if base_of(symbol) == base]
+    begins = f"t{base}"  # looked at first, for there may be hundreds of holdings
+    held = [worth[s] for s in worth if s.startswith(begins) and base_of(s) == base]
     if terms.symbol not in worth and world.position is not None and world.rate is not None:
         held.append(abs(world.position.amount) * world.market * world.rate)
     most = world.risk.limits.max_position_percent
@@ -34,7 +35,9 @@ def holding_small_enough(terms: OrderTerms, world: Circumstances) -> Reason | No
 
 
 def exposure_small_enough(terms: OrderTerms, world: Circumstances) -> Reason | None:
-    """All holdings together, the order included."""
+    """All holdings together, the order included; to pay with a holding adds nothing to them."""
+    if _swaps(terms, world):
+        return None
     most = world.risk.limits.max_exposure_percent
     held = world.risk.worth.values()
     return _objection(terms, world, held, most, "max_exposure", "All that is held")
@@ -76,6 +79,13 @@ def _objection(
         f"allowed, which is {money(max(allowed, Decimal(0)), equity.currency)}. Make the order "
         "smaller, or reduce what is held first.",
     )
+
+
+def _swaps(terms: OrderTerms, world: Circumstances) -> bool:
+    quote = quote_of(terms.symbol)
+    if terms.wallet is not Wallet.EXCHANGE or quote == world.risk.equity.currency:
+        return False
+    return any(base_of(symbol) == quote for symbol in world.risk.worth)
 
 
 def _sum(held: Iterable[Decimal | None]) -> Decimal | None:

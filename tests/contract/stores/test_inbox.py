@@ -89,3 +89,10 @@ async def test_old_ones_that_are_done_are_forgotten_but_never_the_newest(inbox: 
     assert await inbox.known() == {2, 10, 50}
     assert await inbox.keep([update(1, days=8), update(2, days=8), update(50, days=8)]) == {1}
     assert [kept.update_id for kept in await inbox.waiting()] == [2, 1, 10]
+
+
+async def test_what_is_done_leaves_no_word_behind(inbox: Inbox) -> None:
+    await inbox.keep([update(7, body=b"123456"), update(8, body=b"654321")])
+    await inbox.done(7)
+    assert [kept.body for kept in await inbox.waiting()] == [b"654321"]
+    assert await inbox.known() == {7, 8}

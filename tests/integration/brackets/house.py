@@ -34,6 +34,7 @@ class Guarded:
     venue: Venue
     market: QuietMarket
     journal: MemoryJournal
+    clock: QuickClock
 
     async def open_bracket(
         self,
@@ -131,7 +132,7 @@ async def guarded_desk(
         guard_pace=pace,
     )
     await desk.open("test")
-    guarded = Guarded(desk, venue, market, journal)
+    guarded = Guarded(desk, venue, market, journal, clock)
     running = asyncio.create_task(desk.run())
     try:
         if reconciled:

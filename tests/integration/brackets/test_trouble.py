@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from engine.brackets.plan import BY_HAND, EXIT_LOST, POSITION_GONE, REFUSED, WHILE_AWAY
+from engine.discrepancies import unproven
 from engine.memory_journal import MemoryJournal
 from engine.model.bracket import BracketStatus, Fallback
 from engine.model.change import OrderChange
@@ -206,7 +207,7 @@ async def test_an_entry_made_smaller_by_hand_is_guarded_for_what_it_has_traded()
         house.fill("0.4")
         await house.guarded("0.4")
         house.venue.resize(house.venue.entry, Decimal("0.5"))
-        await eventually(lambda: house.desk.floor.book.unproven(house.venue.entry))
+        await eventually(lambda: unproven(house.desk.floor.book, house.venue.entry))
         house.venue.end(house.venue.entry)
         await asyncio.sleep(0.1)
         await house.guarded("0.4")

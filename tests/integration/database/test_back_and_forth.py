@@ -8,15 +8,20 @@ from db import schema
 from db.journal import PostgresJournal
 from db.session import Database
 from engine.model.bracket import BracketStatus
+from engine.model.entry import actor_of
 from engine.model.event import (
     BracketChanged,
     BracketClosed,
     BracketNoted,
     BracketOpened,
+    CommandRefused,
+    OrderAdopted,
     OrderClosed,
     OrderRejected,
+    OrderSubmitted,
     TemplateDeleted,
     TemplateSaved,
+    TradingPaused,
 )
 from engine.model.ids import OrderKey
 from engine.model.order import OrderStatus
@@ -72,4 +77,36 @@ async def test_brackets_and_templates_come_back(database_url: str) -> None:
     found = await connection.fetch("SELECT key, bracket FROM orders ORDER BY key")
     assert [tuple(row) for row in found] == [(1, None), (2, 1), (4, None)]
     await connection.close()
+    await database.close()
+
+
+async def test_who_did_what_comes_back(database_url: str) -> None:
+    await schema.upgrade(database_url)
+    database = await Database.open(database_url)
+    journal = PostgresJournal(database)
+    words = 'a NUL \x00, and "actor_id":"tg:7" in somebody\'s words'
+    exit_ = replace(order(2), bracket=OrderKey(1))
+    await journal.append(
+        [
+            submitted(1),
+            OrderSubmitted(at=moment(), order=exit_),
+            OrderAdopted(at=moment(), order=order(3), actor_id="tg:2"),
+            TradingPaused(at=moment(), actor_id="tg:5", name="O", reason=words),
+            CommandRefused(at=moment(), actor_id="tg:6", command="buy", reasons=(words,)),
+            OrderRejected(at=moment(), order=order(4)),
+        ]
+    )
+    before = await journal.acts(None, None, 100)
+    assert [actor_of(entry.event) for entry in before] == ["tg:6", "tg:5", "tg:2", "tg:1001"]
+    await journal.close()
+    await database.close()
+
+    await schema.downgrade(database_url, "0007")
+    await schema.upgrade(database_url)
+
+    database = await Database.open(database_url)
+    journal = PostgresJournal(database)
+    assert await journal.acts(None, None, 100) == before
+    assert await journal.acts(None, "tg:2", 100) == before[2:3]
+    await journal.close()
     await database.close()

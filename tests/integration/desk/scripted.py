@@ -34,7 +34,8 @@ from engine.model.report import (
 )
 from engine.model.result import OrderTicket
 from engine.model.symbol import Symbol
-from engine.ports import Absorb, Hear
+from engine.ports import Absorb, Clock, Hear
+from engine.risk.state import RiskPolicy
 from tests.eventually import eventually, eventually_asked
 from tests.trading_house import OLIVIA
 
@@ -150,7 +151,7 @@ class QuietMarket:
     """
 
     slow: Callable[[], Awaitable[None]] = nothing
-    clock: QuickClock = field(default_factory=lambda: QuickClock(timedelta()))
+    clock: Clock = field(default_factory=lambda: QuickClock(timedelta()))
 
     async def run(self, hear: Hear) -> None:
         await asyncio.Event().wait()
@@ -252,6 +253,7 @@ async def scene(
     ahead: timedelta = timedelta(),
     *,
     sure_dead: bool = True,
+    policy: RiskPolicy | None = None,
 ) -> AsyncIterator[Scene]:
     """A desk that has opened, with its tasks running."""
     clock, market = QuickClock(ahead), QuietMarket()
@@ -259,7 +261,11 @@ async def scene(
     exchange = exchange or ScriptedExchange()
     journal = journal or MemoryJournal()
     desk = Desk(
-        journal=journal, exchange=exchange, market=MarketDataFacade(market, clock), clock=clock
+        journal=journal,
+        exchange=exchange,
+        market=MarketDataFacade(market, clock),
+        clock=clock,
+        policy=policy,
     )
     await desk.open("test", sure_dead=sure_dead)
     shown = Scene(desk, exchange, market, journal, clock)

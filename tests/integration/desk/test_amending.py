@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from engine.book import Book
+from engine.discrepancies import unaccounted
 from engine.memory_journal import MemoryJournal
 from engine.model.change import OrderChange
 from engine.model.command import AmendOrder, Decline, PauseTrading
@@ -270,12 +271,12 @@ async def test_an_order_made_smaller_by_hand_after_it_traded_is_set_right() -> N
             known = shown.desk.known(order.key)
             return known is not None and known.filled == Decimal("0.3")
 
-        await eventually(shown.desk.floor.book.unaccounted)
+        await eventually(lambda: unaccounted(shown.desk.floor.book))
         await eventually(is_right, patience=20)
         known = shown.desk.known(order.key)
         assert known is not None
         assert known.terms.amount == Decimal("0.5")
-        assert shown.desk.floor.book.unaccounted() == {}
+        assert unaccounted(shown.desk.floor.book) == {}
 
 
 def trade(order: Order, amount: str) -> FillReport:

@@ -16,7 +16,7 @@ from engine.model.change import OrderChange
 from engine.model.event import OrderSubmitted
 from engine.model.order import Order, OrderStatus, OrderTerms, OrderType, Side
 from engine.model.report import FillReport, OrderReport
-from tests.unit.paper.scripted import BTC, PURSE, Paper
+from tests.unit.paper.scripted import BTC, PURSE, Paper, by_id
 
 SLACK = Decimal("1e-6")
 """A base price has eight decimals, and a position can be hundreds."""
@@ -104,8 +104,7 @@ class Restart:
         before = day.paper.venue.picture(day.paper.now)
         day.paper.restart()
         after = day.paper.venue.picture(day.paper.now)
-        assert sorted(o.order_id for o in after.orders) == sorted(o.order_id for o in before.orders)
-        assert set(after.orders) == set(before.orders)
+        assert by_id(after) == by_id(before)
 
 
 @dataclass(frozen=True)

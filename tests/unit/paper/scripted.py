@@ -9,10 +9,10 @@ from itertools import count
 from engine.model.account import Wallet
 from engine.model.approval import ApprovedChange, ApprovedOrder
 from engine.model.change import OrderChange
-from engine.model.ids import OrderKey
+from engine.model.ids import OrderId, OrderKey
 from engine.model.market import Level, OrderBook, Pair
 from engine.model.order import Order, OrderStatus, OrderTerms, OrderType, Side
-from engine.model.report import FillReport, OrderReport, Report
+from engine.model.report import AccountPicture, FillReport, OrderReport, Report
 from engine.model.symbol import Symbol
 from engine.paper.config import USUAL_FEES, Purse
 from engine.paper.papers import Papers
@@ -151,3 +151,9 @@ class Paper:
         return next(
             b.available for b in picture.balances if (b.wallet, b.currency) == (wallet, currency)
         )
+
+
+def by_id(picture: AccountPicture) -> Mapping[OrderId, OrderReport]:
+    """A picture's orders, whatever their order."""
+    assert len({order.order_id for order in picture.orders}) == len(picture.orders)
+    return {order.order_id: order for order in picture.orders}

@@ -15,7 +15,7 @@ from engine.model.report import (
     PositionsReport,
     SubmissionRefused,
 )
-from tests.unit.paper.scripted import BTC, Paper
+from tests.unit.paper.scripted import BTC, Paper, by_id
 
 D = Decimal
 MARGIN = Wallet.MARGIN
@@ -177,7 +177,7 @@ def test_everything_comes_back_as_it_was() -> None:
     stops = {order.order_id: order.stop for order in paper.papers.orders.values()}
     paper.restart()
     after = paper.venue.picture(paper.now)
-    assert set(after.orders) == set(before.orders)
+    assert by_id(after) == by_id(before)
     assert {(b.wallet, b.currency, b.total) for b in after.balances} == {
         (b.wallet, b.currency, b.total) for b in before.balances
     }

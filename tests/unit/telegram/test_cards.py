@@ -8,13 +8,22 @@ import pytest
 
 from bot.telegram.cards import Cards, Wish
 from bot.telegram.memory import MemoryShelf
+from bot.telegram.presses import CardVerb
 from bot.telegram.screen import Button, Look
 from engine.clock import ManualClock
 from engine.model.actor import Actor, Role
 from engine.model.bracket import BracketTerms
 from engine.model.change import OrderChange
-from engine.model.command import AmendOrder, CancelAll, CancelOrders, PlaceBracket, PlaceOrder
+from engine.model.command import (
+    AmendOrder,
+    CancelAll,
+    CancelOrders,
+    PlaceBracket,
+    PlaceOrder,
+    ResumeTrading,
+)
 from engine.model.ids import OrderKey
+from engine.model.panic_command import CallPanic
 from tests.unit.telegram.made import BTCUSD, NOW, TERMS
 
 OLIVIA = Actor(actor_id="tg:5", name="Olivia", role=Role.TRADER)
@@ -36,6 +45,8 @@ def clock() -> ManualClock:
         AmendOrder(OrderKey(1), OrderChange(price=Decimal("0.1"))),
         CancelOrders((OrderKey(1), OrderKey(2))),
         CancelAll(BTCUSD),
+        CallPanic(spot=True),
+        ResumeTrading(),
     ],
 )
 async def test_a_wish_is_the_same_after_a_restart(wish: Wish, clock: ManualClock) -> None:
@@ -54,6 +65,18 @@ async def test_buttons_are_short_and_tell_nothing(clock: ManualClock) -> None:
     assert max(len(button.data.encode()) for button in (confirm, decline)) <= 64
     assert confirm.data != decline.data
     assert confirm.data.split(":")[1] != "5"
+
+
+async def test_of_two_wishes_the_one_pressed_is_meant(clock: ManualClock) -> None:
+    shelf, other = MemoryShelf(), (CallPanic(spot=True), Button("Both", "", Look.DANGER))
+    screen = await Cards(shelf, clock, MINUTE).lay(OLIVIA, 5, CallPanic(), "", CONFIRM, other=other)
+    assert [button.text for row in screen.rows for button in row] == ["Confirm", "Both", "Keep"]
+    assert len({button.data for row in screen.rows for button in row}) == 3
+    card = await Cards(shelf, clock, MINUTE).get(screen.card or "")
+    assert card is not None
+    assert card.chosen(CardVerb.CONFIRM).wish == CallPanic()
+    assert card.chosen(CardVerb.OTHER).wish == CallPanic(spot=True)
+    assert card.chosen(CardVerb.OTHER).command_id == card.command_id
 
 
 async def test_due_are_the_expired_and_the_unanswered(clock: ManualClock) -> None:

@@ -1,0 +1,1 @@
+"""Carries a panic out, for as long as something is left."""

@@ -1,0 +1,66 @@
+"""Limits in words and buttons: every one has a choice that fits, and fits a button."""
+
+import pytest
+
+from bot.telegram import parse
+from bot.telegram.commands.limits import PRESETS
+from bot.telegram.presses import panel
+from bot.telegram.render import limits
+from engine.model.limit_words import value_of
+from engine.model.limits import LIMITS, LimitGroup
+from engine.model.risk_result import LimitPreview
+from tests.unit.panels.made import CALM
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_every_choice_fits(name: str) -> None:
+    for word in (*PRESETS.get(name, ("1", "20")), "off" if not LIMITS[name].least else "1"):
+        value_of(name, word)
+        wish = parse.limits([name, word])
+        assert (wish.name, wish.value, wish.sets) == (name, word, True)
+        assert len(panel("limits", f"{name} {word}").encode()) <= 64
+    assert limits.meaning(LIMITS[name], limits.word_in(CALM.limits, name))
+
+
+@pytest.mark.parametrize(
+    ("name", "word", "shown"),
+    [
+        ("trade_cooldown_seconds", "900", "15 min"),
+        ("stop_streak_lock_minutes", "240", "4 h"),
+        ("market_stale_seconds", "90", "90 s"),
+        ("max_daily_loss_percent", "5", "5 %"),
+        ("max_daily_loss_percent", "0", "off"),
+        ("max_order_notional", "50000", "50,000"),
+        ("guard_cooldown_minutes", "0", "by admin"),
+        ("low_profit_percent", "0", "0 %"),
+        ("allowed_symbols", "", "off"),
+        ("denied_symbols", "tBTCUSD,tETHUSD", "tBTCUSD, tETHUSD"),
+        ("enabled", "on", "on"),
+    ],
+)
+def test_figures_are_shown_as_people_read_them(name: str, word: str, shown: str) -> None:
+    assert limits.figure(LIMITS[name], word) == shown
+
+
+def test_the_overview_leaves_out_what_is_off() -> None:
+    said = limits.overview(CALM)
+    assert "Price band" in said
+    assert "Drawdown" not in said
+    assert "others are off" in said
+
+
+@pytest.mark.parametrize("group", LimitGroup)
+def test_a_group_shows_every_figure_and_what_it_means(group: LimitGroup) -> None:
+    said = limits.group(CALM, group)
+    for each in LIMITS.values():
+        assert (each.group is not group) or each.title in said
+    assert len(said) < 4096
+
+
+def test_a_card_says_before_and_after() -> None:
+    seen = LimitPreview(limit="max_trades_per_day", value=None, before="10", after="0", own="0")
+    said = limits.card(seen)
+    assert "10 → <b>off</b>" in said
+    assert "As the settings have it." in said
+    off = LimitPreview(limit="enabled", value="off", before="on", after="off", own="on")
+    assert "NOTHING is asked any more" in limits.card(off)
