@@ -12,7 +12,8 @@ from db import answers, queries, statements
 from db.link import Link
 from db.session import ANSWER_SECONDS, Database
 from db.writer import Writer
-from engine.memory_journal import BATCH, Bell
+from engine.bell import Bell
+from engine.memory_journal import BATCH
 from engine.model.entry import Entry
 from engine.model.errors import Deposed, JournalUnavailable
 from engine.model.event import Event

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from engine.asked import holds
+from engine.ledger import Ledger
 from engine.model.account import Balance, Wallet
 from engine.model.actor import Role
 from engine.model.bracket import Bracket, Settled
@@ -31,8 +32,7 @@ from engine.model.event import (
     TransportBreakerChanged,
 )
 from engine.model.ids import CommandId, OrderId, OrderKey, TradeId
-from engine.model.lot import Lot
-from engine.model.order import Fill, Order, OrderType, Origin
+from engine.model.order import Fill, Order, Origin
 from engine.model.position import Position
 from engine.model.report import FillReport, OrderReport
 from engine.model.symbol import Symbol
@@ -46,8 +46,6 @@ from engine.telling import is_mishap
 
 MOST_ORDERS = 5_000
 MOST_ORPHANS = 1_000
-MOST_UNSETTLED = 5_000
-_MARGIN = Wallet.MARGIN
 
 
 @dataclass(slots=True)
@@ -58,9 +56,8 @@ class Book:
     ended without a trade before they were heard of: a late word does not bring them to life.
     `traded` is what each order's trades come to. `brackets` are those still open, `settled` what
     their entries' trades came to.
-    `lots` are what our own trades come to, `unsettled` those whose fee is not told yet,
-    `triggered` stop limits that are limits by now.
-    `risk` is what the risk desk knows, `roster` who may act, `panic` whether everything is to end.
+    `ledger` is what our own trades come to, `risk` what the risk desk knows, `roster` who may act,
+    `panic` whether everything is to end.
     `legs` are stops of OCOs whose first order has no id yet, by that id; `amending` what the
     exchange was asked to change and has not answered; `disputed` orders somebody may have made
     larger or smaller, so that what remains of them does not tell what they have traded.
@@ -77,9 +74,7 @@ class Book:
     traded: dict[OrderKey, Decimal] = field(default_factory=dict)
     balances: dict[tuple[Wallet, str], Balance] = field(default_factory=dict)
     positions: dict[Symbol, Position] = field(default_factory=dict)
-    lots: dict[tuple[Wallet, Symbol], Lot] = field(default_factory=dict)
-    unsettled: dict[TradeId, Fill] = field(default_factory=dict)
-    triggered: set[OrderKey] = field(default_factory=set)
+    ledger: Ledger = field(default_factory=Ledger)
     orphans: dict[OrderId, list[FillReport]] = field(default_factory=dict)
     dismissed: dict[OrderId, None] = field(default_factory=dict)
     brackets: dict[OrderKey, Bracket] = field(default_factory=dict)
@@ -130,7 +125,7 @@ class Book:
             book.positions[position.symbol] = position
             book.explained[position.symbol] = position.amount
         for lot in memory.lots:
-            book.put_lot(lot)
+            book.ledger.put(lot)
         book._recall_trades(memory)
         return book
 
@@ -148,7 +143,7 @@ class Book:
             case PositionChanged():
                 self.put_position(event.position)
             case LotCorrected():
-                self.put_lot(event.lot)
+                self.ledger.put(event.lot)
             case BracketEvent():
                 self._put_bracket(event.bracket)
             case TemplateSaved():
@@ -204,17 +199,6 @@ class Book:
         """Hold this balance."""
         self.balances[balance.wallet, balance.currency] = balance
 
-    def put_lot(self, lot: Lot) -> None:
-        """Hold this lot; amount zero is none."""
-        if lot.amount:
-            self.lots[lot.wallet, lot.symbol] = lot
-        else:
-            self.lots.pop((lot.wallet, lot.symbol), None)
-
-    def lot(self, wallet: Wallet, symbol: Symbol) -> Lot:
-        """What our own trades in a symbol come to."""
-        return self.lots.get((wallet, symbol)) or Lot(wallet=wallet, symbol=symbol)
-
     def put_position(self, position: Position) -> None:
         """Hold this position; amount zero is none."""
         if position.amount:
@@ -248,8 +232,8 @@ class Book:
         # Taken out first, so that the newest word stands last and the oldest are forgotten.
         before = self.orders.pop(order.key, None)
         self.orders[order.key] = order
-        if before is not None and before.terms.type is not order.terms.type:
-            self._note_trigger(before)
+        if before is not None:
+            self.ledger.note_type(before, order)
         if order.status.is_final:
             self.risk.end(order.key)
         self.open.put(order)
@@ -264,16 +248,11 @@ class Book:
         if order.key in self.amending:
             self._answer_amendment(order)
 
-    def _note_trigger(self, before: Order) -> None:
-        if before.terms.type is OrderType.STOP_LIMIT:
-            self.triggered.add(before.key)
-
     def _recall_trades(self, memory: Memory) -> None:
         open_keys = {order.key for order in memory.orders if not order.status.is_final}
         for key, fill in memory.fills:
             self.risk.trade(key, fill, over=key not in open_keys)
-            if fill.fee is None:
-                self.unsettled[fill.trade_id] = fill
+            self.ledger.note(fill)
         self.risk.failures.extend(memory.mishaps)
 
     def _answer_amendment(self, order: Order) -> None:
@@ -297,7 +276,7 @@ class Book:
             del self.orders[order.key]
             self.traded.pop(order.key, None)
             self.disputed.discard(order.key)
-            self.triggered.discard(order.key)
+            self.ledger.triggered.discard(order.key)
             if order.order_id is not None:
                 self.keys.pop(order.order_id, None)
             if order.command_id is not None:
@@ -318,8 +297,9 @@ class Book:
         if fresh:
             self.traded[order.key] = self.traded.get(order.key, Decimal(0)) + fill.amount
         if event.lot is not None:
-            self.put_lot(event.lot)
-        self._note_outcome(order, fill, fresh=fresh)
+            self.ledger.put(event.lot)
+        self.ledger.note(fill)
+        self.risk.trade(order.key, fill, over=order.status.is_final, fresh=fresh)
         ours = order.origin in (Origin.GENESIS, Origin.ADOPTED)
         if ours and order.terms.wallet is Wallet.MARGIN and fresh:
             before = self.explained.get(fill.symbol, Decimal(0))
@@ -327,16 +307,6 @@ class Book:
         self.trade_ids.add(event.fill.trade_id)
         if event.fill.fee is not None:
             self.settled_ids.add(event.fill.trade_id)
-
-    def _note_outcome(self, order: Order, fill: Fill, *, fresh: bool) -> None:
-        if fill.opening or fill.profit is not None:
-            self.risk.trade(order.key, fill, over=order.status.is_final, fresh=fresh)
-            if fill.fee is None:
-                self.unsettled[fill.trade_id] = fill
-        if fill.fee is not None:
-            self.unsettled.pop(fill.trade_id, None)
-        elif len(self.unsettled) > MOST_UNSETTLED:
-            del self.unsettled[next(iter(self.unsettled))]
 
     def _settle(self, entry: OrderKey, fill: Fill) -> None:
         if fill.fee is None or fill.trade_id in self.settled_ids:

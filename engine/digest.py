@@ -328,14 +328,14 @@ def _fill(book: Book, report: FillReport) -> Sequence[Event]:
 
 
 def _news_of_fill(book: Book, order: Order, fill: Fill) -> Sequence[Event]:
-    lot = book.lot(order.terms.wallet, fill.symbol)
+    lot = book.ledger.of(order.terms.wallet, fill.symbol)
     if fill.trade_id not in book.trade_ids:
         became = sizes.with_trade(book, order, fill)
-        told, after = lots.told(lot, order, fill, stop=order.key in book.triggered)
+        told, after = lots.told(lot, order, fill, stop=order.key in book.ledger.triggered)
         return [OrderFilled(at=fill.at, order=became, fill=told, lot=after)]
     if fill.fee is not None and fill.trade_id not in book.settled_ids:
         after = lots.less_fee(lot, fill)
-        settled = lots.settled(book.unsettled.get(fill.trade_id), fill)
+        settled = lots.settled(book.ledger.unsettled.get(fill.trade_id), fill)
         changed = None if after is lot else after
         return [FeeSettled(at=fill.at, order=order, fill=settled, lot=changed)]
     return []

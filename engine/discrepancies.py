@@ -3,21 +3,9 @@
 from decimal import Decimal
 
 from engine.book import Book
-from engine.model.account import Wallet
 from engine.model.ids import OrderKey
 from engine.model.order import Order, Origin
 from engine.model.symbol import Symbol
-
-_MARGIN = Wallet.MARGIN
-
-
-def misjudged(book: Book) -> dict[Symbol, Decimal]:
-    """How much more, or less, stands open on margin than our trades come to."""
-    traded = {s: lot.amount for (wallet, s), lot in book.lots.items() if wallet is _MARGIN}
-    held = {symbol: position.amount for symbol, position in book.positions.items()}
-    symbols = traded.keys() | held.keys()
-    beyond = {s: held.get(s, Decimal(0)) - traded.get(s, Decimal(0)) for s in symbols}
-    return {symbol: amount for symbol, amount in beyond.items() if amount}
 
 
 def unexplained(book: Book) -> dict[Symbol, Decimal]:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from itertools import islice
 from typing import Final
 
+from engine.bell import Bell
 from engine.memory_state import MemoryState
 from engine.model.entry import Entry, actor_of
 from engine.model.errors import DuplicateCommand, JournalUnavailable
@@ -20,26 +21,6 @@ from engine.telling import (
 
 BATCH: Final = 500
 """Entries a follower is given at once, at most."""
-
-
-class Bell:
-    """Wakes everybody who waits; who takes `next` before looking misses nothing."""
-
-    def __init__(self) -> None:
-        self._next = asyncio.Event()
-        self._awaited = False
-
-    @property
-    def next(self) -> asyncio.Event:
-        """Set at the next ring."""
-        self._awaited = True
-        return self._next
-
-    def ring(self) -> None:
-        """Wake all."""
-        if self._awaited:
-            self._next.set()
-            self._next, self._awaited = asyncio.Event(), False
 
 
 class MemoryJournal:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import structlog
 
 from engine.book import Book
-from engine.discrepancies import misjudged, unaccounted, unexplained
+from engine.discrepancies import unaccounted, unexplained
 from engine.fates import Fates
 from engine.floor import Floor
 from engine.looks import Looks
@@ -99,7 +99,7 @@ class Reconciler:
     def _still_odd(self) -> bool:
         """Whether positions have been unexplained, alike, since the last time we looked."""
         book, before = self._floor.book, self._odd
-        self._odd = misjudged(book) | unexplained(book)
+        self._odd = book.ledger.misjudged(book.positions) | unexplained(book)
         return any(self._odd.get(symbol) == beyond for symbol, beyond in before.items())
 
     def _still_unsure(self) -> bool:
@@ -113,7 +113,7 @@ class Reconciler:
         known = set(floor.book.orders)
         trades = len(floor.book.trade_ids)
         doubtful = {order.key for order in floor.book.pending()}
-        odd, wrong = unexplained(floor.book), misjudged(floor.book)
+        odd, wrong = unexplained(floor.book), floor.book.ledger.misjudged(floor.book.positions)
         sizes = unaccounted(floor.book)
         unsure = {k: size for k, size in sizes.items() if self._unsure.get(k) == size}
         overdue = floor.cancels_overdue.copy()
@@ -193,7 +193,7 @@ class Reconciler:
         now = self._floor.clock.now()
 
         def corrected(book: Book) -> Sequence[Event]:
-            still = misjudged(book)
+            still = book.ledger.misjudged(book.positions)
             sure = [symbol for symbol, beyond in wrong.items() if still.get(symbol) == beyond]
             return [LotCorrected(at=now, lot=_lot_of(book, symbol)) for symbol in sorted(sure)]
 

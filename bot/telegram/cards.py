@@ -55,6 +55,17 @@ Wish = (
     | ResumeTrading
 )
 
+KEPT = (
+    CancelOrders
+    | CancelAll
+    | AmendOrder
+    | ReleaseBracket
+    | RenewBracket
+    | CallPanic
+    | ResumeTrading
+)
+"""Wishes that change what there is: who decides against one keeps it as it is."""
+
 _KIND = "card"
 _WISHES: Mapping[str, type[Wish]] = {
     kind.__name__: kind
@@ -304,8 +315,7 @@ def _rows(card: Card, confirm: Button, other: Button | None) -> tuple[tuple[Butt
 
 def _way_back(wish: Wish) -> str:
     """Beside a button that cancels orders, Cancel would mean two things."""
-    of_orders = CancelOrders | CancelAll | AmendOrder | ReleaseBracket | RenewBracket
-    return "Keep" if isinstance(wish, of_orders) else "Cancel"
+    return "Keep" if isinstance(wish, KEPT) else "Cancel"
 
 
 def _press(card: Card, verb: CardVerb) -> str:

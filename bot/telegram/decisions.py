@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.telegram.cards import Card, Cards
+from bot.telegram.cards import KEPT, Card, Cards
 from bot.telegram.names import Names
 from bot.telegram.onward import done_word, onward
 from bot.telegram.presses import CardPress, CardVerb, OrderPress, said
@@ -23,8 +23,6 @@ from engine.model.command import (
     Decline,
     PlaceBracket,
     PlaceOrder,
-    ReleaseBracket,
-    RenewBracket,
 )
 from engine.model.errors import (
     GenesisError,
@@ -185,8 +183,7 @@ class Decisions:
 def _declined(card: Card) -> str:
     if card.approvers:
         return "Withdrawn"
-    of_orders = CancelOrders | CancelAll | AmendOrder | ReleaseBracket | RenewBracket
-    return "Kept" if isinstance(card.wish, of_orders) else "Card cancelled"
+    return "Kept" if isinstance(card.wish, KEPT) else "Card cancelled"
 
 
 def _done(card: Card) -> str:

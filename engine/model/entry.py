@@ -165,15 +165,18 @@ EVENTS: Mapping[str, type[Event]] = {
 }
 
 _ACTOR = attrgetter("actor_id")
+_FOLLOWING = frozenset({PanicLegSettled, PanicHeldUp, PanicEnded})
 _ACTS = frozenset(
-    kind for kind in EVENTS.values() if "actor_id" in {field.name for field in fields(kind)}
+    kind
+    for kind in EVENTS.values()
+    if kind not in _FOLLOWING and "actor_id" in {field.name for field in fields(kind)}
 )
 
 
 def actor_of(event: Event) -> str | None:
     """Who did, or was refused, what the event tells; None where it is nobody's doing.
 
-    An exit that a bracket sends is the bracket's doing.
+    An exit that a bracket sends is the bracket's doing, and what a panic comes to is the panic's.
     """
     kind = type(event)
     if kind is OrderSubmitted and isinstance(event, OrderSubmitted):

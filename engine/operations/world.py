@@ -1,6 +1,6 @@
 """Gathers the circumstances an order would go out in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -15,6 +15,7 @@ from engine.model.market import Pair
 from engine.model.money import of_market
 from engine.model.order import Order, OrderTerms, OrderType
 from engine.model.symbol import Symbol, of_pair, quote_of, split
+from engine.operations.entries import entries, worth_of_entries
 from engine.operations.pricing import market_price, slippage
 from engine.risk.circumstances import Circumstances
 from engine.risk.rulebook import measures_equity
@@ -87,7 +88,8 @@ class World:
             quoted_at=quote.at,
             average=self._average(terms),
             open_orders=self._open_orders() - (instead_of is not None),
-            positions=len(book.positions),
+            positions=self._positions(terms.symbol, instead_of),
+            entries=self._entries(currency, rate, instead_of),
             rate=rate,
         )
 
@@ -111,6 +113,41 @@ class World:
         book = self._market.heard_book(terms.symbol)
         paid = slippage(book, terms) if book is not None else None
         return paid.average if paid is not None else None
+
+    def _positions(self, symbol: Symbol, instead_of: Order | None) -> int:
+        """Margin positions of other symbols, and those that open orders may yet open; counted
+        only where a guard asks."""
+        book = self._floor.book
+        if not book.risk.limits.max_open_positions:
+            return 0
+        ordered = entries(self._floor, instead_of)
+        margin = {o.terms.symbol for o, _ in ordered if o.terms.wallet is Wallet.MARGIN}
+        return len((book.positions.keys() | margin) - {symbol})
+
+    def _entries(
+        self, quote: str, rate: Decimal | None, instead_of: Order | None
+    ) -> Mapping[Symbol, Decimal | None]:
+        risk = self._floor.book.risk
+        if not measures_equity(risk.limits):
+            return {}
+
+        def rate_of(symbol: Symbol) -> Decimal | None:
+            theirs = quote_of(symbol)
+            return rate if theirs == quote else self._heard_rate(theirs, risk.policy.currency)
+
+        return worth_of_entries(self._floor, instead_of, self._heard, rate_of)
+
+    def _heard(self, symbol: Symbol) -> Decimal | None:
+        mid = self._market.last_price(symbol)
+        return of_market(mid) if mid else None
+
+    def _heard_rate(self, quote: str, currency: str) -> Decimal | None:
+        if quote.removesuffix("F0") == currency:
+            return ONE
+        for symbol, upside_down in _quotes(quote.removesuffix("F0"), currency):
+            if (price := self._heard(symbol)) is not None:
+                return ONE / price if upside_down else price
+        return None
 
     def _open_orders(self) -> int:
         book, leaving = self._floor.book, self._floor.in_flight

@@ -1,5 +1,6 @@
 """Everything a rule may look at, gathered once, so that a verdict is a pure function."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -9,6 +10,7 @@ from engine.model.event import TradingPaused
 from engine.model.market import Fees, Pair
 from engine.model.order import OrderTerms, OrderType, Side
 from engine.model.position import Position
+from engine.model.symbol import Symbol
 from engine.risk.state import RiskState
 
 
@@ -19,8 +21,10 @@ class Circumstances:
     `free_base` and `free_quote` are what the order's wallet can still spend; None is unknown.
     `risk` is the policy in force and all that is counted, read and never changed. `mid` lies
     between the best bid and ask, heard at `quoted_at`; `average` is what a market order of this
-    size would pay by the live book, None where no book is heard. `positions` counts open margin
-    positions; `rate` is what one of the quote currency is worth in that of equity, None unknown.
+    size would pay by the live book, None where no book is heard. `positions` counts the margin
+    positions of other symbols, open or ordered; `entries` is what open orders may yet open, by
+    symbol, in the currency of equity, None where that is not known; `rate` is what one of the
+    quote currency is worth in it.
     """
 
     pair: Pair
@@ -37,6 +41,7 @@ class Circumstances:
     average: Decimal | None = None
     open_orders: int = 0
     positions: int = 0
+    entries: Mapping[Symbol, Decimal | None] = field(default_factory=dict)
     rate: Decimal | None = None
 
 

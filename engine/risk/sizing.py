@@ -147,7 +147,8 @@ def _caps(
 
 def _held(bare: OrderTerms, world: Circumstances) -> Decimal:
     base = base_of(bare.symbol)
-    worths = [worth for symbol, worth in world.risk.worth.items() if base_of(symbol) == base]
+    everything = (*world.risk.worth.items(), *world.entries.items())
+    worths = [worth for symbol, worth in everything if base_of(symbol) == base]
     return sum((worth for worth in worths if worth is not None), Decimal(0))
 
 

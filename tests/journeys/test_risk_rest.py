@@ -163,6 +163,23 @@ async def test_an_order_is_evaluated_and_nothing_is_sent(client: Client) -> None
     assert not await client.stage.orders_at_exchange()
 
 
+async def test_a_panic_ends_everything_and_is_one_for_one_key(client: Client) -> None:
+    card = await client.stage.asks("/buy tBTCUSD 0.01 limit 20000", "limit 20,000")
+    await client.stage.tap(card, "Confirm buy")
+    await client.stage.becomes(card, "Working")
+    told = await client.done("/risk/panic", {}, Idempotency_Key="all")
+    assert isinstance(told["panic"], dict)
+    assert (told["panic"]["name"], told["panic"]["orders"]) == ("API desk", 1)
+    await client.stage.hears("The panic is over: all is flat")
+    again = await client.done("/risk/panic", {}, Idempotency_Key="all")
+    assert isinstance(again["panic"], dict)
+    assert again["panic"]["at"] == told["panic"]["at"]
+    (order,) = await client.stage.orders_at_exchange()
+    assert "CANCELED" in str(order[13])
+    status, _ = await client.asks("/risk/panic", {}, token=token(Scope.READ))
+    assert status == 403
+
+
 async def test_a_size_comes_from_what_one_is_ready_to_lose(client: Client) -> None:
     wish = {"symbol": "tBTCUSD", "risk_percent": "1", "stop": "29000", "entry": "30000"}
     status, told = await client.asks("/risk/position-size", wish)

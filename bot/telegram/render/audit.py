@@ -26,6 +26,7 @@ from engine.model.event import (
     TradingPaused,
     TradingResumed,
 )
+from engine.model.panic_event import PanicCalled
 from engine.model.people_event import (
     CommandApproved,
     CommandCarriedOut,
@@ -166,6 +167,8 @@ def _of_risk(event: Event) -> tuple[str, str]:
             return "paused trading", event.reason
         case TradingResumed():
             return "resumed trading", ""
+        case PanicCalled():
+            return "called a panic: everything cancelled and closed", ""
         case LimitChanged():
             return f"set {esc(event.limit)}", event.value or "to what the settings say"
         case WindowsChanged():

@@ -14,6 +14,7 @@ from engine.model.command import PauseTrading, ResumeTrading
 from engine.model.draft import BaseSize, OrderDraft
 from engine.model.errors import InvalidInput
 from engine.model.order import OrderType, Side
+from engine.model.panic_command import CallPanic
 from engine.model.result import Refused
 from engine.model.risk import Guard, SizeWish
 from engine.model.risk_command import ChangeLimits, ResetBreaker, ResetGuard, SetWindows
@@ -36,6 +37,12 @@ class Pause(Body, frozen=True):
     """`{"reason": "news"}`"""
 
     reason: Annotated[str, msgspec.Meta(max_length=200)] = ""
+
+
+class Panic(Body, frozen=True):
+    """`{"spot": true}` sells what the exchange wallet holds, too."""
+
+    spot: bool = False
 
 
 class Guards(Body, frozen=True):
@@ -170,6 +177,13 @@ async def resume(asked: Asked) -> web.Response:
     return refused(said) if isinstance(said, Refused) else told(said)
 
 
+async def panic(asked: Asked) -> web.Response:
+    """Pause, cancel everything, close every position; it goes on after the answer."""
+    wish = CallPanic(spot=asked.read(Panic).spot)
+    said = await asked.desk.execute(asked.actor, wish, asked.command_id())
+    return refused(said) if isinstance(said, Refused) else told(said)
+
+
 async def reset_circuit(asked: Asked) -> web.Response:
     """The trading breaker lets trades pass again."""
     said = await asked.desk.execute(asked.actor, ResetBreaker(), asked.command_id())
@@ -262,6 +276,7 @@ ROUTES: Sequence[Route] = (
     Route(method="POST", path="/risk/windows", scope=Scope.ADMIN, answer=windows),
     Route(method="POST", path="/risk/pause", scope=Scope.TRADE, answer=pause),
     Route(method="POST", path="/risk/resume", scope=Scope.ADMIN, answer=resume),
+    Route(method="POST", path="/risk/panic", scope=Scope.TRADE, answer=panic),
     Route(method="POST", path="/risk/circuit/reset", scope=Scope.ADMIN, answer=reset_circuit),
     Route(method="POST", path="/risk/evaluate", scope=Scope.READ, answer=evaluate),
     Route(method="POST", path="/risk/position-size", scope=Scope.READ, answer=position_size),

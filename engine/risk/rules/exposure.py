@@ -1,46 +1,47 @@
 """How much may be held, in one symbol and in all together."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from engine.model.account import Wallet
 from engine.model.order import OrderTerms
 from engine.model.result import Reason
-from engine.model.symbol import base_of, quote_of
+from engine.model.symbol import Symbol, base_of, quote_of
 from engine.risk.circumstances import Circumstances, expected_price
-from engine.risk.wording import money, percent
+from engine.risk.wording import money, percent, times
 
 
 def room_for_positions(terms: OrderTerms, world: Circumstances) -> Reason | None:
-    """Margin positions; more of what is held already is no further one."""
+    """Margin positions, open or ordered; more of what is held already is no further one."""
     most = world.risk.limits.max_open_positions
     if terms.wallet is not Wallet.MARGIN or world.position is not None or world.positions < most:
         return None
     return Reason(
         "max_positions",
-        f"{world.positions} positions are open, and {most} are allowed. Close one first: "
-        "/positions.",
+        f"{times(world.positions, 'other position')} open or ordered, and {most} allowed at once. "
+        "Close one first: /positions, or cancel what would open one: /orders.",
     )
 
 
 def holding_small_enough(terms: OrderTerms, world: Circumstances) -> Reason | None:
-    """All that is held of the order's base currency, the order included."""
+    """All that is held or ordered of the order's base currency, the order included."""
     base, worth = base_of(terms.symbol), world.risk.worth
-    begins = f"t{base}"  # looked at first, for there may be hundreds of holdings
-    held = [worth[s] for s in worth if s.startswith(begins) and base_of(s) == base]
+    held = [*_of_base(base, worth), *_of_base(base, world.entries)]
     if terms.symbol not in worth and world.position is not None and world.rate is not None:
         held.append(abs(world.position.amount) * world.market * world.rate)
     most = world.risk.limits.max_position_percent
-    return _objection(terms, world, held, most, "max_position", f"What is held of {base}")
+    return _objection(
+        terms, world, held, most, "max_position", f"What is held and ordered of {base}"
+    )
 
 
 def exposure_small_enough(terms: OrderTerms, world: Circumstances) -> Reason | None:
-    """All holdings together, the order included; to pay with a holding adds nothing to them."""
+    """All that is held and ordered, this order included; to pay with a holding adds nothing."""
     if _swaps(terms, world):
         return None
     most = world.risk.limits.max_exposure_percent
-    held = world.risk.worth.values()
-    return _objection(terms, world, held, most, "max_exposure", "All that is held")
+    held = (*world.risk.worth.values(), *world.entries.values())
+    return _objection(terms, world, held, most, "max_exposure", "All that is held and ordered")
 
 
 def _objection(
@@ -79,6 +80,11 @@ def _objection(
         f"allowed, which is {money(max(allowed, Decimal(0)), equity.currency)}. Make the order "
         "smaller, or reduce what is held first.",
     )
+
+
+def _of_base(base: str, worth: Mapping[Symbol, Decimal | None]) -> list[Decimal | None]:
+    begins = f"t{base}"  # looked at first, for there may be hundreds of holdings
+    return [worth[s] for s in worth if s.startswith(begins) and base_of(s) == base]
 
 
 def _swaps(terms: OrderTerms, world: Circumstances) -> bool:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from engine.model.account import Wallet
 from engine.model.command import PlaceOrder, ResumeTrading
 from engine.model.draft import BaseSize, OrderDraft
 from engine.model.errors import InvalidInput, UnknownSymbol
@@ -26,7 +27,7 @@ from engine.risk.circumstances import Circumstances
 from engine.risk.policy import RiskPolicyEngine
 from engine.risk.rulebook import Article
 from engine.risk.state import RiskPolicy
-from tests.eventually import eventually_asked
+from tests.eventually import eventually, eventually_asked
 from tests.integration.desk.scripted import BTC, TERMS, Scene, scene
 from tests.trading_house import OLIVIA
 from tests.unit.risk.made import world
@@ -189,3 +190,20 @@ async def test_a_broken_rule_is_journalled_with_the_refusal() -> None:
         (failed,) = await shown.told(RiskFailed)
         assert (failed.symbol, failed.detail) == (BTC, "figures: KeyError: 'a figure'")
         assert len(await shown.told(CommandRefused)) == 1
+
+
+async def test_orders_that_only_wait_count_as_what_they_would_open() -> None:
+    limits = RiskLimits(max_exposure_percent=Decimal("75.9"), max_open_positions=1)
+    async with scene(policy=RiskPolicy(limits=limits)) as shown:
+        floor = shown.desk.floor
+        await eventually(lambda: floor.book.risk.equity.value is not None)
+        waits = replace(TERMS, price=Decimal(20000))
+        await shown.working(order_id=111, terms=waits)
+        small = replace(DRAFT, size=BaseSize(Decimal("0.6")))
+        assert await codes(shown, small) == ["max_exposure"]  # 3,000,050 + 20,000 + 18,000.6
+        assert await codes(shown, replace(small, size=BaseSize(Decimal("0.5")))) == []
+        assert await codes(shown, replace(small, side=Side.SELL)) == []
+        margin = replace(DRAFT, wallet=Wallet.MARGIN)
+        assert await codes(shown, margin) == []
+        await shown.working(112, replace(TERMS, amount=Decimal("0.01"), wallet=Wallet.MARGIN))
+        assert await codes(shown, margin) == [], "it is the same symbol"

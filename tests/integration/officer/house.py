@@ -25,7 +25,7 @@ from engine.model.result import OrderTicket, Refused
 from engine.model.risk import Equity, RiskLimits
 from engine.model.symbol import Symbol
 from engine.model.use_cases import Command
-from engine.ports import Clock, Journal
+from engine.ports import Journal
 from engine.risk.state import RiskPolicy, RiskState
 from tests.eventually import eventually, eventually_asked
 from tests.integration.desk.scripted import BTC, QuietMarket, ScriptedExchange
@@ -43,7 +43,7 @@ LOOKS = 8
 class PricedMarket(QuietMarket):
     """One price for each symbol, as long as it is told; quotes are always asked for."""
 
-    clock: Clock = field(default_factory=lambda: ManualClock(START))
+    time: ManualClock = field(default_factory=lambda: ManualClock(START))
     prices: dict[Symbol, float] = field(default_factory=lambda: {BTC: 10_000.0})
     days: tuple[Candle, ...] = ()
 
@@ -56,7 +56,7 @@ class PricedMarket(QuietMarket):
         if price is None:
             raise ExchangeUnreachable
         ticker = await super().ticker(symbol)
-        return ticker._replace(bid=price, ask=price, last=price, at=self.clock.now())
+        return ticker._replace(bid=price, ask=price, last=price, at=self.time.now())
 
     async def candles(self, symbol: Symbol, timeframe: str, limit: int) -> tuple[Candle, ...]:
         return self.days
@@ -226,7 +226,7 @@ async def watched(
     """A desk that has opened and looked around; it holds a million dollars and 100 coins."""
     exchange = exchange or ScriptedExchange()
     market = market or PricedMarket()
-    market.clock = clock
+    market.time = clock
     facade = MarketDataFacade(market, clock)
     desk = Desk(
         journal=journal,

@@ -74,6 +74,7 @@ async def test_an_account_with_a_currency_nobody_prices_is_unknown_and_never_nou
         assert told.why == shown.risk.equity.unknown
     async with watched(journal, clock, GUARDED) as shown:
         shown.exchange.say(BalancesReport(balances=(odd,)))
+        await eventually(lambda: shown.risk.equity.value is None)
         await shown.later(600)
         await shown.told(EquityUnknown)
         await shown.wish(ChangeLimit("equity_ignores", "XYZ"))

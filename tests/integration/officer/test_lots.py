@@ -6,12 +6,12 @@ from decimal import Decimal
 import pytest
 
 from engine.clock import ManualClock
-from engine.discrepancies import misjudged
 from engine.model.account import Wallet
 from engine.model.event import LotCorrected, OrderFilled
 from engine.model.lot import Lot
 from engine.model.order import Side
 from engine.model.report import PositionsReport
+from engine.model.symbol import Symbol
 from engine.ports import Journal
 from engine.risk.windows import trading_day
 from tests.eventually import eventually
@@ -28,6 +28,11 @@ def today(shown: Watched) -> int:
     return shown.risk.trades.today(trading_day("UTC", shown.clock.now()))
 
 
+def misjudged(shown: Watched) -> dict[Symbol, Decimal]:
+    book = shown.desk.floor.book
+    return book.ledger.misjudged(book.positions)
+
+
 async def test_opening_trades_are_counted_by_the_day_over_a_restart(
     journal: Journal, clock: ManualClock
 ) -> None:
@@ -36,7 +41,7 @@ async def test_opening_trades_are_counted_by_the_day_over_a_restart(
         await shown.trade(Side.BUY, "1", "9700")
         await shown.trade(Side.SELL, "1", "10900", fee="-10")
         assert today(shown) == 2
-        assert shown.desk.floor.book.lot(Wallet.EXCHANGE, BTC) == Lot(
+        assert shown.desk.floor.book.ledger.of(Wallet.EXCHANGE, BTC) == Lot(
             wallet=Wallet.EXCHANGE, symbol=BTC, amount=Decimal(2), cost=Decimal(9900)
         )
         fills = [event.fill for event in await shown.told(OrderFilled, 3)]
@@ -46,7 +51,7 @@ async def test_opening_trades_are_counted_by_the_day_over_a_restart(
     async with watched(journal, clock) as shown:
         assert today(shown) == 2
         assert shown.risk.trades.of(BTC, trading_day("UTC", START)) == 2
-        assert shown.desk.floor.book.lot(Wallet.EXCHANGE, BTC).cost == 9900
+        assert shown.desk.floor.book.ledger.of(Wallet.EXCHANGE, BTC).cost == 9900
         (closing,) = shown.risk.closings.over
         assert closing.profit == 990
         assert closing.percent == Decimal(10)
@@ -65,7 +70,7 @@ async def test_a_short_that_is_turned_round_closes_and_opens(
         assert first.fill.profit is None
         assert second.fill.profit == 1000
         assert second.fill.opening is True
-        lot = shown.desk.floor.book.lot(Wallet.MARGIN, BTC)
+        lot = shown.desk.floor.book.ledger.of(Wallet.MARGIN, BTC)
         assert lot.amount == 2
         assert lot.cost == 9000
 
@@ -88,7 +93,7 @@ async def test_a_position_made_elsewhere_is_a_lot_at_its_own_price(
         (filled,) = await shown.told(OrderFilled)
         assert filled.fill.profit == 500
         assert filled.fill.opening is False
-        assert not misjudged(shown.desk.floor.book)
+        assert not misjudged(shown)
         await shown.told(LotCorrected)
     async with watched(journal, clock, exchange=ScriptedExchange()) as shown:
-        assert shown.desk.floor.book.lot(Wallet.MARGIN, BTC).amount in (0, 1)
+        assert shown.desk.floor.book.ledger.of(Wallet.MARGIN, BTC).amount in (0, 1)

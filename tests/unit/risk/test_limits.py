@@ -206,16 +206,42 @@ REFUSED = [
         MARGIN,
         replace(limited(max_open_positions=2), positions=2),
         "max_positions",
-        "2 positions are open, and 2 are allowed",
+        "2 other positions open or ordered, and 2 allowed at once",
     ),
     (
         BUY,
         holding(800, max_position_percent=Decimal(10)),
         "max_position",
-        "What is held of BTC would be worth 1,100 USD, 11 % of equity; 10 % is allowed, which is "
-        "1,000 USD",
+        "What is held and ordered of BTC would be worth 1,100 USD, 11 % of equity; 10 % is "
+        "allowed, which is 1,000 USD",
     ),
-    (BUY, holding(800, max_exposure_percent=Decimal(10)), "max_exposure", "All that is held"),
+    (
+        BUY,
+        holding(800, max_exposure_percent=Decimal(10)),
+        "max_exposure",
+        "All that is held and ordered",
+    ),
+    (
+        BUY,
+        replace(
+            holding(300, max_position_percent=Decimal(10)),
+            entries={BTC: Decimal(500), ETH: Decimal(9000)},
+        ),
+        "max_position",
+        "would be worth 1,100 USD",
+    ),
+    (
+        BUY,
+        replace(holding(0, max_exposure_percent=Decimal(10)), entries={ETH: Decimal(800)}),
+        "max_exposure",
+        "All that is held and ordered would be worth 1,100 USD",
+    ),
+    (
+        BUY,
+        replace(holding(0, max_exposure_percent=Decimal(10)), entries={ETH: None}),
+        "worth_unknown",
+        "not fully priced",
+    ),
     (BUY, holding(None, max_exposure_percent=Decimal(10)), "worth_unknown", "not fully priced"),
     (
         BUY,
