@@ -14,14 +14,16 @@ from bot.telegram.ports import Shelf
 from bot.telegram.presses import CardVerb, CodePress
 from bot.telegram.render import second_factor as render
 from bot.telegram.render.orders import refusal
-from bot.telegram.render.text import code
+from bot.telegram.render.text import bold, code
 from bot.telegram.screen import Button, Screen
 from bot.telegram.sender import Sender
 from engine.desk import Desk
 from engine.model.actor import Actor
 from engine.model.approval_command import decided_as
+from engine.model.command import ResumeTrading
 from engine.model.factor_command import GiveCode, ShowFactor
 from engine.model.ids import CommandId
+from engine.model.panic_command import CallPanic
 from engine.model.result import Refused
 from engine.ports import Clock
 
@@ -103,7 +105,7 @@ class Codes:
                 chat_id=int(actor.actor_id.removeprefix("tg:")),
                 wish=card.command_id if own else decided_as(card.command_id),
                 until=min(card.expires_at, now + PATIENCE),
-                what=card.body.splitlines()[0],
+                what=_what(card),
                 card_id=card.card_id,
                 verb=verb,
             )
@@ -213,3 +215,14 @@ class Codes:
 
     async def _put(self, waiting: Waiting) -> None:
         await self._shelf.put(_KIND, waiting.actor_id, msgspec.json.encode(waiting))
+
+
+def _what(card: Card) -> str:
+    """What waits, in HTML: a card's first line where that says what is wanted."""
+    match card.wish:
+        case ResumeTrading():
+            return bold("resuming trading")
+        case CallPanic():
+            return bold("the panic")
+        case _:
+            return card.body.splitlines()[0]

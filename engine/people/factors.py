@@ -10,9 +10,11 @@ from typing import Final
 from engine.model.approval_command import ApproveWish, HoldWish
 from engine.model.command import AmendOrder, PlaceBracket, PlaceOrder, ResumeTrading
 from engine.model.factor_command import DropFactor
+from engine.model.panic_command import CallPanic
 from engine.model.people_command import ChangeRole, InviteMember, RevokeMember, ThawMember
 from engine.model.risk_command import (
     ChangeLimit,
+    ChangeLimits,
     ResetBreaker,
     ResetGuard,
     SetWindows,
@@ -69,7 +71,9 @@ _CLASSES: Mapping[type[object], ActionClass] = {
     ResetGuard: ActionClass.RESUME,
     ResetBreaker: ActionClass.RESUME,
     UnlockSymbol: ActionClass.RESUME,
+    CallPanic: ActionClass.FLATTEN,
     ChangeLimit: ActionClass.LIMITS,
+    ChangeLimits: ActionClass.LIMITS,
     SetWindows: ActionClass.LIMITS,
     InviteMember: ActionClass.USERS,
     ChangeRole: ActionClass.USERS,

@@ -200,13 +200,15 @@ async def test_risk_is_looked_at_when_it_is_approved(stage: Stage) -> None:
 
 async def test_nobody_else_to_ask(database_url: str, tmp_path: Path) -> None:
     alone = {**EYES, "TELEGRAM_ADMINS": "", "TELEGRAM_TRADERS": str(OLE), "TELEGRAM_CHAT_ID": ""}
-    async with scenery(database_url, tmp_path, QUICK, **alone) as stage, service_on(stage):
+    async with scenery(database_url, tmp_path, QUICK, **alone) as stage:
         ole = await joined(stage, OLE)
-        ledger = await Ledger.opened(stage)
-        card = await ole.asks(LARGE, "Expires in")
-        await ole.taps(card, card.buttons[0])
-        await ole.sees(card, "Not sent", "no other active trader or admin")
-        assert await ledger.untouched()
+        await ole.says("/start")
+        async with service_on(stage):
+            ledger = await Ledger.opened(stage)
+            card = await ole.asks(LARGE, "Expires in")
+            await ole.taps(card, card.buttons[0])
+            await ole.sees(card, "Not sent", "no other active trader or admin")
+            assert await ledger.untouched()
 
 
 async def test_a_restart_while_it_waits_changes_nothing(scene: Stage) -> None:
@@ -225,6 +227,30 @@ async def test_a_restart_while_it_waits_changes_nothing(scene: Stage) -> None:
     async with service_on(scene):
         await ole.sees(late, "Expired")
         assert len(await ledger.orders()) == 1
+
+
+async def test_whose_rights_are_gone_asks_for_nothing_any_more(stage: Stage) -> None:
+    ole, tina, admin = await staff(stage)
+    ledger = await Ledger.opened(stage)
+    card = await held(ole)
+    asked = await tina.hears(ASKS)
+    await admin.asks(f"/users freeze {OLE}", "Frozen")
+    await tina.taps(asked, "Approve")
+    await ole.sees(card, "Nothing was sent")
+    assert (await tina.sees(asked, "Nothing was sent")).buttons == ()
+    assert await ledger.untouched()
+
+
+async def test_whose_rights_are_gone_approves_nothing(stage: Stage) -> None:
+    ole, tina, admin = await staff(stage)
+    ledger = await Ledger.opened(stage)
+    card = await held(ole)
+    asked = await tina.hears(ASKS)
+    await admin.asks(f"/users freeze {TINA}", "Frozen")
+    assert "frozen" in await tina.taps(asked, "Approve")
+    assert await ledger.untouched()
+    await admin.taps(await admin.hears(ASKS), "Approve")
+    await ole.sees(card, "Approved by Person 4001", "Filled")
 
 
 async def test_the_owner_shows_a_code_and_a_second_person_still_has_to_agree(

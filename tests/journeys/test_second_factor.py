@@ -41,6 +41,22 @@ async def prompted(person: Person, text: str) -> Message:
     return await person.asks(text, "Send the 6-digit code", text)
 
 
+async def resuming(person: Person) -> Message:
+    """Stop, and press the button that lets trading go on; the card."""
+    await person.asks("/pause for a while", "paused")
+    card = await person.asks("/resume", "Trading is paused", "Expires in")
+    await person.taps(card, "Resume")
+    return card
+
+
+async def held_up(person: Person) -> tuple[Message, Message]:
+    """The same, where it waits for a code: the card, and what asks for the code."""
+    card = await resuming(person)
+    prompt = await person.hears("Send the 6-digit code", "resuming", after=card.id)
+    assert prompt.buttons == ("Not now",)
+    return card, prompt
+
+
 async def shows(app: Authenticator, *words: str, digits: str = "") -> Message:
     """Send a code and hear these words; the code's message goes away."""
     said = await app.person.says(digits or await app.code())
@@ -78,24 +94,34 @@ async def test_resume_waits_for_the_code_and_then_happens_at_once(stage: Stage) 
     admin = await joined(stage, ADMIN)
     app = await enrolled(admin)
     await stage.passes(400)  # what was shown to set it up opened a grace
-    await admin.asks("/pause lunch", "paused")
 
-    prompt = await prompted(admin, "/resume")
-    assert prompt.buttons == ("Not now",)
-    await shows(app, "Trading is resumed")
+    card, prompt = await held_up(admin)
+    said = await admin.says(await app.code())
+    await admin.sees(card, "resumed")
     await is_gone(admin, prompt.id)
+    await is_gone(admin, said)
 
-    await admin.asks("/pause tea", "paused")
-    await admin.asks("/resume", "Trading is resumed")  # within the grace
+    await admin.sees(await resuming(admin), "resumed")  # within the grace
     await stage.passes(301)
-    await admin.asks("/pause dinner", "paused")
-    await prompted(admin, "/resume")
+    await held_up(admin)
+
+
+async def test_not_now_leaves_everything_as_it_was(stage: Stage) -> None:
+    admin = await joined(stage, ADMIN)
+    app = await enrolled(admin)
+    await stage.passes(400)
+    card, prompt = await held_up(admin)
+    assert await admin.taps(prompt, "Not now") == "Nothing was done."
+    await is_gone(admin, prompt.id)
+    await shows(app, "Nothing waits for a code")
+    assert (await admin.reads(card)).buttons == ("Resume", "Cancel")
+    await admin.taps(card, "Resume")
+    await admin.hears("Send the 6-digit code", after=prompt.id)
 
 
 async def test_who_has_no_authenticator_is_asked_for_none(stage: Stage) -> None:
     admin = await joined(stage, ADMIN)
-    await admin.asks("/pause lunch", "paused")
-    await admin.asks("/resume", "Trading is resumed")
+    await admin.sees(await resuming(admin), "resumed")
 
 
 async def test_a_large_order_waits_for_the_code_and_a_small_one_does_not(stage: Stage) -> None:
@@ -148,16 +174,27 @@ async def test_a_code_is_good_once_also_after_a_restart(scene: Stage) -> None:
         admin = await joined(scene, ADMIN)
         app = await enrolled(admin)
         await scene.passes(400)
-        await admin.asks("/pause lunch", "paused")
-        await prompted(admin, "/resume")
+        card, _ = await held_up(admin)
         used = await app.code()
-        await shows(app, "Trading is resumed", digits=used)
-        await admin.asks("/pause tea", "paused")
+        await admin.says(used)
+        await admin.sees(card, "resumed")
     async with service_on(scene):
-        prompt = await prompted(admin, "/resume")  # a restart ends the grace
+        card, prompt = await held_up(admin)  # a restart ends the grace
         await admin.says(used)
         await admin.sees(prompt, "was used before")
-        await shows(app, "Trading is resumed")
+        await admin.says(await app.code())
+        await admin.sees(card, "resumed")
+
+
+async def test_a_code_may_come_after_a_restart(scene: Stage) -> None:
+    async with service_on(scene):
+        admin = await joined(scene, ADMIN)
+        app = await enrolled(admin)
+        await scene.passes(400)
+        card, _ = await held_up(admin)
+    async with service_on(scene):
+        await admin.says(await app.code())
+        await admin.sees(card, "resumed")
 
 
 async def test_five_wrong_codes_lock_out_and_ring_also_after_a_restart(scene: Stage) -> None:
@@ -233,8 +270,7 @@ async def test_nobody_else_s_code_will_do(stage: Stage) -> None:
     admin, other = await joined(stage, ADMIN), await joined(stage, OTHER_ADMIN)
     app, others = await enrolled(admin), await enrolled(other)
     await stage.passes(400)
-    await admin.asks("/pause lunch", "paused")
-    prompt = await prompted(admin, "/resume")
+    _, prompt = await held_up(admin)
     await admin.says(await others.code())
     await admin.sees(prompt, "4 tries are left")
     assert app.secret != others.secret
@@ -254,6 +290,39 @@ async def test_where_it_is_demanded_of_all_who_has_none_learns_how(
     async with scenery(database_url, tmp_path, QUICK, **demand) as stage, service_on(stage):
         admin = await joined(stage, ADMIN)
         await admin.asks("/pause lunch", "paused")
-        await admin.asks("/resume", "you have none yet", "/2fa")
+        card = await admin.asks("/resume", "Trading is paused", "Expires in")
+        notice = await admin.taps(card, "Resume")
+        assert "you have none yet" in notice
+        assert "/2fa" in notice
         await enrolled(admin)
-        await admin.asks("/resume", "Trading is resumed")
+        await admin.taps(card, "Resume")
+        await admin.sees(card, "resumed")
+
+
+async def test_panic_waits_for_no_phone_unless_the_house_wants_it(
+    stage: Stage,
+) -> None:
+    trader = await joined(stage, TRADER)
+    await enrolled(trader)
+    await stage.passes(400)
+    await trader.places("/buy tBTCUSD 0.01 limit 20000")
+    card = await trader.asks("/panic", "Panic?", "Cancel 1 open order")
+    await trader.taps(card, "PANIC")
+    await trader.sees(card, "Over. Everything is flat")
+    assert not any("6-digit" in text for text in await trader.heard())
+
+
+async def test_panic_with_a_code_where_the_house_wants_it(
+    database_url: str, tmp_path: Path
+) -> None:
+    wants = {**STAFF, "SECOND_FACTOR_FOR": "flatten"}
+    async with scenery(database_url, tmp_path, QUICK, **wants) as stage, service_on(stage):
+        trader = await joined(stage, TRADER)
+        app = await enrolled(trader)
+        await stage.passes(400)
+        await trader.places("/buy tBTCUSD 0.01 limit 20000")
+        card = await trader.asks("/panic", "Panic?", "Cancel 1 open order")
+        assert "6-digit code" in await trader.taps(card, "PANIC")
+        await trader.hears("Send the 6-digit code", "panic", after=card.id)
+        await trader.says(await app.code())
+        await trader.sees(card, "Over. Everything is flat")

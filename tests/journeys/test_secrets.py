@@ -181,7 +181,9 @@ async def without_database(play: Play, olivia: Person, app: Authenticator) -> No
     """The database goes while a code is on its way, and comes back."""
     await play.stage.passes(400)
     await olivia.asks("/pause lunch", "paused")
-    await olivia.asks("/resume", "Send the 6-digit code")
+    card = await olivia.asks("/resume", "Expires in")
+    await olivia.taps(card, "Resume")
+    await olivia.hears("Send the 6-digit code", after=card.id)
     play.database.cut()
     code = await app.code()
     play.planted[f"TOTP code {len(play.planted)}"] = code
