@@ -13,6 +13,8 @@ from engine.model.event import (
     ExchangeReconciled,
     OrderAdopted,
     OrderChanged,
+    OrderClosed,
+    OrderRejected,
     OrderResubmitted,
     PositionIgnored,
     ServiceStarted,
