@@ -1,5 +1,6 @@
 """What is written down of people's doings where no other event tells of them."""
 
+import asyncio
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -15,6 +16,7 @@ from engine.model.result import Refused
 from engine.model.use_cases import Errand
 
 MOST_OWED: Final = 500
+PATIENCE: Final = 0.25
 TOLD_BEFORE: Final = frozenset({"decided_before", "already_decided", "shown_before"})
 """Codes of answers to a wish that the journal has told of already."""
 
@@ -27,6 +29,7 @@ class Minutes:
     def __init__(self, floor: Floor) -> None:
         self._floor = floor
         self._late = 0
+        self._writing: set[asyncio.Task[None]] = set()
 
     def begin(self, errand: Errand) -> None:
         """A wish is under way: from here on it is watched whether an event tells of it."""
@@ -79,11 +82,23 @@ class Minutes:
         await self._write(StrangerTurnedAway(at=self._floor.clock.now(), actor_id=actor_id))
 
     async def _write(self, event: Event) -> None:
+        """Nobody's answer waits for long on this, least of all a cancel's."""
+        writing = asyncio.create_task(self._record(event))
+        self._writing.add(writing)
+        writing.add_done_callback(self._written)
+        await asyncio.wait({writing}, timeout=PATIENCE)
+
+    async def _record(self, event: Event) -> None:
         try:
             await self._floor.record([event])
         except JournalUnavailable as error:
             log.warning("minutes_late", kind=type(event).__name__, detail=error.sentence)
             self._owe(event)
+
+    def _written(self, writing: "asyncio.Task[None]") -> None:
+        self._writing.discard(writing)
+        if not writing.cancelled() and (error := writing.exception()) is not None:
+            log.error("minutes_not_written", detail=repr(error))
 
     def _owe(self, event: Event) -> None:
         if len(self._floor.owed) >= MOST_OWED:

@@ -14,6 +14,7 @@ from engine.model.errors import ExchangeError
 from engine.model.market import Pair
 from engine.model.money import of_market
 from engine.model.order import Order, OrderTerms, OrderType
+from engine.model.position import Position
 from engine.model.symbol import Symbol, of_pair, quote_of, split
 from engine.operations.entries import entries, worth_of_entries
 from engine.operations.pricing import market_price, slippage
@@ -21,6 +22,7 @@ from engine.risk.circumstances import Circumstances
 from engine.risk.rulebook import measures_equity
 
 ONE = Decimal(1)
+NOTHING = Decimal(0)
 
 
 class _Quote(NamedTuple):
@@ -91,11 +93,29 @@ class World:
             positions=self._positions(terms.symbol, instead_of),
             entries=self._entries(currency, rate, instead_of),
             rate=rate,
+            spoken_for=self._spoken_for(terms, instead_of),
         )
 
     def at_size(self, world: Circumstances, terms: OrderTerms) -> Circumstances:
         """The same, once the amount is settled."""
         return replace(world, average=self._average(terms))
+
+    def _spoken_for(self, terms: OrderTerms, instead_of: Order | None) -> Decimal:
+        """Two orders, each no larger than the position, would turn it round together."""
+        position = self._floor.book.positions.get(terms.symbol)
+        if position is None or terms.wallet is not Wallet.MARGIN:
+            return NOTHING
+        book, leaving = self._floor.book, self._floor.in_flight
+        others = [*book.open, *(order for key, order in leaving.items() if key not in book.orders)]
+        return sum(
+            (
+                order.remaining
+                for order in others
+                if (instead_of is None or order.key != instead_of.key)
+                and _closes_unbound(order.terms, position)
+            ),
+            NOTHING,
+        )
 
     def _free(self, wallet: Wallet, currency: str, instead_of: Order | None) -> Decimal | None:
         free = self._floor.free(wallet, currency)
@@ -176,6 +196,12 @@ class World:
     async def _mid(self, symbol: Symbol) -> Decimal:
         ticker, _ = await self._market.ticker(symbol)
         return of_market(ticker.mid)
+
+
+def _closes_unbound(terms: OrderTerms, position: Position) -> bool:
+    against = position.amount * terms.side.sign < 0
+    same = terms.symbol == position.symbol and terms.wallet is Wallet.MARGIN
+    return same and against and not (terms.reduce_only or terms.close)
 
 
 def _quotes(one: str, other: str) -> Iterator[tuple[Symbol, bool]]:

@@ -35,7 +35,7 @@ def grows(order: Order, after: OrderTerms, world: Circumstances) -> bool:
         return True
     worth = left.amount * expected_price(after, world.market)
     dearer = worth > order.remaining * expected_price(order.terms, world.market)
-    return dearer and not reduces(left, world.position)
+    return dearer and not reduces(left, world.position, world.spoken_for)
 
 
 def plainly(after: OrderTerms) -> OrderTerms:

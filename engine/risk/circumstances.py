@@ -13,6 +13,8 @@ from engine.model.position import Position
 from engine.model.symbol import Symbol
 from engine.risk.state import RiskState
 
+_NOTHING = Decimal(0)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
@@ -24,7 +26,8 @@ class Circumstances:
     size would pay by the live book, None where no book is heard. `positions` counts the margin
     positions of other symbols, open or ordered; `entries` is what open orders may yet open, by
     symbol, in the currency of equity, None where that is not known; `rate` is what one of the
-    quote currency is worth in it.
+    quote currency is worth in it. `spoken_for` is how much of the position open orders close that
+    are not bound to reduce it.
     """
 
     pair: Pair
@@ -43,6 +46,7 @@ class Circumstances:
     positions: int = 0
     entries: Mapping[Symbol, Decimal | None] = field(default_factory=dict)
     rate: Decimal | None = None
+    spoken_for: Decimal = _NOTHING
 
 
 def expected_price(terms: OrderTerms, market: Decimal) -> Decimal:
@@ -56,11 +60,13 @@ def expected_price(terms: OrderTerms, market: Decimal) -> Decimal:
     return own if terms.oco_stop is None else max(own, terms.oco_stop)
 
 
-def reduces(terms: OrderTerms, position: Position | None) -> bool:
-    """Whether the order can only make an exposure smaller."""
+def reduces(terms: OrderTerms, position: Position | None, spoken_for: Decimal = _NOTHING) -> bool:
+    """Whether the order can only make an exposure smaller; other orders that might trade first
+    have `spoken_for` that much of the position."""
     if terms.wallet is Wallet.EXCHANGE:
         return terms.side is Side.SELL
     if position is None:
         return False
     against = position.amount * terms.side.sign < 0
-    return against and (terms.reduce_only or terms.close or terms.amount <= abs(position.amount))
+    left = abs(position.amount) - spoken_for
+    return against and (terms.reduce_only or terms.close or terms.amount <= left)

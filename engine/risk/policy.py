@@ -75,7 +75,7 @@ class RiskPolicyEngine:
             articles,
             asked(articles, terms, world),
             off=off,
-            reduces=reduces(terms, world.position),
+            reduces=reduces(terms, world.position, world.spoken_for),
         )
 
     def record_trade(self, symbol: Symbol, at: datetime) -> None:
@@ -154,7 +154,7 @@ class RiskPolicyEngine:
 
     def _limits_of(self, terms: OrderTerms, world: Circumstances) -> tuple[Article, ...]:
         """What limits opening an exposure, where this opens one."""
-        if reduces(terms, world.position):
+        if reduces(terms, world.position, world.spoken_for):
             return ()
         risk = world.risk
         if not risk.limits.enabled:

@@ -8,7 +8,7 @@ from engine.risk.circumstances import Circumstances, reduces
 def not_paused(terms: OrderTerms, world: Circumstances) -> Reason | None:
     """Orders that only reduce an exposure pass."""
     paused = world.paused
-    if paused is None or reduces(terms, world.position):
+    if paused is None or reduces(terms, world.position, world.spoken_for):
         return None
     why = f": {paused.reason}" if paused.reason else ""
     since = f"{paused.at:%H:%M} UTC"

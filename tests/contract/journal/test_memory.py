@@ -13,6 +13,8 @@ from engine.model.event import (
     ExchangeReconciled,
     OrderAdopted,
     OrderChanged,
+    OrderClosed,
+    OrderRejected,
     OrderResubmitted,
     PositionIgnored,
     ServiceStarted,
@@ -248,3 +250,26 @@ async def test_a_change_that_nobody_has_answered_is_remembered(journal: Journal)
     await journal.append([changed(3, 29000), asked(5, 31000), changed(5, 31000), asked(5, 32000)])
 
     assert list((await journal.remember()).amending) == [asked(1, 31000), asked(5, 32000)]
+
+
+async def test_what_went_wrong_is_remembered_whatever_words_it_came_with(journal: Journal) -> None:
+    words = 'a NUL \x00, and "status":"lost" in somebody\'s words'
+    gone = replace(order(1, OrderStatus.LOST), reason=words)
+    ended = replace(order(2, OrderStatus.CANCELLED), reason=words)
+    refused = replace(order(3, OrderStatus.REJECTED), reason=words)
+    await journal.append(
+        [
+            OrderClosed(at=moment(1), order=gone),
+            OrderClosed(at=moment(2), order=ended),
+            OrderRejected(at=moment(3), order=refused),
+            position_found("1", at=4),
+        ]
+    )
+
+    mishaps = (await journal.remember()).mishaps
+
+    assert mishaps == (
+        (moment(1), "OrderClosed"),
+        (moment(3), "OrderRejected"),
+        (moment(4), "PositionFound"),
+    )

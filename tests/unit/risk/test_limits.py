@@ -364,3 +364,13 @@ def test_turning_a_position_round_counts_what_is_left_of_it() -> None:
     assert RiskPolicyEngine().judge(turn, there).passes
     more = replace(MARGIN, side=Side.SELL, amount=Decimal("1.1"))
     assert [r.code for r in RiskPolicyEngine().judge(more, there).reasons] == ["max_position"]
+
+
+def test_two_orders_do_not_turn_a_position_round_together_while_trading_is_paused() -> None:
+    """Neither is bound to reduce it, and each alone is no larger than the position."""
+    paused = replace(world(), paused=PAUSED, position=LONG)
+    half = replace(MARGIN, side=Side.SELL, amount=abs(LONG.amount))
+    assert RiskPolicyEngine().judge(half, paused).passes
+    taken = replace(paused, spoken_for=abs(LONG.amount))
+    assert [r.code for r in RiskPolicyEngine().judge(half, taken).reasons] == ["trading_paused"]
+    assert RiskPolicyEngine().judge(replace(half, reduce_only=True), taken).passes
