@@ -22,7 +22,9 @@ from engine.model.draft import BaseSize, OrderDraft
 from engine.model.event import Event
 from engine.model.ids import CommandId
 from engine.model.order import Side
+from engine.people.factors import USUAL, Needs
 from engine.ports import Journal
+from engine.risk.state import RiskPolicy
 from engine.simulator.config import SimulatorConfig
 from engine.simulator.server import Simulator, running
 from tests.eventually import eventually
@@ -77,6 +79,9 @@ async def desk_at(
     may_act: Callable[[], bool] = lambda: True,
     *,
     dms: bool = False,
+    needs: Needs = USUAL,
+    founders: Mapping[str, Role] | None = None,
+    currency: str = "USD",
 ) -> AsyncIterator[House]:
     """A desk that trades at this exchange and writes this journal, while it may act."""
     clock = SystemClock()
@@ -89,7 +94,16 @@ async def desk_at(
         BitfinexMarketData(config, clock=clock, chance=chance) as source,
     ):
         market = MarketDataFacade(source, clock)
-        desk = Desk(journal=journal, exchange=exchange, market=market, clock=clock, may_act=may_act)
+        desk = Desk(
+            journal=journal,
+            exchange=exchange,
+            market=market,
+            clock=clock,
+            may_act=may_act,
+            needs=needs,
+            founders=founders,
+            policy=RiskPolicy(currency=currency),
+        )
         await desk.open("test")
         house = House(desk, journal, simulator, http)
         tasks = [asyncio.create_task(desk.run()), asyncio.create_task(market.run())]

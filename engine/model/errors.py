@@ -33,8 +33,7 @@ class SecondFactorNeeded(NotAllowed):
 
 
 class SecondFactorMissing(NotAllowed):
-    """This needs an authenticator, and you have none yet. Set one up with /2fa in our private
-    chat, then say it again."""
+    """This needs an authenticator, and you have none yet. Set one up first: /2fa"""
 
     code = "second_factor_missing"
 

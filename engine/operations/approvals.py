@@ -15,6 +15,7 @@ from engine.model.people import MemberStanding
 from engine.model.people_event import CommandApproved, CommandHeld
 from engine.model.result import Declined, Done, Reason, Refused
 from engine.model.use_cases import Errand, Wished
+from engine.operations.minutes import name_of
 from engine.operations.refusing import refusal
 from engine.people.factors import FourEyes
 
@@ -60,7 +61,7 @@ class ApprovalOperations:
             at=now,
             actor_id=owner.actor_id,
             name=owner.name,
-            command=type(wish).__name__,
+            command=name_of(wish),
             command_id=wish_id,
             digest=_digest(wish),
             expires_at=now + self._eyes.lifetime,
