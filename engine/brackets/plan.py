@@ -194,7 +194,9 @@ def _too_little(now: Situation, held: Decimal) -> Action | None:
     base = base_of(now.entry.terms.symbol)
     dust = f"{plain(held)} {base}, less than the exchange's minimum of {plain(now.min_size)} {base}"
     if now.exited:
-        return Close(reason=f"exits are filled; left over is {dust}")
+        # a fee that is smaller than reckoned leaves more than dust
+        after = SETTLE_SECONDS if _fee_owed(now) else 0.0
+        return Close(reason=f"exits are filled; left over is {dust}", after=after)
     return _expose_once(now, f"{dust}, was filled and cannot be guarded")
 
 
