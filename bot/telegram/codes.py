@@ -16,7 +16,7 @@ from bot.telegram.render import second_factor as render
 from bot.telegram.render.orders import refusal
 from bot.telegram.render.text import bold, code
 from bot.telegram.screen import Button, Screen
-from bot.telegram.sender import Sender
+from bot.telegram.sender import Sender, plain_text
 from engine.desk import Desk
 from engine.model.actor import Actor
 from engine.model.approval_command import decided_as
@@ -225,4 +225,4 @@ def _what(card: Card) -> str:
         case CallPanic():
             return bold("the panic")
         case _:
-            return card.body.splitlines()[0]
+            return bold(plain_text(card.body.splitlines()[0]))

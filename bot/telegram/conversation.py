@@ -137,9 +137,14 @@ class Conversation:
         screen = await self._safely(self._perform(command, asked, draws=True))
         if screen is None:
             return
+        if screen.picture is not None:  # a text cannot become one
+            await self._show(asked.chat_id, screen)
+            return
         if screen.card is not None:
             await self._room.cards.shown(screen.card, asked.message_id)
         await self._prompts.put(asked.chat_id, asked.message_id, screen.answers)
+        if screen.gone_at is not None:
+            await self._fleeting.put(asked.chat_id, asked.message_id, screen.gone_at)
         await self._sender.edit(asked.chat_id, asked.message_id, screen)
 
     async def on_say(self, query: CallbackQuery, callback_data: SayPress, actor: Actor) -> None:

@@ -90,6 +90,16 @@ async def test_what_nobody_confirms_goes_away_after_five_minutes(stage: Stage) -
     assert secret_in(again.text) != app.secret
 
 
+async def test_a_panel_s_button_cannot_make_it_stay(stage: Stage) -> None:
+    admin = await joined(stage, ADMIN)
+    panel = await admin.asks("/status", "Open for trading")
+    await admin.taps(panel, "r:2fa:", stale=True)
+    shown = await admin.hears("Set up your authenticator", after=panel.id)
+    assert "Open for trading" in (await admin.reads(panel)).text
+    await stage.passes(301)
+    await is_gone(admin, shown.id)
+
+
 async def test_resume_waits_for_the_code_and_then_happens_at_once(stage: Stage) -> None:
     admin = await joined(stage, ADMIN)
     app = await enrolled(admin)

@@ -297,3 +297,32 @@ def test_a_webhook_that_can() -> None:
     settings = loaded(TELEGRAM_WEBHOOK_URL=url, TELEGRAM_WEBHOOK_SECRET="k3y_of-the-webhook")
     assert settings.telegram.webhook_url == url
     assert "k3y_of-the-webhook" in settings.secrets
+
+
+def test_what_needs_a_code_and_a_second_person() -> None:
+    usual = loaded().safeguards.needs
+    assert sorted(usual.factor.classes) == ["limits", "resume", "users"]
+    assert not usual.factor.required
+    assert not usual.four_eyes.notional
+    needs = loaded(
+        SECOND_FACTOR_FOR=" Orders,flatten ",
+        SECOND_FACTOR_ORDER_NOTIONAL="2500.5",
+        SECOND_FACTOR_REQUIRED="true",
+        SECOND_FACTOR_GRACE_SECONDS="0",
+        FOUR_EYES_NOTIONAL="10000",
+        FOUR_EYES_EXPIRES_SECONDS="30",
+    ).safeguards.needs
+    assert sorted(needs.factor.classes) == ["flatten", "orders"]
+    assert str(needs.factor.order_notional) == "2500.5"
+    assert needs.factor.required
+    assert not needs.factor.grace
+    assert str(needs.four_eyes.notional) == "10000"
+    assert needs.four_eyes.lifetime.total_seconds() == 30
+    assert loaded(SECOND_FACTOR_FOR="none").safeguards.needs.factor.classes == frozenset()
+
+
+def test_what_cannot_be_needed() -> None:
+    assert "SECOND_FACTOR_FOR must be none, or some of" in refused(SECOND_FACTOR_FOR="orders,all")
+    assert "name orders" in refused(SECOND_FACTOR_ORDER_NOTIONAL="5")
+    assert "FOUR_EYES_NOTIONAL must be" in refused(FOUR_EYES_NOTIONAL="-1")
+    assert "did you mean FOUR_EYES_NOTIONAL" in refused(FOUR_EYES_NOTIONALS="1")
