@@ -61,7 +61,7 @@ class Guarded:
         """A part of the entry trades."""
         self.venue.fill(self.venue.entry, Decimal(amount))
 
-    async def guarded(self, amount: str) -> Bracket:
+    async def guarded(self, amount: str, patience: float = 10.0) -> Bracket:
         """Once exactly this much is guarded, at the exchange and in the journal."""
         wanted = Decimal(amount)
 
@@ -72,7 +72,7 @@ class Guarded:
             exact = bracket is not None and bracket.guarded == wanted == bracket.held
             return bracket if stands and exact and sizes == {wanted} else None
 
-        bracket = await eventually(is_guarded)
+        bracket = await eventually(is_guarded, patience)
         assert bracket is not None
         return bracket
 

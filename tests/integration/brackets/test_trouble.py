@@ -389,7 +389,7 @@ async def test_sizes_of_an_exit_are_never_changed_twice_at_once() -> None:
         )
         await house.desk.floor.record([asked])
         house.fill("0.6")
-        await house.guarded("0.998")
+        await house.guarded("0.998", patience=30)
         told = [e for e in await house.events() if isinstance(e, AmendRequested | AmendFailed)]
         after = told[told.index(asked) + 1]
         assert isinstance(after, AmendFailed)
