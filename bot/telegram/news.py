@@ -46,6 +46,7 @@ from engine.model.event import (
 )
 from engine.model.ids import OrderKey
 from engine.model.order import Fill, Order, OrderStatus, Origin
+from engine.model.panic import LegState
 from engine.model.panic_event import PanicCalled, PanicEnded, PanicHeldUp, PanicLegSettled
 from engine.model.people_event import SecondFactorRefused, SecondFactorSet
 
@@ -115,14 +116,31 @@ def _echoes(events: Sequence[Event], lookup: Lookup) -> Set[int]:
 
 
 def _said_by_panic(events: Sequence[Event]) -> Set[int]:
-    """What a panic's own words say: that it paused trading, that an order came to nothing."""
+    """What is told already by a panic, or of one: its pause, its refusals, orders it had cancelled,
+    and a leg that is over with its position."""
+    asked = {key for event in events for key in panic.cancelled_by(event)}
+    flat = {e.position.symbol for e in events if isinstance(e, PositionChanged) and _is_flat(e)}
     called = any(isinstance(event, PanicCalled) for event in events)
-    return {
-        id(event)
-        for event in events
-        if (called and isinstance(event, TradingPaused))
-        or (isinstance(event, OrderRejected) and panic.is_sent_by_panic(event.order))
-    }
+    return {id(event) for event in events if _is_said(event, called, asked, flat)}
+
+
+def _is_said(event: Event, called: bool, asked: Set[OrderKey], flat: Set[str]) -> bool:
+    match event:
+        case TradingPaused():
+            return called
+        case OrderRejected():
+            return panic.is_sent_by_panic(event.order)
+        case OrderClosed():
+            plainly = event.order.status is OrderStatus.CANCELLED and not event.order.filled
+            return plainly and event.order.key in asked
+        case PanicLegSettled(leg=leg):
+            return leg.state is LegState.DONE and leg.name in flat
+        case _:
+            return False
+
+
+def _is_flat(event: PositionChanged) -> bool:
+    return not event.position.amount
 
 
 def _gather(event: OrderFilled | FeeSettled | OrderClosed, trades: dict[OrderKey, _Trades]) -> None:

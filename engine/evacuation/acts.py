@@ -13,7 +13,7 @@ from engine.model.ids import CidSource, CommandId, OrderKey
 from engine.model.market import Pair
 from engine.model.money import of_market
 from engine.model.order import OrderTerms
-from engine.model.panic import PANIC, Panic, PanicLeg
+from engine.model.panic import CANCELLING, PANIC, Panic, PanicLeg
 from engine.model.panic_event import PanicEnded, PanicHeldUp, PanicLegSettled
 from engine.model.result import CancelReport, Refused
 from engine.model.use_cases import Errand
@@ -68,7 +68,7 @@ class EvacuationActs:
 
     async def release(self, panic: Panic) -> None:
         """Brackets that turned up since the call are let go as well."""
-        errand = self._errand(panic, "release")
+        errand = self._errand(panic, f"{PANIC}-release:")
         ends = [e for e in self._letting_go.released(errand, None) if isinstance(e, BracketClosed)]
         why = f"{PANIC}, called by {panic.name}"
         named = [replace(end, bracket=replace(end.bracket, reason=why)) for end in ends]
@@ -76,7 +76,7 @@ class EvacuationActs:
 
     async def cancel(self, panic: Panic, keys: tuple[OrderKey, ...]) -> None:
         """Ask once more; what the exchange will not cancel is counted."""
-        report = await self._cancelling.cancel(self._errand(panic, "cancel"), keys)
+        report = await self._cancelling.cancel(self._errand(panic, CANCELLING), keys)
         if not isinstance(report, CancelReport):
             return
         for fate in report.fates:
@@ -170,9 +170,9 @@ class EvacuationActs:
         trouble = self._scene.troubles.get(stake.name)
         return 0 if trouble is None else trouble.times
 
-    def _errand(self, panic: Panic, what: str) -> Errand:
+    def _errand(self, panic: Panic, prefix: str) -> Errand:
         actor = Actor(actor_id=panic.actor_id, name=panic.name, role=Role.TRADER)
-        return Errand(actor, CommandId(f"{PANIC}-{what}:{self._cids.next()}"))
+        return Errand(actor, CommandId(f"{prefix}{self._cids.next()}"))
 
 
 def _pair(stake: Stake, terms: OrderTerms) -> Pair:

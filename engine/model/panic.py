@@ -11,6 +11,9 @@ from engine.model.symbol import Symbol
 PANIC = "panic"
 """Why trading is paused, in one word; orders of a panic are named `panic:...`."""
 
+CANCELLING = "panic-cancel:"
+"""How the names of its wishes to cancel begin."""
+
 
 class LegKind(StrEnum):
     """What a leg empties."""

@@ -69,7 +69,7 @@ async def test_orders_positions_and_a_bracket_are_gone(stage: Stage, olivia: Per
     assert await left_at(stage) == ([], [])
     await never_twice(stage)
     await olivia.hears("The panic is over: all is flat", after=card.id)
-    await olivia.hears("Panic · tETHUSD: closed", after=card.id)
+    await olivia.hears("Panic · Orders: all cancelled (4)", after=card.id)
     await olivia.asks("/brackets", "No open brackets")
     await olivia.asks("/buy tBTCUSD 0.01", "Not sent", "paused", "panic")
 

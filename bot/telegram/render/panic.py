@@ -5,9 +5,11 @@ from decimal import Decimal
 
 from bot.telegram.render.orders import noted, signed
 from bot.telegram.render.text import bold, code, esc, lines, money, number, when
+from engine.model.event import CancelRequested, Event
+from engine.model.ids import OrderKey
 from engine.model.money import round_price
 from engine.model.order import Order
-from engine.model.panic import PANIC, LegKind, LegState, PanicLeg
+from engine.model.panic import CANCELLING, PANIC, LegKind, LegState, PanicLeg
 from engine.model.panic_event import PanicCalled, PanicEnded, PanicHeldUp, PanicLegSettled
 from engine.model.panic_result import PanicPreview, PanicReport, Saleable
 from engine.model.result import Holding
@@ -23,6 +25,13 @@ Lines = Sequence[str]
 def is_sent_by_panic(order: Order) -> bool:
     """Whether a panic sent it: its own report tells how that went."""
     return (order.command_id or "").startswith(f"{PANIC}:")
+
+
+def cancelled_by(event: Event) -> tuple[OrderKey, ...]:
+    """The orders a panic asked to have cancelled."""
+    if not isinstance(event, CancelRequested):
+        return ()
+    return event.keys if (event.command_id or "").startswith(CANCELLING) else ()
 
 
 def card(seen: PanicPreview) -> str:

@@ -18,6 +18,7 @@ from engine.model.event import (
     BracketClosed,
     BracketExposed,
     BracketOpened,
+    CancelRequested,
     Event,
     FactSetAside,
     OrderAdopted,
@@ -26,10 +27,13 @@ from engine.model.event import (
     OrderIgnored,
     PositionChanged,
     PositionFound,
+    TradingPaused,
 )
-from engine.model.ids import OrderKey
+from engine.model.ids import CommandId, OrderKey
 from engine.model.order import Order, OrderStatus, Origin
-from tests.unit.telegram.made import NOW, TERMS, WORKING, entries, ordered, position
+from engine.model.panic import LegKind, LegState, PanicLeg
+from engine.model.panic_event import PanicCalled, PanicEnded, PanicLegSettled
+from tests.unit.telegram.made import BTCUSD, NOW, TERMS, WORKING, entries, ordered, position
 
 FOUND = replace(WORKING, origin=Origin.ELSEWHERE, actor_id="")
 BRACKET = Bracket(
@@ -139,3 +143,30 @@ def test_what_was_cancelled_behind_our_back_is_urgent() -> None:
     assert "Cancelled</b>: while the link was down, after 0.4 BTC had filled" in news.text
     (asked,) = told(OrderClosed(at=NOW, order=ordered(OrderStatus.CANCELLED, "1", "CANCELED")))
     assert not asked.urgent
+
+
+def test_a_panic_is_told_once_and_not_order_by_order() -> None:
+    cancelled, cancelling = ordered(OrderStatus.CANCELLED), CommandId("panic-cancel:1")
+    leg = PanicLeg(kind=LegKind.POSITION, name=BTCUSD, state=LegState.DONE, done=Decimal(1))
+    wish = CommandId("card:p")
+    told = news_of(
+        entries(
+            PanicCalled(at=NOW, actor_id="tg:5", name="Olivia", command_id=wish, spot=False),
+            TradingPaused(at=NOW, actor_id="tg:5", name="Olivia", reason="panic"),
+            CancelRequested(
+                at=NOW,
+                actor_id="tg:5",
+                keys=(cancelled.key,),
+                command_id=cancelling,
+            ),
+            OrderClosed(at=NOW, order=cancelled),
+            PositionChanged(at=NOW, position=position("0"), before=position("1", "5")),
+            PanicLegSettled(at=NOW, actor_id="tg:5", panic_id=wish, leg=leg),
+            PanicEnded(at=NOW, actor_id="tg:5", panic_id=wish, spot=False, legs=(leg,)),
+        ),
+        lambda key: cancelled,
+    )
+    called, closed, ended = (news.text for news in told)
+    assert "PANIC" in called
+    assert "Position closed" in closed
+    assert "all is flat" in ended
