@@ -4,6 +4,7 @@ import asyncio
 import html
 import re
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -37,10 +38,12 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class _Lane:
-    """One chat's queue; `edits` holds the newest wish for each message."""
+    """One chat's queue; `edits` holds the newest wish for each message, `knock` is set by whoever
+    comes to say something."""
 
     pace: Pace
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    knock: asyncio.Event = field(default_factory=asyncio.Event)
     edits: dict[int, Screen] = field(default_factory=dict)
 
 
@@ -72,6 +75,7 @@ class Sender:
         badly beats not said.
         """
         lane = self._lane(chat_id)
+        lane.knock.set()
         async with lane.lock:
             try:
                 call = self._sending(chat_id, screen)
@@ -228,6 +232,7 @@ class Sender:
             await lane.pace.turn()
             if not wanted():
                 return None
+            lane.knock.clear()
             try:
                 answer = await call()
             except TelegramRetryAfter as pause:
@@ -244,7 +249,10 @@ class Sender:
                     raise
                 if not insist:
                     return None
-                await asyncio.sleep(FORBIDDEN_RETRY)
+                # somebody may have opened the chat and be waiting for an answer behind this
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(FORBIDDEN_RETRY):
+                        await lane.knock.wait()
             else:
                 self._count("sent")
                 return answer

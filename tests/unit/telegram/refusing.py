@@ -9,7 +9,11 @@ from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.base import BaseSession
 from aiogram.enums import ParseMode
-from aiogram.exceptions import TelegramBadRequest, TelegramMigrateToChat
+from aiogram.exceptions import (
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramMigrateToChat,
+)
 from aiogram.methods import EditMessageText, GetUpdates, SendDocument, SendMessage, TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiogram.types import Chat, Message, Update
@@ -32,7 +36,9 @@ class RefusingTelegram(BaseSession):
         self._refused_text = refused_text
         self._moved_chat = moved_chat
         self._updates = updates
+        self.closed_chat = 0
         self.sent: list[tuple[int, str]] = []
+        self.turned_away = 0
         self.polled: list[int] = []
 
     async def make_request(
@@ -59,6 +65,9 @@ class RefusingTelegram(BaseSession):
 
     def _send(self, method: SendMessage) -> Message:
         chat = int(method.chat_id)
+        if chat == self.closed_chat:
+            self.turned_away += 1
+            raise TelegramForbiddenError(method, "Forbidden: bot was blocked by the user")
         if chat == self._moved_chat:
             raise TelegramMigrateToChat(method, "group upgraded", migrate_to_chat_id=NEW_CHAT)
         if self._refused_text and self._refused_text in method.text and method.parse_mode:

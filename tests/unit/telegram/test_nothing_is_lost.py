@@ -106,6 +106,18 @@ async def test_a_group_that_moved_is_followed() -> None:
     assert telegram.sent[0][0] == NEW_CHAT
 
 
+async def test_who_opens_the_chat_again_hears_what_waited_and_the_answer_at_once() -> None:
+    telegram = RefusingTelegram()
+    telegram.closed_chat = CHAT
+    sender = sender_to(telegram)
+    alert = asyncio.create_task(sender.send(CHAT, Screen("an alert"), insist=True))
+    await eventually(lambda: telegram.turned_away)
+    telegram.closed_chat = 0
+    await sender.send(CHAT, Screen("an answer"))
+    await alert
+    assert telegram.sent == [(CHAT, "an alert"), (CHAT, "an answer")]
+
+
 def test_a_digest_hides_nothing_urgent() -> None:
     paused = TradingPaused(at=NOW, actor_id="tg:2", name="O", reason="x")
     events: Sequence[Event] = [rejected(1), *[paused] * 16]
