@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from engine.simulator.market.noise import key_of, scramble, uniform
-from engine.simulator.wire.numbers import EIGHT, decimal_of
+from engine.simulator.wire.numbers import EIGHT, decimal_of, eight_down
 
 GAPS = 0.3
 REACH = 2_500
@@ -40,7 +40,7 @@ class Depth:
         self._price = price
         self._pulse += 1
         if self._taken:
-            left = ((at, amount * RECOVERY) for at, amount in self._taken.items())
+            left = ((at, eight_down(amount * RECOVERY)) for at, amount in self._taken.items())
             self._taken = {at: amount for at, amount in left if amount > EIGHT}
 
     def take(self, price: Decimal, amount: Decimal) -> None:

@@ -14,6 +14,7 @@ from engine.simulator.market.feed import Feed, FeedPlace
 from engine.simulator.market.replay import Replay, symbol_of
 from engine.simulator.market.ticks import ticks_of
 from engine.simulator.market.walk import Walk
+from engine.simulator.wire.numbers import eight_down
 
 START = 1_514_764_800_000
 ROWS = [
@@ -207,3 +208,14 @@ def test_a_year_of_real_candles_is_read_as_it_is_needed() -> None:
     behind = list(replay.history(replay.first_minute + 2_000, 1_500))
     assert len(behind) > 1_400
     assert replay.candle(replay.first_minute + 2_000) is not None
+
+
+def test_what_comes_back_to_a_level_is_an_amount_the_exchange_would_write() -> None:
+    """Its check figure is reckoned over the digits it sends, and a float holds no more."""
+    depth = Depth("tBTCUSD", typical=1.0, price=30_000.0, seed=7)
+    best = next(depth.bids())
+    depth.take(best.price, best.amount - Decimal("0.00000003"))
+    for _ in range(40):
+        depth.move(30_000.0)
+        amounts = [level.amount for level in islice(depth.bids(), 25)]
+        assert all(amount == eight_down(amount) for amount in amounts)
