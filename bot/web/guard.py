@@ -98,12 +98,33 @@ def access(
             refusal = None
         elif not settings.auth_required:
             request[CALLER] = ANYBODY
-            refusal = None
+            acts = (request.method, route) in scopes
+            refusal = _page_refusal(request, settings) if acts else None
         else:
             refusal = _token_refusal(request, tokens, scopes.get((request.method, route)))
         return refusal or await handler(request)
 
     return check
+
+
+def _page_refusal(request: web.Request, settings: WebSettings) -> web.Response | None:
+    """Where no token is asked for, another site's page in the operator's browser must not act:
+    it cannot send JSON without asking first, and it says where it comes from."""
+    if request.method in {"GET", "HEAD", "OPTIONS"}:
+        return None
+    origin = request.headers.get("Origin")
+    ours = {f"{request.scheme}://{request.headers.get('Host', '')}", *settings.allowed_origins}
+    if origin is not None and origin not in ours:
+        return problem(
+            HTTPStatus.FORBIDDEN, "wrong_origin", "List this page's origin in ALLOWED_ORIGINS."
+        )
+    if request.content_type != "application/json":
+        return problem(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            "wrong_type",
+            "Send JSON, with Content-Type: application/json.",
+        )
+    return None
 
 
 def _token_refusal(

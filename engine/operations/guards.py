@@ -33,10 +33,16 @@ class GuardOperations:
     async def lock(
         self, errand: Errand, symbol: Symbol, reason: str, until: datetime | None
     ) -> Done | Refused:
-        """Open nothing in a symbol; a lock that stands is replaced."""
+        """Open nothing in a symbol; a lock that stands gives way only to a longer one."""
         who, now = errand.actor, self._floor.clock.now()
         if until is not None and until <= now:
             return refusal("already_over", "A lock ends in the future. For example: 2h")
+        standing = self._floor.book.risk.locks.get(symbol)
+        if standing is not None and _reaches_further(standing.until, until):
+            return refusal(
+                "locked_for_longer",
+                f"{symbol} is locked for longer already. An admin lifts it with /unlock {symbol}.",
+            )
         lock = Lock(symbol=symbol, at=now, reason=reason, until=until, by=who.name)
         return await rule(
             self._floor, errand, SymbolLocked(at=now, lock=lock, actor_id=who.actor_id)
@@ -57,3 +63,7 @@ class GuardOperations:
         who, now = errand.actor, self._floor.clock.now()
         event = TradingBreakerReset(at=now, actor_id=who.actor_id, name=who.name)
         return await rule(self._floor, errand, event)
+
+
+def _reaches_further(standing: datetime | None, until: datetime | None) -> bool:
+    return until is not None and (standing is None or standing > until)

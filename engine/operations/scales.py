@@ -8,12 +8,12 @@ from engine.market.facade import MarketDataFacade
 from engine.model.command import AmendOrder, PlaceBracket, PlaceOrder
 from engine.model.errors import ExchangeError, InvalidInput
 from engine.model.money import of_market
-from engine.model.order import Order, OrderTerms, Side
+from engine.model.order import Order, OrderTerms
 from engine.model.symbol import Symbol, quote_of
 from engine.operations.pricing import DOLLARS
 from engine.operations.world import World
 from engine.risk.changes import grows, outstanding
-from engine.risk.circumstances import expected_price, reduces
+from engine.risk.circumstances import reduces, weighed_price
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +51,9 @@ class Scales:
                 return NOTHING
 
     async def _of_terms(self, terms: OrderTerms) -> Weight:
-        position = self._floor.book.positions.get(terms.symbol)
-        return Weight(reducing=reduces(terms, position), worth=await self._worth(terms))
+        position, spoken_for = self._world.held_against(terms)
+        reducing = reduces(terms, position, spoken_for)
+        return Weight(reducing=reducing, worth=await self._worth(terms))
 
     async def _of_change(self, order: Order, after: OrderTerms) -> Weight:
         left = outstanding(order, after)
@@ -60,7 +61,7 @@ class Scales:
             world = await self._world.around(after, instead_of=order)
         except (ExchangeError, InvalidInput):
             return Weight(reducing=False, worth=None)
-        lessens = not grows(order, after, world) or reduces(left, world.position)
+        lessens = not grows(order, after, world) or reduces(left, world.position, world.spoken_for)
         return Weight(reducing=lessens, worth=await self._worth(left))
 
     async def _worth(self, terms: OrderTerms) -> Decimal | None:
@@ -68,9 +69,7 @@ class Scales:
             world = await self._world.around(terms)
         except (ExchangeError, InvalidInput):
             return None
-        price = expected_price(terms, world.market)
-        if terms.side is Side.SELL:
-            price = max(price, world.market)  # a low limit does not make it sell for less
+        price = weighed_price(terms, world.market)
         return await self._counted(terms.amount * price, quote_of(terms.symbol))
 
     async def _counted(self, amount: Decimal, currency: str) -> Decimal | None:

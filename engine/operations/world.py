@@ -100,6 +100,10 @@ class World:
         """The same, once the amount is settled."""
         return replace(world, average=self._average(terms))
 
+    def held_against(self, terms: OrderTerms) -> tuple[Position | None, Decimal]:
+        """The position of the symbol, and how much of it other orders may close first."""
+        return self._floor.book.positions.get(terms.symbol), self._spoken_for(terms, None)
+
     def _spoken_for(self, terms: OrderTerms, instead_of: Order | None) -> Decimal:
         """Two orders, each no larger than the position, would turn it round together."""
         position = self._floor.book.positions.get(terms.symbol)

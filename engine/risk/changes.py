@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from engine.model.change import OrderChange
 from engine.model.money import plain
-from engine.model.order import Order, OrderTerms
+from engine.model.order import Order, OrderTerms, Side
 from engine.model.result import Reason
 from engine.model.symbol import base_of
 from engine.risk.circumstances import Circumstances, expected_price, reduces
@@ -29,13 +29,28 @@ def outstanding(order: Order, after: OrderTerms) -> OrderTerms:
 
 
 def grows(order: Order, after: OrderTerms, world: Circumstances) -> bool:
-    """Whether more could be bought, sold or spent than now."""
+    """Whether more could be bought, sold or spent than now, or sooner."""
     left = outstanding(order, after)
     if left.amount > order.remaining:
         return True
     worth = left.amount * expected_price(after, world.market)
     dearer = worth > order.remaining * expected_price(order.terms, world.market)
-    return dearer and not reduces(left, world.position, world.spoken_for)
+    spends = dearer and after.side is Side.BUY
+    opens = spends or _nearer(order.terms, after)
+    return opens and not reduces(left, world.position, world.spoken_for)
+
+
+def _nearer(before: OrderTerms, after: OrderTerms) -> bool:
+    """Whether the order trades where it would not have: a better limit, or a trigger or a trail
+    closer to the market."""
+    sign = before.side.sign
+    limit = _moved(before.price, after.price) * sign
+    trigger = _moved(before.trigger, after.trigger) * sign
+    return limit > 0 or trigger < 0 or _moved(before.trail, after.trail) < 0
+
+
+def _moved(before: Decimal | None, after: Decimal | None) -> Decimal:
+    return after - before if before is not None and after is not None else Decimal(0)
 
 
 def plainly(after: OrderTerms) -> OrderTerms:

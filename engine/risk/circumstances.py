@@ -60,6 +60,12 @@ def expected_price(terms: OrderTerms, market: Decimal) -> Decimal:
     return own if terms.oco_stop is None else max(own, terms.oco_stop)
 
 
+def weighed_price(terms: OrderTerms, market: Decimal) -> Decimal:
+    """What limits on worth reckon with: a low limit does not make an order sell for less."""
+    price = expected_price(terms, market)
+    return max(price, market) if terms.side is Side.SELL and terms.price is not None else price
+
+
 def reduces(terms: OrderTerms, position: Position | None, spoken_for: Decimal = _NOTHING) -> bool:
     """Whether the order can only make an exposure smaller; other orders that might trade first
     have `spoken_for` that much of the position."""

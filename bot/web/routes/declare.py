@@ -37,6 +37,7 @@ class Asked:
     actor: Actor
     desk: Desk
     body: bytes
+    path: str
     query: Mapping[str, str] = field(default_factory=dict)
     key: str = ""
 
@@ -48,9 +49,10 @@ class Asked:
             raise InvalidInput(f"The body does not fit: {error}.") from error
 
     def command_id(self, part: str = "") -> CommandId:
-        """The same key of the same caller is the same wish; without one each request is new."""
+        """The same key of the same caller at the same address is the same wish; without one each
+        request is new."""
         name = self.key or token_hex(12)
-        return CommandId(f"rest:{self.actor.actor_id}:{name}{part and ':'}{part}")
+        return CommandId(f"rest:{self.actor.actor_id}:{self.path}:{part}:{name}")
 
 
 Answer = Callable[[Asked], Awaitable[web.Response]]

@@ -33,6 +33,7 @@ def _handler(route: Route, desk: Callable[[], Desk | None]) -> Handler:
             actor=request[CALLER].actor,
             desk=leading,
             body=await request.read(),
+            path=route.path,
             query=dict(request.query),
             key=key_of(request),
         )

@@ -7,7 +7,7 @@ from engine.model.account import Wallet
 from engine.model.order import OrderTerms
 from engine.model.result import Reason
 from engine.model.symbol import Symbol, base_of, quote_of
-from engine.risk.circumstances import Circumstances, expected_price
+from engine.risk.circumstances import Circumstances, weighed_price
 from engine.risk.wording import money, percent, times
 
 
@@ -109,4 +109,4 @@ def _added(terms: OrderTerms, world: Circumstances) -> Decimal:
     amount, position = terms.amount, world.position
     if terms.wallet is Wallet.MARGIN and position and position.amount * terms.side.sign < 0:
         amount -= 2 * abs(position.amount)
-    return amount * expected_price(terms, world.market)
+    return amount * weighed_price(terms, world.market)

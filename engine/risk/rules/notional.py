@@ -6,14 +6,14 @@ from engine.model.money import cut_amount, plain
 from engine.model.order import OrderTerms
 from engine.model.result import Reason
 from engine.model.symbol import base_of, quote_of
-from engine.risk.circumstances import Circumstances, expected_price
+from engine.risk.circumstances import Circumstances, weighed_price
 from engine.risk.wording import money
 
 
 def worth_no_more(terms: OrderTerms, world: Circumstances) -> Reason | None:
     """In the pair's quote currency, at the price the order is expected to trade at."""
     most = world.risk.limits.max_order_notional
-    price = expected_price(terms, world.market)
+    price = weighed_price(terms, world.market)
     worth = terms.amount * price
     if worth <= most:
         return None

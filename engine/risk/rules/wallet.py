@@ -15,7 +15,8 @@ def wallet_can_trade(terms: OrderTerms, world: Circumstances) -> Reason | None:
             "derivative_needs_margin",
             f"{terms.symbol} is a derivative. Add the word margin.",
         )
-    if terms.wallet is Wallet.MARGIN and not (world.pair.margin or derivative):
+    ends = terms.reduce_only or terms.close  # a pair taken off margin must not hold its positions
+    if terms.wallet is Wallet.MARGIN and not (world.pair.margin or derivative or ends):
         return Reason(
             "no_margin_pair",
             f"{terms.symbol} cannot be traded on margin. Leave out the word margin.",

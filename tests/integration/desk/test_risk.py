@@ -15,7 +15,7 @@ from engine.model.ids import CommandId
 from engine.model.order import OrderTerms, OrderType, Side
 from engine.model.result import Done, Reason, Refused, TradingState
 from engine.model.risk import RiskLimits, SizeAdvice, SizeWish
-from engine.model.risk_command import ChangeLimit, SetWindows
+from engine.model.risk_command import ChangeLimit, LockSymbol, SetWindows
 from engine.model.risk_event import RiskFailed
 from engine.model.risk_query import AdviseSize, EvaluateOrder, ShowRisk
 from engine.model.risk_result import RiskStatus
@@ -207,3 +207,20 @@ async def test_orders_that_only_wait_count_as_what_they_would_open() -> None:
         assert await codes(shown, margin) == []
         await shown.working(112, replace(TERMS, amount=Decimal("0.01"), wallet=Wallet.MARGIN))
         assert await codes(shown, margin) == [], "it is the same symbol"
+
+
+async def test_a_lock_gives_way_only_to_a_longer_one() -> None:
+    """Or whoever may lock could unlock."""
+    async with scene() as shown:
+
+        async def locked(name: str, minutes: int | None) -> Done | Refused:
+            hours = None if minutes is None else shown.clock.now() + timedelta(minutes=minutes)
+            return await shown.desk.execute(OLIVIA, LockSymbol(BTC, "x", hours), CommandId(name))
+
+        assert isinstance(await locked("an hour", 60), Done)
+        assert isinstance(await locked("a minute", 1), Refused)
+        assert isinstance(await locked("two hours", 120), Done)
+        assert isinstance(await locked("for good", None), Done)
+        told = await locked("a day", 1440)
+        assert isinstance(told, Refused)
+        assert "/unlock" in told.reasons[0].sentence

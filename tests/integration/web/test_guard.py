@@ -165,3 +165,16 @@ async def test_a_door_may_not_hide_a_page_of_ours(desk: Desk) -> None:
     door = Door(path="/metrics", host="desk.example.com", answer=nothing)
     with pytest.raises(ConfigurationError, match="choose another path"):
         open_doors(desk.app(loaded().web), [door])
+
+
+async def test_another_site_s_page_cannot_act_where_no_token_is_asked_for(desk: Desk) -> None:
+    """A page in the operator's browser can send plain text anywhere, and its origin with it."""
+    await desk.open(AUTH_REQUIRED="false")
+    path = "/api/v2/risk/panic"
+    plain = await desk.ask(path, "POST", b'{"spot":true}', Content_Type="text/plain")
+    assert plain.status == 415
+    json_type = {"Content_Type": "application/json"}
+    foreign = await desk.ask(path, "POST", b"{}", **json_type, Origin="http://evil.example")
+    assert foreign.status == 403
+    ours = await desk.ask(path, "POST", b"{}", **json_type)
+    assert ours.status == 503, "nobody leads here"

@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from engine.model.account import Wallet
 from engine.model.approval import ApprovedOrder
 from engine.model.ids import OrderKey
-from engine.model.order import OrderTerms, OrderType
+from engine.model.order import OrderTerms, OrderType, Side
 from engine.risk.circumstances import Circumstances
 from engine.risk.policy import RiskPolicyEngine
 from engine.risk.rulebook import CODES, OPENING, PAUSE
@@ -26,7 +26,8 @@ def _stands(until: datetime | None, at: datetime) -> bool:
 
 
 def _price(terms: OrderTerms) -> Decimal:
-    return terms.price or Decimal(30000)
+    price = terms.price or Decimal(30000)
+    return max(price, Decimal(30000)) if terms.side is Side.SELL else price
 
 
 def broken_limits(terms: OrderTerms, there: Circumstances) -> set[str]:

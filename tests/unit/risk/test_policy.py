@@ -153,14 +153,65 @@ def test_a_rule_that_breaks_refuses_the_order_and_says_which() -> None:
     assert isinstance(engine.review(OrderKey(1), sells, world()), ApprovedOrder)
 
 
-def test_a_change_that_only_moves_a_price_is_held_against_the_band_alone() -> None:
+def test_a_change_away_from_the_market_is_held_against_the_band_alone() -> None:
     engine, there = RiskPolicyEngine(), replace(world(), paused=PAUSED)
     short = replace(RESTING, terms=replace(LIMIT, side=Side.SELL, wallet=Wallet.MARGIN))
-    slip = OrderChange(price=Decimal(2900))
+    slip = OrderChange(price=Decimal(290_000))
     assert [r.code for r in engine.objections_to_change(short, slip, there)] == ["price_band"]
-    assert engine.objections_to_change(short, OrderChange(price=Decimal(28900)), there) == ()
+    assert engine.objections_to_change(short, OrderChange(price=Decimal(29100)), there) == ()
     more = OrderChange(amount=Decimal("0.02"))
     assert [r.code for r in engine.objections_to_change(short, more, there)] == ["trading_paused"]
+
+
+STOP = replace(
+    LIMIT, type=OrderType.STOP, price=None, trigger=Decimal(40_000), wallet=Wallet.MARGIN
+)
+
+
+@pytest.mark.parametrize(
+    ("terms", "change"),
+    [
+        (
+            replace(LIMIT, side=Side.SELL, wallet=Wallet.MARGIN, price=Decimal(40_000)),
+            OrderChange(price=Decimal(30_000)),
+        ),
+        (replace(LIMIT, price=Decimal(20_000)), OrderChange(price=Decimal(30_000))),
+        (STOP, OrderChange(trigger=Decimal(30_001))),
+        (
+            replace(STOP, side=Side.SELL, trigger=Decimal(20_000)),
+            OrderChange(trigger=Decimal(29_999)),
+        ),
+        (
+            replace(STOP, type=OrderType.TRAILING_STOP, trigger=None, trail=Decimal(5_000)),
+            OrderChange(trail=Decimal(1)),
+        ),
+    ],
+)
+def test_what_would_trade_sooner_opens_as_a_new_order_would(
+    terms: OrderTerms, change: OrderChange
+) -> None:
+    engine, there = RiskPolicyEngine(), replace(world(), paused=PAUSED)
+    order = replace(RESTING, terms=terms)
+    codes = [r.code for r in engine.objections_to_change(order, change, there)]
+    assert "trading_paused" in codes
+
+
+def test_a_low_limit_does_not_make_a_sale_worth_less() -> None:
+    there = world(state(replace(RiskLimits(), max_order_notional=Decimal(16_000))))
+    cheap = replace(
+        LIMIT, side=Side.SELL, wallet=Wallet.MARGIN, amount=Decimal(1), price=Decimal(15_001)
+    )
+    assert "max_notional" in [r.code for r in RiskPolicyEngine().judge(cheap, there).reasons]
+
+
+def test_what_ends_a_position_needs_no_margin_pair_any_more() -> None:
+    held = Position(symbol=BTC, amount=Decimal("0.5"), base_price=Decimal(29_000))
+    there = replace(world(), pair=replace(world().pair, margin=False), position=held)
+    ends = replace(
+        LIMIT, side=Side.SELL, wallet=Wallet.MARGIN, amount=Decimal("0.5"), reduce_only=True
+    )
+    assert RiskPolicyEngine().judge(ends, there).passes
+    assert not RiskPolicyEngine().judge(replace(ends, reduce_only=False), there).passes
 
 
 def test_a_stamp_is_renewed_unless_something_has_come_to_stand_against_it() -> None:
