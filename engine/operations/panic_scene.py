@@ -29,7 +29,8 @@ class PanicScene:
 
     `asked` are orders the exchange was asked to cancel, `busy` steps under way, `troubles` why we
     could not send, by stake; `before` is how much was held when an order for it was sent, `heard`
-    when we heard how much of that has traded.
+    when we heard how much of that has traded; `beyond` is where positions differ from what our
+    trades come to, and since when just so.
     """
 
     floor: Floor
@@ -39,6 +40,8 @@ class PanicScene:
     troubles: dict[str, Trouble] = field(default_factory=dict)
     before: dict[OrderKey, Decimal] = field(default_factory=dict)
     heard: dict[tuple[OrderKey, Decimal], datetime] = field(default_factory=dict)
+    beyond: dict[Symbol, Decimal] = field(default_factory=dict)
+    beyond_since: datetime | None = None
 
     def forget(self) -> None:
         """A panic is over, or another process's."""
@@ -57,6 +60,7 @@ class PanicScene:
             brackets=len(book.brackets.keys() - floor.let_go),
             orders=tuple(order for order in book.open_orders() if order.key not in own),
             leaving=len(floor.in_flight.keys() - own.keys()),
+            unseen=self._unseen(),
             asked=dict(self.asked),
             stakes=(*self._positions(panic), *(self._holdings() if panic.spot else ())),
             pairs_known=bool(self.market.known_pairs),
@@ -136,6 +140,15 @@ class PanicScene:
                 untold=self._untold(orders, held),
                 trouble=self.troubles.get(currency),
             )
+
+    def _unseen(self) -> bool:
+        """An entry's last trade is told before the position it makes."""
+        book, now = self.floor.book, self.floor.clock.now()
+        beyond = book.ledger.misjudged(book.positions)
+        if self.beyond_since is None or beyond != self.beyond:
+            self.beyond, self.beyond_since = beyond, now
+        late = timedelta(seconds=UNTOLD_SECONDS)
+        return bool(beyond) and now - self.beyond_since <= late
 
     def _sent(self) -> list[Order]:
         book = self.floor.book

@@ -181,7 +181,7 @@ def _settled(now: Situation, standing: tuple[PanicLeg, ...]) -> Iterator[Settle]
 
 
 def _is_over(now: Situation, standing: tuple[PanicLeg, ...]) -> bool:
-    quiet = now.closed is None and not now.busy and not now.leaving
+    quiet = now.closed is None and not (now.busy or now.leaving or now.unseen)
     return quiet and all(leg.state.is_settled for leg in standing)
 
 

@@ -98,8 +98,9 @@ class Situation:
     """A panic and what is left to do.
 
     `closed` is why no order can be sent; `orders` are open and not the panic's own, `leaving` how
-    many are being journalled; `busy` are steps under way, by name; `told_at` is when it was last
-    told that it is held up, `tells` how often.
+    many are being journalled; `unseen` is whether trades may have made positions that are not
+    told yet; `busy` are steps under way, by name; `told_at` is when it was last told that it is
+    held up, `tells` how often.
     """
 
     panic: Panic
@@ -109,6 +110,7 @@ class Situation:
     brackets: int = 0
     orders: tuple[Order, ...] = ()
     leaving: int = 0
+    unseen: bool = False
     asked: Mapping[OrderKey, Asked] = field(default_factory=dict)
     stakes: tuple[Stake, ...] = ()
     pairs_known: bool = True
