@@ -181,7 +181,9 @@ def _figures(seen: RiskStatus) -> Sequence[Row]:
 
 
 def _signed(value: Decimal | None) -> str:
-    return "unknown" if value is None else percent(value)
+    if value is None:
+        return "unknown"
+    return in_percent(Decimal(0)) if not round(value, 2) else percent(value)
 
 
 def _part(value: Decimal | None) -> str:
