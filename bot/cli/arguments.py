@@ -27,7 +27,7 @@ class Arguments(argparse.Namespace):
     taker_fee: Decimal = Decimal("0.002")
     token: str | None = None
     scope: str = "read"
-    hours: float = 1.0
+    hours: float | None = None
     user: str = "console"
     action: str = ""
     revision: str = ""
@@ -87,7 +87,9 @@ def _database(parser: argparse.ArgumentParser) -> None:
 
 def _token(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scope", choices=("read", "trade", "admin"), help="(default read)")
-    parser.add_argument("--hours", type=_hours, help="for how long it is good (default 1)")
+    parser.add_argument(
+        "--hours", type=_hours, help="for how long it is good (default ACCESS_TOKEN_EXPIRE_MINUTES)"
+    )
     parser.add_argument("--user", help="whom it is for, as the audit will say (default console)")
 
 

@@ -21,5 +21,6 @@ async def run(arguments: Arguments) -> None:
             "service too."
         )
     caller = Caller(user_id=arguments.user, scope=Scope.named(arguments.scope))
-    tokens = Tokens(settings.jwt_secret_key, SystemClock())
-    say(tokens.mint(caller, timedelta(hours=arguments.hours)))
+    usual = timedelta(minutes=settings.access_token_expire_minutes)
+    lifetime = usual if arguments.hours is None else timedelta(hours=arguments.hours)
+    say(Tokens(settings.jwt_secret_key, SystemClock()).mint(caller, lifetime))

@@ -1,19 +1,18 @@
 """What is done in a panic: each step journalled first, then the exchange."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 
 import structlog
 
 from engine.model.actor import Actor, Role
 from engine.model.errors import DuplicateCommand
-from engine.model.event import BracketClosed, TradingPaused
+from engine.model.event import TradingPaused
 from engine.model.ids import CidSource, CommandId, OrderKey
 from engine.model.market import Pair
 from engine.model.money import of_market
 from engine.model.order import OrderTerms
-from engine.model.panic import CANCELLING, PANIC, Panic, PanicLeg
+from engine.model.panic import CANCELLING, PANIC, Panic, PanicLeg, called_by
 from engine.model.panic_event import PanicEnded, PanicHeldUp, PanicLegSettled
 from engine.model.result import CancelReport, Refused
 from engine.model.use_cases import Errand
@@ -69,10 +68,8 @@ class EvacuationActs:
     async def release(self, panic: Panic) -> None:
         """Brackets that turned up since the call are let go as well."""
         errand = self._errand(panic, f"{PANIC}-release:")
-        ends = [e for e in self._letting_go.released(errand, None) if isinstance(e, BracketClosed)]
-        why = f"{PANIC}, called by {panic.name}"
-        named = [replace(end, bracket=replace(end.bracket, reason=why)) for end in ends]
-        await self._letting_go.record(named, errand.command_id)
+        ends = self._letting_go.all_of_them(called_by(panic.name))
+        await self._letting_go.record(ends, errand.command_id)
 
     async def cancel(self, panic: Panic, keys: tuple[OrderKey, ...]) -> None:
         """Ask once more; what the exchange will not cancel is counted."""

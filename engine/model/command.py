@@ -72,17 +72,6 @@ class ReleaseBracket:
 
 
 @dataclass(frozen=True, slots=True)
-class ReleaseBrackets:
-    """Guard nothing any longer, of one symbol if it is given; orders stay as they are."""
-
-    symbol: Symbol | None = None
-    least_role: ClassVar[Role] = Role.TRADER
-
-    async def meet(self, cases: UseCases, errand: Errand) -> Done | Refused:
-        return await cases.brackets.release_all(errand, self.symbol)
-
-
-@dataclass(frozen=True, slots=True)
 class RenewBracket:
     """Guard it anew: somebody has seen that exits of unknown fate are dead."""
 

@@ -15,6 +15,11 @@ CANCELLING = "panic-cancel:"
 """How the names of its wishes to cancel begin."""
 
 
+def called_by(name: str) -> str:
+    """Why a bracket is over, in words."""
+    return f"{PANIC}, called by {name}"
+
+
 class LegKind(StrEnum):
     """What a leg empties."""
 

@@ -10,7 +10,7 @@ from engine.model.account import Wallet
 from engine.model.approval import ApprovedOrder
 from engine.model.bracket import Bracket, BracketStatus, BracketTerms
 from engine.model.draft import BracketDraft
-from engine.model.errors import DuplicateCommand, JournalUnavailable
+from engine.model.errors import DuplicateCommand
 from engine.model.event import BracketClosed, BracketEvent, BracketNoted, BracketOpened
 from engine.model.ids import CidSource, OrderKey
 from engine.model.money import cut_amount
@@ -24,10 +24,8 @@ from engine.model.result import (
     Reason,
     Refused,
 )
-from engine.model.symbol import Symbol
 from engine.model.use_cases import Errand
 from engine.operations import pricing
-from engine.operations.letting_go import LettingGo
 from engine.operations.making import new_orders
 from engine.operations.previews import Previews
 from engine.operations.refusing import DECIDED_BEFORE, refusal, refuse, unless_open
@@ -99,19 +97,6 @@ class BracketOperations:
             now, reason = self._floor.clock.now(), f"left to {errand.actor.name}, who asked for it"
             over = replace(bracket, status=BracketStatus.DONE, reason=reason, updated_at=now)
             return await self._record(errand, BracketClosed(at=now, bracket=over))
-
-    async def release_all(self, errand: Errand, symbol: Symbol | None) -> Done | Refused:
-        """Leave what brackets hold, of a symbol or all, and their orders, to whoever asks."""
-        letting_go = LettingGo(self._floor)
-        ends = letting_go.released(errand, symbol)
-        try:
-            await letting_go.record(ends, errand.command_id)
-        except DuplicateCommand:
-            return Done(repeated=True)
-        except JournalUnavailable:
-            letting_go.resume(ends)
-            raise
-        return Done()
 
     async def renew(self, errand: Errand, key: OrderKey) -> Done | Refused:
         """Take exits of unknown fate for dead, so that others may be sent."""

@@ -29,9 +29,9 @@ class LettingGo:
             event for end in ends for event in ([_exposed(end), end] if end.bracket.held else [end])
         ]
 
-    def released(self, errand: Errand, symbol: Symbol | None) -> Sequence[BracketEvent]:
-        """Mark them; what is to be journalled, where their orders stay as they are."""
-        return self._ends(symbol, f"left to {errand.actor.name}, who asked for it")
+    def all_of_them(self, reason: str) -> Sequence[BracketClosed]:
+        """Mark all; what is to be journalled, for this reason."""
+        return self._ends(None, reason)
 
     async def record(self, events: Sequence[Event], claim: CommandId) -> None:
         """Journal them: they are over, or guarded as before where nothing could be written.

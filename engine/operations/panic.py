@@ -15,7 +15,7 @@ from engine.model.event import BracketClosed, Event, TradingPaused
 from engine.model.ids import CommandId
 from engine.model.money import of_market
 from engine.model.order import Order, Origin
-from engine.model.panic import PANIC
+from engine.model.panic import PANIC, called_by
 from engine.model.panic_event import PanicCalled
 from engine.model.panic_result import PanicPreview, PanicReport, Saleable, Standstill
 from engine.model.position import Position
@@ -131,13 +131,7 @@ class PanicOperations:
 
     def _released(self, errand: Errand) -> Sequence[BracketClosed]:
         """From here on no guardian places anything; their end is journalled with the call."""
-        ends = self._letting_go.released(errand, None)
-        why = f"{PANIC}, called by {errand.actor.name}"
-        return [
-            replace(end, bracket=replace(end.bracket, reason=why))
-            for end in ends
-            if isinstance(end, BracketClosed)
-        ]
+        return self._letting_go.all_of_them(called_by(errand.actor.name))
 
     async def _without_journal(self, errand: Errand, events: Sequence[Event]) -> tuple[str, ...]:
         """Stand still in memory, and cancel what is known here."""

@@ -10,10 +10,18 @@ from tests.journeys import elsewhere
 from tests.journeys.people import QUICK, STAFF, TRADERS, House, Ledger, Person
 from tests.postgres import Databases
 from tests.stage import Json, Stage, scenery, service_on
+from tests.zygote import Zygote
 
 __all__ = ["database_template"]
 
 PURSE = {"USD": 100_000, "BTC": 2}
+
+
+@pytest.fixture(scope="session")
+def zygote() -> Iterator[Zygote]:
+    """Services of their own are forked from it, so that none waits for an import."""
+    with Zygote() as zygote:
+        yield zygote
 
 
 @pytest.fixture

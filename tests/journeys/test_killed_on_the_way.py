@@ -1,7 +1,7 @@
 """SIGKILL at every step between press and fill: exactly one order, and the operator is told."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -18,12 +18,6 @@ SYMBOL = 3
 SUBMITTED = "SELECT 1 FROM orders WHERE status = 'pending' AND symbol = 'tBTCUSD'"
 FILLED = "SELECT 1 FROM orders WHERE status = 'filled' AND symbol = 'tBTCUSD'"
 IN_INBOX = "SELECT 1 FROM inbox WHERE done_at IS NULL"
-
-
-@pytest.fixture(scope="session")
-def zygote() -> Iterator[Zygote]:
-    with Zygote() as zygote:
-        yield zygote
 
 
 @pytest.fixture

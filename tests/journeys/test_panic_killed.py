@@ -1,6 +1,6 @@
 """SIGKILL in the middle of a panic: it goes on after the restart, and nothing is sent twice."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -18,12 +18,6 @@ CALLED = "SELECT 1 FROM journal WHERE kind = 'PanicCalled'"
 ASKED = "SELECT 1 FROM journal WHERE kind = 'CancelRequested'"
 SENT = "SELECT 1 FROM orders WHERE command_id LIKE 'panic:%'"
 SETTLED = "SELECT 1 FROM journal WHERE kind = 'PanicLegSettled'"
-
-
-@pytest.fixture(scope="session")
-def zygote() -> Iterator[Zygote]:
-    with Zygote() as zygote:
-        yield zygote
 
 
 @pytest.fixture

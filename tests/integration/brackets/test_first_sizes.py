@@ -13,8 +13,7 @@ from engine.model.report import LinkLost, LinkUp
 from engine.model.result import OrderTicket
 from tests.eventually import eventually
 from tests.integration.brackets.house import Guarded, guarded_desk
-from tests.integration.brackets.test_trouble import forgetful
-from tests.integration.brackets.venue import Venue
+from tests.integration.brackets.venue import Venue, forgetful
 from tests.trading_house import OLIVIA
 
 

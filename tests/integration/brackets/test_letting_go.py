@@ -2,12 +2,11 @@
 
 import asyncio
 from collections.abc import Sequence
-from decimal import Decimal
 
 from engine.memory_journal import MemoryJournal
-from engine.model.command import CancelAll, ReleaseBrackets
+from engine.model.command import CancelAll
 from engine.model.entry import Entry
-from engine.model.errors import JournalUnavailable, LinkDown
+from engine.model.errors import LinkDown
 from engine.model.event import (
     BracketChanged,
     BracketClosed,
@@ -18,12 +17,11 @@ from engine.model.event import (
 )
 from engine.model.ids import CommandId
 from engine.model.order import Order
-from engine.model.result import CancelReport, Done, Refused
+from engine.model.result import CancelReport, Refused
 from engine.model.symbol import Symbol
 from tests.eventually import eventually
 from tests.integration.brackets.house import Guarded, guarded_desk
 from tests.integration.brackets.venue import Venue
-from tests.integration.desk.scripted import BTC
 from tests.trading_house import OLIVIA
 
 ETH = Symbol("tETHUSD")
@@ -120,33 +118,6 @@ async def test_brackets_of_another_symbol_are_guarded_on() -> None:
         await house.guarded("0.998")
 
 
-async def test_all_can_be_let_go_while_their_orders_stay() -> None:
-    async with guarded_desk() as house:
-        await house.open_bracket()
-        house.fill("0.4")
-        await house.guarded("0.3992")
-        release = ReleaseBrackets(BTC)
-        assert await house.desk.execute(OLIVIA, release, CommandId("go")) == Done()
-        assert house.bracket is None
-        again = await house.desk.execute(OLIVIA, release, CommandId("go"))
-        assert again == Done(repeated=True)
-        house.fill("0.6")
-        assert "left to Olivia" in await house.over()
-        assert await house.alarms() == []
-        assert {row.remaining for row in house.venue.alive()} == {Decimal("0.3992")}
-
-
-async def test_a_wish_repeated_lets_go_of_nothing_that_came_after_it() -> None:
-    async with guarded_desk() as house:
-        wish = CommandId("go")
-        assert await house.desk.execute(OLIVIA, ReleaseBrackets(None), wish) == Done()
-        await house.open_bracket()
-        house.fill("1")
-        again = await house.desk.execute(OLIVIA, ReleaseBrackets(None), wish)
-        assert again == Done(repeated=True)
-        await house.guarded("0.998")
-
-
 class Unlinked(Venue):
     """Nothing goes out, by no way."""
 
@@ -207,16 +178,3 @@ async def test_after_its_end_nothing_more_is_journalled_of_a_bracket() -> None:
         assert BracketNoted not in kinds[kinds.index(BracketClosed) :]
         with_journal = await house.journal.remember()
         assert with_journal.brackets == ()
-
-
-async def test_a_database_that_is_away_lets_nothing_go_by_itself() -> None:
-    async with guarded_desk() as house:
-        await house.open_bracket()
-        house.journal.available = False
-        try:
-            await house.desk.execute(OLIVIA, ReleaseBrackets(None), CommandId("go"))
-        except JournalUnavailable:
-            house.journal.available = True
-        await eventually(house.is_open)
-        house.fill("1")
-        await house.guarded("0.998")

@@ -1,7 +1,6 @@
 """Exits that are refused, lost, cancelled or overtaken: never two for one amount, always told."""
 
 import asyncio
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -13,15 +12,11 @@ from engine.memory_journal import MemoryJournal
 from engine.model.bracket import BracketStatus, Fallback
 from engine.model.change import OrderChange
 from engine.model.command import RenewBracket
-from engine.model.entry import Entry
-from engine.model.errors import JournalUnavailable
 from engine.model.event import (
     AmendFailed,
     AmendRequested,
     BracketEvent,
     BracketNoted,
-    Event,
-    OrderSubmitted,
 )
 from engine.model.ids import CommandId
 from engine.model.order import OrderStatus, OrderType
@@ -30,7 +25,7 @@ from engine.model.report import LinkLost, LinkUp, PositionsReport
 from engine.model.result import Done
 from tests.eventually import eventually, eventually_asked
 from tests.integration.brackets.house import MARGIN, guarded_desk
-from tests.integration.brackets.venue import Venue
+from tests.integration.brackets.venue import Venue, forgetful
 from tests.integration.desk.scripted import BTC
 from tests.trading_house import OLIVIA
 
@@ -254,84 +249,6 @@ async def test_an_exit_lost_on_the_way_is_not_sent_twice_until_somebody_has_look
         assert len(house.venue.sent) == 3
 
 
-async def test_a_restart_in_the_middle_goes_on_where_it_was() -> None:
-    journal, venue = MemoryJournal(), Venue()
-    async with guarded_desk(venue, journal) as house:
-        await house.open_bracket()
-        house.fill("0.4")
-        await house.guarded("0.3992")
-    venue.fill(venue.entry, Decimal("0.6"), quietly=True)
-    async with guarded_desk(forgetful(venue), journal) as house:
-        await house.guarded("0.998")
-        assert len(house.exits()) == 2
-        house.venue.fill(house.exits()[0].key, Decimal("0.998"))
-        assert await house.over() == "take profit is filled"
-
-
-async def test_what_ended_while_we_were_dead_is_found() -> None:
-    journal, venue = MemoryJournal(), Venue()
-    async with guarded_desk(venue, journal) as house:
-        await house.open_bracket()
-        house.fill("1")
-        await house.guarded("0.998")
-        stop = house.exits()[1].key
-    venue.fill(stop, Decimal("0.998"), quietly=True)
-    async with guarded_desk(forgetful(venue), journal) as house:
-        assert await house.over() == "stop loss is filled"
-        assert len(house.exits()) == 2
-
-
-async def test_killed_with_exits_in_flight_there_is_one_pair() -> None:
-    journal, venue = MemoryJournal(), Venue()
-    async with guarded_desk(venue, journal) as house:
-        await house.open_bracket()
-        house.fill("1")
-        venue.dumb = True
-        await eventually(lambda: len(venue.sent) == 2)
-    venue.dumb = False
-    async with guarded_desk(forgetful(venue), journal) as house:
-        await house.guarded("0.998")
-        assert len(venue.sent) == 2
-        assert len(venue.alive()) == 2
-
-
-async def test_filled_while_we_were_dead_is_guarded_at_the_start() -> None:
-    journal, venue = MemoryJournal(), Venue()
-    async with guarded_desk(venue, journal) as house:
-        await house.open_bracket()
-    venue.fill(venue.entry, Decimal(1), quietly=True)
-    async with guarded_desk(forgetful(venue), journal) as house:
-        await house.guarded("0.998")
-
-
-class LosingJournal(MemoryJournal):
-    """A database that is lost over the commit of exits, and has them none the less."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.losses = 1
-
-    async def append(
-        self, events: Sequence[Event], *, claim: CommandId | None = None
-    ) -> Sequence[Entry]:
-        entries = await super().append(events, claim=claim)
-        exits = [e for e in events if isinstance(e, OrderSubmitted) and e.order.bracket]
-        if exits and self.losses:
-            self.losses -= 1
-            raise JournalUnavailable
-        return entries
-
-
-async def test_a_database_lost_over_exits_makes_no_second_pair() -> None:
-    async with guarded_desk(journal=LosingJournal()) as house:
-        await house.open_bracket()
-        house.fill("1")
-        await house.guarded("0.998")
-        working = [o for o in house.exits() if o.status is OrderStatus.WORKING]
-        assert len(working) == 2
-        assert len(house.venue.alive()) == 2
-
-
 async def test_what_cannot_be_guarded_for_long_is_told_whatever_the_cause() -> None:
     async with guarded_desk() as house:
         await house.open_bracket()
@@ -362,19 +279,6 @@ async def test_each_step_is_told_once() -> None:
 
 async def forever() -> None:
     await asyncio.Event().wait()
-
-
-def forgetful(venue: Venue) -> Venue:
-    """The same exchange, over a new link."""
-    return Venue(
-        rows=venue.rows,
-        fellows=venue.fellows,
-        first_sizes=venue.first_sizes,
-        told=venue.told,
-        sent=venue.sent,
-        position=venue.position,
-        now=venue.now,
-    )
 
 
 async def test_sizes_of_an_exit_are_never_changed_twice_at_once() -> None:

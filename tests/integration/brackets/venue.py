@@ -225,3 +225,16 @@ class Venue(ScriptedExchange):
 
 def _without_fee(report: FillReport) -> FillReport:
     return replace(report, fill=replace(report.fill, fee=None, fee_currency=None))
+
+
+def forgetful(venue: Venue) -> Venue:
+    """The same exchange, over a new link."""
+    return Venue(
+        rows=venue.rows,
+        fellows=venue.fellows,
+        first_sizes=venue.first_sizes,
+        told=venue.told,
+        sent=venue.sent,
+        position=venue.position,
+        now=venue.now,
+    )

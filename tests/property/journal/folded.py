@@ -36,6 +36,16 @@ from engine.model.symbol import Symbol
 from engine.model.template import OrderTemplate
 from engine.ports import Memory
 
+TOLD = (
+    OrderFilled,
+    FeeSettled,
+    OrderRejected,
+    OrderClosed,
+    BalanceChanged,
+    PositionChanged,
+    ExchangeReconciled,
+)
+
 
 def fold(entries: Sequence[Entry]) -> Memory:
     """The projections, from the journal alone and in the plainest way."""
@@ -44,17 +54,6 @@ def fold(entries: Sequence[Entry]) -> Memory:
     fills = {e.fill.trade_id: e.fill for e in events if isinstance(e, OrderFilled | FeeSettled)}
     balances = {e.balance.currency: e.balance for e in events if isinstance(e, BalanceChanged)}
     moved = {e.position.symbol: e.position for e in events if isinstance(e, PositionChanged)}
-    standings: dict[Symbol, Origin] = {}
-    for event in events:
-        match event:
-            case PositionFound():
-                standings[event.position.symbol] = Origin.ELSEWHERE
-            case PositionAdopted():
-                standings[event.symbol] = Origin.ADOPTED
-            case PositionIgnored():
-                standings[event.symbol] = Origin.IGNORED
-            case PositionChanged() if event.position.amount == 0:
-                standings.pop(event.position.symbol, None)
     changed = {e.bracket.key: e.bracket for e in events if isinstance(e, BracketChanged)}
     brackets = {key: bracket for key, bracket in changed.items() if bracket.status.is_open}
     templates = _templates(events)
@@ -66,21 +65,12 @@ def fold(entries: Sequence[Entry]) -> Memory:
     valued = [e for e in events if isinstance(e, EquityUnknown | EquityKnown)]
     pauses = [e for e in events if isinstance(e, TradingPaused | TradingResumed)]
     services = [e for e in events if isinstance(e, ServiceStarted | ServiceStopped)]
-    told = (
-        OrderFilled,
-        FeeSettled,
-        OrderRejected,
-        OrderClosed,
-        BalanceChanged,
-        PositionChanged,
-        ExchangeReconciled,
-    )
     ours = [order.key for order in orders.values() if order.origin is Origin.GENESIS]
     return Memory(
         orders=tuple(orders[key] for key in sorted(orders)),
         balances=tuple(balances[currency] for currency in sorted(balances)),
         positions=tuple(moved[symbol] for symbol in sorted(moved) if moved[symbol].amount),
-        standings=standings,
+        standings=_standings(events),
         trade_ids=frozenset(fills),
         settled_ids=frozenset(fill.trade_id for fill in fills.values() if fill.fee is not None),
         brackets=tuple(brackets[key] for key in sorted(brackets)),
@@ -97,10 +87,25 @@ def fold(entries: Sequence[Entry]) -> Memory:
         mishaps=tuple((e.at, type(e).__name__) for e in events if _went_wrong(e)),
         hours=windows[-1] if windows else None,
         unvalued=next((e for e in valued[-1:] if isinstance(e, EquityUnknown)), None),
-        last_at=max((e.at for e in events if isinstance(e, told)), default=None),
+        last_at=max((e.at for e in events if isinstance(e, TOLD)), default=None),
         last_key=max(ours, default=0),
         stopped_well=not services or isinstance(services[-1], ServiceStopped),
     )
+
+
+def _standings(events: Sequence[Event]) -> dict[Symbol, Origin]:
+    standings: dict[Symbol, Origin] = {}
+    for event in events:
+        match event:
+            case PositionFound():
+                standings[event.position.symbol] = Origin.ELSEWHERE
+            case PositionAdopted():
+                standings[event.symbol] = Origin.ADOPTED
+            case PositionIgnored():
+                standings[event.symbol] = Origin.IGNORED
+            case PositionChanged() if event.position.amount == 0:
+                standings.pop(event.position.symbol, None)
+    return standings
 
 
 def _amending(

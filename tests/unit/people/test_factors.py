@@ -22,7 +22,6 @@ from engine.model.command import (
     PauseTrading,
     PlaceOrder,
     ReleaseBracket,
-    ReleaseBrackets,
     RenewBracket,
     SaveTemplate,
 )
@@ -54,7 +53,6 @@ FREE = {
     PauseTrading,
     RejectWish,
     ReleaseBracket,
-    ReleaseBrackets,
     RenewBracket,
     SaveTemplate,
     ShowFactor,
