@@ -10,6 +10,7 @@ Row = Sequence[object]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MAGNITUDE = 40
+_NOTHING = Decimal(0)
 _FURTHEST = 253_402_300_799_999
 
 # also hostile depths, digits, exponents and bytes
@@ -67,9 +68,11 @@ def number(row: Row, index: int) -> Decimal | None:
         return None
     if type(value) is int or type(value) is str:
         value = _decimal(value, index)
-    if type(value) is not Decimal or not is_figure(value):
-        raise Unreadable(f"field {index} is not a number: {value!r}")
-    return value
+    if type(value) is Decimal and is_figure(value):
+        return value
+    if type(value) is Decimal and value.is_zero():
+        return _NOTHING  # however many digits it was written with
+    raise Unreadable(f"field {index} is not a number: {value!r}")
 
 
 def is_figure(value: Decimal) -> bool:

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engine.bitfinex.frames import AccountFrames
@@ -81,6 +81,7 @@ def test_what_is_written_as_today_is_told_with_its_numbers(kind: str) -> None:
     cut=st.none() | st.integers(0, 31),
     tail=st.lists(st.integers(0, 9), max_size=2),
 )
+@example(kind="oc", changes={4: "0e-60"}, cut=None, tail=[])
 def test_odd_rows(kind: str, changes: dict[int, object], cut: int | None, tail: list[int]) -> None:
     row = list(ROWS[kind])
     for index, value in changes.items():
