@@ -8,7 +8,7 @@ from websockets.asyncio.client import ClientConnection
 from websockets.frames import DATA_OPCODES, Frame
 from websockets.protocol import Event, State
 
-from engine.bitfinex.framing import PLAIN_TEXT, bounds
+from engine.bitfinex.framing import PLAIN_TEXT, bounds, text_frame
 
 SPELL = 4_000
 
@@ -52,6 +52,10 @@ class DirectConnection(ClientConnection):
             self._take = None
         if self._failure is not None:
             raise self._failure
+
+    def write_text(self, message: bytes) -> None:
+        """Send a whole text message, or give it to a buffer that is full; as `send` otherwise."""
+        self.transport.write(text_frame(message))
 
     def turn_away(self) -> None:
         """Hear no more, so that a farewell is not kept waiting behind what nobody takes."""

@@ -1,4 +1,6 @@
-"""Where frames of a websocket lie in what was read (RFC 6455, section 5.2)."""
+"""Frames of a websocket: where they lie in what was read, and a text as one (RFC 6455, 5.2)."""
+
+import os
 
 PLAIN_TEXT = 0x81
 """How a frame starts that is a whole text message."""
@@ -23,3 +25,19 @@ def bounds(data: bytes, at: int) -> tuple[int, int] | None:
     if begin > len(data):
         return None
     return begin, begin + int.from_bytes(data[at + 2 : begin], "big")
+
+
+def text_frame(message: bytes) -> bytes:
+    """A whole text message as a client sends it: under a mask nobody can foresee."""
+    size, key = len(message), os.urandom(4)
+    mask = key * (size // 4) + key[: size % 4]
+    hidden = int.from_bytes(message, "little") ^ int.from_bytes(mask, "little")
+    return _head(size) + key + hidden.to_bytes(size, "little")
+
+
+def _head(size: int) -> bytes:
+    if size < _TWO_BYTES:
+        return bytes((PLAIN_TEXT, _MASKED | size))
+    if size < 1 << 16:
+        return bytes((PLAIN_TEXT, _MASKED | _TWO_BYTES)) + size.to_bytes(2, "big")
+    return bytes((PLAIN_TEXT, _MASKED | _EIGHT_BYTES)) + size.to_bytes(8, "big")

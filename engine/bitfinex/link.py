@@ -127,8 +127,7 @@ class Link:
             raise LinkDown()
         try:
             # what `socket.send` does; a deadline costs, and only a full buffer needs one
-            socket.protocol.send_text(message)
-            socket.send_data()
+            socket.write_text(message)
             if socket.paused:
                 async with asyncio.timeout(_SEND_TIMEOUT):
                     await socket.drain()
@@ -162,8 +161,7 @@ class Link:
         if words is None or socket.state is not State.OPEN:
             return
         with suppress(WebSocketException, OSError, RuntimeError):
-            socket.protocol.send_text(words)
-            socket.send_data()
+            socket.write_text(words)
 
     async def _broken(self) -> Broken:
         """Open a socket, and return why it is of no more use."""

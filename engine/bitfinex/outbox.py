@@ -53,6 +53,10 @@ class Outbox(Generic[T]):
         if self._items:
             self._call()
 
+    def hold(self, items: Iterable[T]) -> None:
+        """Add some that are no news by themselves: they are told with whatever comes next."""
+        self._items.extend(items)
+
     async def take(self) -> list[T]:
         """All there is, as soon as there is something."""
         while not self._items:

@@ -24,6 +24,7 @@ from engine.model.report import (
     LinkUp,
     MaintenanceReport,
     Report,
+    SubmissionNoted,
 )
 from engine.ports import Clock
 
@@ -101,7 +102,10 @@ class AccountListener:
         except wire.Unreadable as error:
             _log.warning("exchange.frame_unreadable", error=str(error))
             return
-        self._outbox.extend(reports)
+        if len(reports) == 1 and isinstance(reports[0], SubmissionNoted):
+            self._outbox.hold(reports)  # an order's first word is on its heels
+        else:
+            self._outbox.extend(reports)
         if self._sequence.on:
             self._sequence.see(row)
         self._look_at(reports)

@@ -90,6 +90,17 @@ class MarketDataFacade:
         self._live.tickers[symbol] = ticker
         return ticker, False
 
+    def at_hand(self, symbol: Symbol) -> tuple[Pair, Ticker] | None:
+        """What `pair` and `ticker` say where nobody has to be asked; None where somebody has."""
+        now, known = self._clock.now(), self._live.tickers.get(symbol)
+        pair = self._pairs.get(symbol)
+        if pair is None or known is None or self._pairs_at is None:
+            return None
+        if now - self._pairs_at > PAIRS_FRESH_FOR or now - known.at >= self._stale_after:
+            return None
+        self.live_answers += 1
+        return pair, known
+
     async def book(self, symbol: Symbol) -> OrderBook:
         """The best levels of both sides."""
         live = self._live.books.get(symbol)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from engine.model.change import OrderChange
 from engine.model.ids import OrderKey
 from engine.model.order import Order, OrderTerms
+from engine.model.value import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class ApprovedOrder:
     """Terms that risk has let pass, with the cid they travel under; made by `engine.risk` only.
 

@@ -1,7 +1,6 @@
 """An order: its terms, its life in one transition table, its fills."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -9,6 +8,7 @@ from enum import StrEnum
 from engine.model.account import Wallet
 from engine.model.ids import CommandId, OrderId, OrderKey, TradeId
 from engine.model.symbol import Symbol
+from engine.model.value import value
 
 
 class Side(StrEnum):
@@ -82,7 +82,7 @@ class Origin(StrEnum):
     IGNORED = "ignored"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class OrderTerms:
     """What is wanted: `amount` in base units and positive, prices in quote currency.
 
@@ -115,7 +115,7 @@ class OrderTerms:
         return self.amount if self.side is Side.BUY else -self.amount
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Order:
     """One order and all we know of it; `remaining` in base units, positive.
 
@@ -172,7 +172,7 @@ class Order:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Fill:
     """One trade of an order: `amount` positive; `fee` negative, None until settled.
 

@@ -12,13 +12,13 @@ from engine.model.market import Ticker
 from engine.model.order import Fill, OrderStatus, OrderTerms
 from engine.model.position import Position
 from engine.model.symbol import Symbol
+from engine.model.value import value
 
 # Opening time in milliseconds since the epoch, open, close, high, low, volume.
 Bar = tuple[float, float, float, float, float, float]
 
 
-# not frozen: made and digested at once, and a frozen one takes thrice as long to make
-@dataclass(slots=True, kw_only=True)
+@value
 class OrderReport:
     """An order as the exchange sees it now (facts sheet 5.1); `cid` may be another program's.
 
@@ -46,7 +46,7 @@ class OrdersSnapshot:
     orders: tuple[OrderReport, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class SubmissionNoted:
     """The exchange took an order in for processing; not yet a promise (facts sheet 1.3)."""
 
@@ -90,7 +90,7 @@ class AmendRefused:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class FillReport:
     """A trade of ours: first without fee (`te`), then with it (`tu`); `cid` where it is told."""
 

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 import structlog
@@ -110,4 +111,9 @@ class Minutes:
 
 def name_of(wish: object) -> str:
     """What a command or question is called in the journal: `place_order`."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(wish).__name__).lower()
+    return _name_of(type(wish).__name__)
+
+
+@cache
+def _name_of(kind: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", kind).lower()

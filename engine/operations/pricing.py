@@ -76,9 +76,9 @@ def _part(terms: OrderTerms, part: Decimal, world: Circumstances) -> Decimal:
         held = abs(world.position.amount) if world.position else Decimal(0)
         return cut_amount(held * part)
     if terms.side is Side.SELL:
-        return cut_amount(_some(world.free_base, base, terms) * part)
+        return cut_amount(_some(world.free, base, terms) * part)
     spare = SPARE_FOR_MOVES if terms.type in TAKERS else Decimal(1)
-    free = _some(world.free_quote, quote, terms)
+    free = _some(world.free, quote, terms)
     return cut_amount(free * part * spare / expected_price(terms, world.market))
 
 

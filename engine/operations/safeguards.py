@@ -31,11 +31,14 @@ class Safeguards:
         self._scales = Scales(floor, market)
         self._policy = needs.factor
         self._eyes = needs.four_eyes
+        by_worth = needs.factor.classes & {ActionClass.ORDERS, ActionClass.FLATTEN}
+        self._weighs_orders = bool(by_worth or needs.four_eyes.notional)
         self.factor = SecondFactor(factors, floor.clock, needs.factor.grace)
 
     async def demand(self, actor: Actor, command: object, command_id: CommandId) -> None:
         """Raises `SecondFactorNeeded`, `SecondFactorMissing` or `SecondPersonNeeded`."""
-        if class_of(command) is None:
+        kind = class_of(command)
+        if kind is None or (kind is ActionClass.ORDERS and not self._weighs_orders):
             return
         try:
             if needs_its_own_code(command):

@@ -11,9 +11,9 @@ from engine.funds import held_by
 from engine.market.facade import MarketDataFacade
 from engine.model.account import Wallet
 from engine.model.errors import ExchangeError
-from engine.model.market import Pair
+from engine.model.market import Pair, Ticker
 from engine.model.money import of_market
-from engine.model.order import Order, OrderTerms, OrderType
+from engine.model.order import Order, OrderTerms, OrderType, Side
 from engine.model.position import Position
 from engine.model.symbol import Symbol, of_pair, quote_of, split
 from engine.operations.entries import entries, worth_of_entries
@@ -54,13 +54,18 @@ class World:
         quote currency is worth also where no guard does.
         """
         rate = await self._rate(quote_of(terms.symbol), rated)
-        pair = pair or await self._market.pair(terms.symbol)
-        ticker, _ = await self._market.ticker(terms.symbol)
+        at_hand = self._market.at_hand(terms.symbol) if pair is None else None
+        pair, ticker = at_hand or await self._asked(terms.symbol, pair)
         # from here on nothing is awaited: two orders at once cannot both count the same money
         if self._floor.book.risk.limits.max_volatility_percent:
             self._floor.book.risk.want(terms.symbol)
         quote = _Quote(market_price(ticker, terms.side), of_market(ticker.mid), ticker.at)
         return self._seen(terms, pair, instead_of, quote, rate)
+
+    async def _asked(self, symbol: Symbol, pair: Pair | None) -> tuple[Pair, Ticker]:
+        pair = pair or await self._market.pair(symbol)
+        ticker, _ = await self._market.ticker(symbol)
+        return pair, ticker
 
     def at(self, market: Decimal, terms: OrderTerms, pair: Pair) -> Circumstances:
         """The same at a price that is given: nobody is asked."""
@@ -75,13 +80,13 @@ class World:
         rate: Decimal | None,
     ) -> Circumstances:
         base, currency = split(terms.symbol)
+        pays_with = base if terms.side is Side.SELL else currency
         floor, book = self._floor, self._floor.book
         return Circumstances(
             pair=pair,
             market=quote.market,
             fees=floor.fees,
-            free_base=self._free(terms.wallet, base, instead_of),
-            free_quote=self._free(terms.wallet, currency, instead_of),
+            free=self._free(terms.wallet, pays_with, instead_of),
             position=book.positions.get(terms.symbol),
             paused=book.paused,
             now=floor.clock.now(),

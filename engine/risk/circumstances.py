@@ -1,7 +1,7 @@
 """Everything a rule may look at, gathered once, so that a verdict is a pure function."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,16 +11,18 @@ from engine.model.market import Fees, Pair
 from engine.model.order import OrderTerms, OrderType, Side
 from engine.model.position import Position
 from engine.model.symbol import Symbol
+from engine.model.value import value
 from engine.risk.state import RiskState
 
 _NOTHING = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Circumstances:
     """The world at one moment: `market` is the price a market order would meet, in quote currency.
 
-    `free_base` and `free_quote` are what the order's wallet can still spend; None is unknown.
+    `free` is what the order's wallet can still spend of what it pays with: quote currency to buy,
+    base currency to sell; None is unknown.
     `risk` is the policy in force and all that is counted, read and never changed. `mid` lies
     between the best bid and ask, heard at `quoted_at`; `average` is what a market order of this
     size would pay by the live book, None where no book is heard. `positions` counts the margin
@@ -33,8 +35,7 @@ class Circumstances:
     pair: Pair
     market: Decimal
     fees: Fees
-    free_base: Decimal | None
-    free_quote: Decimal | None
+    free: Decimal | None
     position: Position | None
     paused: TradingPaused | None
     now: datetime

@@ -10,7 +10,7 @@ from engine.model.money import cut_amount, plain, round_price
 from engine.model.order import OrderTerms, OrderType, Side
 from engine.model.result import Reason, Refused
 from engine.model.risk import SizeAdvice, SizeWish
-from engine.model.symbol import Symbol, base_of, quote_of
+from engine.model.symbol import Symbol, base_of, quote_of, split
 from engine.risk.circumstances import Circumstances
 from engine.risk.rules.equity import equity_known
 from engine.risk.wording import money, percent
@@ -123,15 +123,21 @@ def _stop(wish: SizeWish, bare: OrderTerms, world: Circumstances, entry: Decimal
     return entry - entry * moves * (wish.atr_multiple or Decimal(0)) * bare.side.sign
 
 
+def _free(bare: OrderTerms, free: Decimal, entry: Decimal) -> _Cap:
+    base, quote = split(bare.symbol)
+    if bare.side is Side.SELL:
+        return _Cap(free, f"It is cut to what is free: {money(free, base)}.")
+    spare = SPARE_FOR_MOVES if bare.type is OrderType.MARKET else Decimal(1)
+    return _Cap(free * spare / entry, f"It is cut to what is free: {money(free, quote)}.")
+
+
 def _caps(
     bare: OrderTerms, world: Circumstances, entry: Decimal, equity: Decimal
 ) -> Iterator[_Cap]:
     limits, quote = world.risk.limits, quote_of(bare.symbol)
     yield _Cap(world.pair.max_size, "It is the largest order the exchange takes.")
-    if bare.wallet is Wallet.EXCHANGE and world.free_quote is not None:
-        spare = SPARE_FOR_MOVES if bare.type is OrderType.MARKET else Decimal(1)
-        free = world.free_quote
-        yield _Cap(free * spare / entry, f"It is cut to what is free: {money(free, quote)}.")
+    if bare.wallet is Wallet.EXCHANGE and world.free is not None:
+        yield _free(bare, world.free, entry)
     if not limits.enabled:
         return
     if most := limits.max_order_notional:

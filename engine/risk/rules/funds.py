@@ -16,8 +16,8 @@ def enough_funds(terms: OrderTerms, world: Circumstances) -> Reason | None:
         return None
     base, quote = split(terms.symbol)
     if terms.side is Side.SELL:
-        return _short_of(terms.amount, world.free_base, base)
-    return _short_of(terms.amount * expected_price(terms, world.market), world.free_quote, quote)
+        return _short_of(terms.amount, world.free, base)
+    return _short_of(terms.amount * expected_price(terms, world.market), world.free, quote)
 
 
 def _short_of(needed: Decimal, free: Decimal | None, currency: str) -> Reason | None:

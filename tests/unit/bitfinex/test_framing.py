@@ -9,9 +9,11 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 from websockets.frames import CloseCode, Frame, Opcode
 from websockets.http11 import Request
+from websockets.protocol import State
 from websockets.server import ServerProtocol
 
 from engine.bitfinex.direct import DirectConnection
+from engine.bitfinex.framing import text_frame
 
 LONG, LONGEST = "m" * 300, "l" * 70_000
 SAID = ["", "short", "x" * 125, "y" * 126, LONG, "äöü €", LONGEST]
@@ -104,3 +106,16 @@ async def test_what_a_server_must_not_say_ends_the_session(wrong: bytes) -> None
     good, late = framed(Opcode.TEXT, b"good"), framed(Opcode.TEXT, b"late")
     async with saying([good + wrong + late]) as url:
         assert await heard_from(url) == ([b"good"], CloseCode.PROTOCOL_ERROR)
+
+
+@pytest.mark.parametrize("text", SAID)
+def test_what_we_say_is_read_as_it_was_said(text: str) -> None:
+    reader = ServerProtocol(state=State.OPEN, max_size=None)
+    reader.receive_data(text_frame(text.encode()))
+    (frame,) = reader.events_received()
+    assert isinstance(frame, Frame)
+    assert (frame.opcode, frame.fin, bytes(frame.data)) == (Opcode.TEXT, True, text.encode())
+
+
+def test_each_frame_has_a_mask_of_its_own() -> None:
+    assert len({text_frame(b"again") for _ in range(50)}) == 50

@@ -88,6 +88,24 @@ async def test_an_order_leaves_and_its_fate_arrives() -> None:
         assert frame[3]["cid"] == 1700000000001
 
 
+async def test_what_is_no_news_by_itself_is_told_with_the_next_heartbeat_at_the_latest() -> None:
+    beat = asyncio.Event()
+
+    async def note(peer: Peer) -> None:
+        await peer.let_in()
+        await peer.heard()
+        await peer.tell(FRAMES["submission noted"])
+        await beat.wait()
+        await peer.tell('[0,"hb"]')
+        await peer.stay()
+
+    async with playing(note) as stage, running_exchange(config(ws=stage.url)) as (exchange, told):
+        await eventually(lambda: told.count(LinkUp) == 1)
+        await exchange.submit(limit_order())
+        beat.set()
+        await eventually(lambda: told.count(SubmissionNoted) == 1)
+
+
 async def test_without_a_link_nothing_is_sent() -> None:
     async with running_exchange(config()) as (exchange, told):
         with pytest.raises(LinkDown):

@@ -1,6 +1,6 @@
 """What exits may be."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -24,8 +24,7 @@ WORLD = Circumstances(
     pair=PAIR,
     market=Decimal(30000),
     fees=Fees(maker=Decimal("0.001"), taker=Decimal("0.002")),
-    free_base=Decimal(1),
-    free_quote=Decimal(1_000_000),
+    free=Decimal(1_000_000),
     position=None,
     paused=None,
     now=NOW,
@@ -124,6 +123,9 @@ def test_an_exit_is_approved_whatever_the_weather(
     assert stamp == ApprovedOrder(key=OrderKey(5), terms=terms, urgent=True)
 
 
+TERMS = [field.name for field in fields(OrderTerms)]
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
@@ -138,7 +140,7 @@ def test_an_exit_is_approved_whatever_the_weather(
 )
 def test_what_is_no_exit_gets_no_stamp(changes: dict[str, object], code: str) -> None:
     good = exit_terms(ON_MARGIN, Decimal("0.5"), Decimal(29000), None)
-    fields = {name: getattr(good, name) for name in good.__slots__} | changes
+    fields = {name: getattr(good, name) for name in TERMS} | changes
     refused = approve_exit(
         OrderKey(5),
         OrderTerms(**fields),

@@ -25,8 +25,7 @@ WORLD = Circumstances(
     pair=Pair(symbol=BTC, min_size=Decimal("0.0002"), max_size=Decimal(2000), margin=True),
     market=Decimal(30000),
     fees=Fees(maker=Decimal("0.001"), taker=Decimal("0.002")),
-    free_base=Decimal(1),
-    free_quote=Decimal(1000),
+    free=Decimal(1000),
     position=None,
     paused=None,
     now=datetime(2026, 11, 22, 10, tzinfo=UTC),
@@ -52,7 +51,7 @@ def test_a_plain_order_passes() -> None:
         (replace(TERMS, amount=Decimal("0.0001")), WORLD, "below_minimum"),
         (replace(TERMS, amount=Decimal("0.000123456789")), WORLD, "amount_precision"),
         (replace(TERMS, amount=Decimal(1)), WORLD, "not_enough_funds"),
-        (TERMS, replace(WORLD, free_quote=None), "balance_unknown"),
+        (TERMS, replace(WORLD, free=None), "balance_unknown"),
         (
             replace(TERMS, type=OrderType.LIMIT, price=Decimal("30000.12")),
             WORLD,
@@ -229,7 +228,7 @@ def test_reducing_passes_while_paused() -> None:
 def test_a_refusal_gathers_every_reason() -> None:
     worst = replace(TERMS, amount=Decimal("0.0001"))
     refused = RiskPolicyEngine().review(
-        OrderKey(1), worst, replace(WORLD, paused=PAUSED, free_quote=Decimal(0))
+        OrderKey(1), worst, replace(WORLD, paused=PAUSED, free=Decimal(0))
     )
     assert isinstance(refused, Refused)
     assert {reason.code for reason in refused.reasons} == {

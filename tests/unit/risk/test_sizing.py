@@ -72,7 +72,7 @@ def test_another_quote_currency_is_counted_at_its_rate() -> None:
 @pytest.mark.parametrize(
     ("there", "amount", "word"),
     [
-        (replace(world(), free_quote=Decimal(1500)), "0.04995", "what is free: 1,500 USD"),
+        (replace(world(), free=Decimal(1500)), "0.04995", "what is free: 1,500 USD"),
         (
             world(state(RiskLimits(max_order_notional=Decimal(600)))),
             "0.02",
