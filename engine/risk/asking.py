@@ -12,6 +12,7 @@ from engine.model.symbol import Symbol
 from engine.model.windows import TradingWindows
 from engine.risk.circumstances import Circumstances
 from engine.risk.rulebook import RISK_ERROR, Article
+from engine.risk.state import RiskState
 
 LONGEST_DETAIL = 300
 
@@ -36,13 +37,20 @@ class ActiveRules:
         self._limits: RiskLimits | None = None
         self._windows: TradingWindows | None = None
         self._active: tuple[Article, ...] = ()
+        self._calm: tuple[Article, ...] = ()
 
     def under(self, limits: RiskLimits, windows: TradingWindows) -> tuple[Article, ...]:
         """The rules to ask; what is off costs nothing."""
         if limits is not self._limits or windows is not self._windows:
             self._active = tuple([a for a in self._articles if a.applies(limits, windows)])
+            self._calm = tuple([a for a in self._active if not a.stands])
             self._limits, self._windows = limits, windows
         return self._active
+
+    def with_a_word(self, risk: RiskState) -> tuple[Article, ...]:
+        """Those that could have one as things stand."""
+        active = self.under(risk.limits, risk.windows)
+        return active if risk.trips or risk.locks or risk.breaker is not None else self._calm
 
 
 def asked(articles: Sequence[Article], terms: OrderTerms, world: Circumstances) -> list[Objection]:

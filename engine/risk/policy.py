@@ -16,7 +16,7 @@ from engine.model.symbol import Symbol
 from engine.risk import changes, verdicts
 from engine.risk.asking import ActiveRules, Objection, asked
 from engine.risk.circumstances import Circumstances, reduces
-from engine.risk.rulebook import BAND, FORM, MEANS, OPENING, PAUSE, Article
+from engine.risk.rulebook import BAND, FORM, MEANS, OPENING, PAUSE, Article, form_of
 from engine.risk.rules.trigger import trigger_ahead
 from engine.risk.state import RiskState
 from engine.risk.status import status
@@ -96,8 +96,12 @@ class RiskPolicyEngine:
         )
 
     def objections(self, terms: OrderTerms, world: Circumstances) -> tuple[Reason, ...]:
-        """Why not, in the order of the rules; empty when nothing speaks against it."""
-        return _reasons(asked(self._articles(terms, world), terms, world))
+        """Why not, in the order of the rules; empty when nothing speaks against it.
+
+        What cannot have a word, as terms and circumstances are, is not asked for one.
+        """
+        limits = self._limits_with_a_word(terms, world)
+        return _reasons(asked((*form_of(terms), *limits, *MEANS), terms, world))
 
     def review(
         self,
@@ -151,6 +155,12 @@ class RiskPolicyEngine:
 
     def _articles(self, terms: OrderTerms, world: Circumstances) -> tuple[Article, ...]:
         return (*FORM, *self._limits_of(terms, world), *MEANS)
+
+    def _limits_with_a_word(self, terms: OrderTerms, world: Circumstances) -> tuple[Article, ...]:
+        if reduces(terms, world.position, world.spoken_for):
+            return ()
+        active = self._active.with_a_word(world.risk) if world.risk.limits.enabled else ()
+        return active if world.paused is None else (PAUSE, *active)
 
     def _limits_of(self, terms: OrderTerms, world: Circumstances) -> tuple[Article, ...]:
         """What limits opening an exposure, where this opens one."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from engine.model.order import OrderTerms, OrderType
 from engine.model.risk import Guard, RiskLimits
 from engine.model.windows import TradingWindows
 from engine.risk.rules import Rule
@@ -46,15 +47,19 @@ def _always(limits: RiskLimits, windows: TradingWindows) -> bool:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Article:
-    """One rule: its name, the codes of its reasons, and whether this policy asks it at all."""
+    """One rule: its name, the codes of its reasons, and whether this policy asks it at all.
+
+    One that `stands` speaks only while a guard, a lock or the breaker does.
+    """
 
     name: str
     rule: Rule
     codes: tuple[str, ...]
     applies: Applies = _always
+    stands: bool = False
 
 
-FORM: Final = (
+_PLAIN: Final = (
     Article(
         "wallet",
         wallet_can_trade,
@@ -64,6 +69,8 @@ FORM: Final = (
     Article("amount", exact_amount, ("amount_precision",)),
     Article("precision", exact_prices, ("price_not_positive", "price_precision")),
     Article("exchange's sizes", size_within_limits, ("below_minimum", "above_maximum")),
+)
+_PARTICULAR: Final = (
     Article("lifetime", lifetime_makes_sense, ("already_over", "no_lifetime", "cannot_post")),
     Article("leverage", leverage_fits, ("no_leverage", "leverage_out_of_range")),
     Article("group", group_fits, ("group_out_of_range",)),
@@ -71,6 +78,7 @@ FORM: Final = (
     Article("trailing distance", trail_below_price, ("trail_too_wide",)),
     Article("one cancels the other", oco_spans_market, ("oco_needs_limit", "oco_beside_market")),
 )
+FORM: Final = (*_PLAIN, *_PARTICULAR)
 """What the exchange would refuse or misunderstand; asked of everything that goes there."""
 
 MEANS: Final = (
@@ -102,11 +110,11 @@ STANDING: Final = (
         lambda limits, windows: bool(limits.denied_symbols),
     ),
     *(
-        Article(f"{guard} guard", untripped(guard), (f"guard_{guard.name.lower()}",))
+        Article(f"{guard} guard", untripped(guard), (f"guard_{guard.name.lower()}",), stands=True)
         for guard in Guard
     ),
-    Article("locks", not_locked, ("symbol_locked",)),
-    Article("trading breaker", breaker_closed, ("trading_breaker",)),
+    Article("locks", not_locked, ("symbol_locked",), stands=True),
+    Article("trading breaker", breaker_closed, ("trading_breaker",), stands=True),
 )
 """What stands against a symbol or a time, whatever the order is."""
 
@@ -209,6 +217,20 @@ CODES: Final = frozenset(
     code for article in (*FORM, *MEANS, PAUSE, *OPENING) for code in article.codes
 ) | {RISK_ERROR, "nothing_changes", "filled_already"}
 """Every code a verdict of the policy may carry."""
+
+
+def form_of(terms: OrderTerms) -> tuple[Article, ...]:
+    """Those of `FORM` that could have a word on such terms."""
+    plain = (
+        (terms.type is OrderType.LIMIT or terms.type is OrderType.MARKET)
+        and terms.trigger is None
+        and terms.trail is None
+        and terms.oco_stop is None
+        and terms.good_until is None
+        and terms.leverage is None
+        and terms.group is None
+    )
+    return _PLAIN if plain else FORM
 
 
 def measures_equity(limits: RiskLimits) -> bool:
