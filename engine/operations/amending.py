@@ -19,7 +19,7 @@ from engine.model.order import Order, OrderStatus, OrderTerms
 from engine.model.result import AmendPreview, OrderTicket, Refused
 from engine.model.use_cases import Errand
 from engine.operations import pricing
-from engine.operations.refusing import DECIDED_BEFORE, refusal, refuse
+from engine.operations.refusing import DECIDED_BEFORE, refusal, refuse, rights_taken
 from engine.operations.sending import PATIENCE_FOR_ANSWER
 from engine.operations.world import World
 from engine.ports import Exchange
@@ -78,17 +78,19 @@ class Amending:
         Raises `ExchangeUnreachable` while nobody can say what became of it.
         """
         try:
-            approved = await self._approved(key, change)
+            approved = await self._approved(errand, key, change)
             if isinstance(approved, Refused):
                 return await refuse(self._floor, errand, "amend_order", approved)
             # from the review to here nothing is awaited: it was of the order as it stands
             await self._record(errand, approved)
         except DuplicateCommand:
             return await self._asked_before(key, change)
-        await self._send(approved)
+        await self._send(errand, approved)
         return await self._answer(key, change)
 
-    async def _approved(self, key: OrderKey, change: OrderChange) -> ApprovedChange | Refused:
+    async def _approved(
+        self, errand: Errand, key: OrderKey, change: OrderChange
+    ) -> ApprovedChange | Refused:
         order = self._floor.book.orders.get(key)
         if order is None:
             return refusal("no_order", f"There is no open order {key}. /orders lists them.")
@@ -99,6 +101,8 @@ class Amending:
         order = self._floor.book.orders.get(key, order)
         if (closed := _unchangeable(order) or self._unable(key)) is not None:
             return closed
+        if (why := rights_taken(self._floor, errand)) is not None:
+            return refusal("not_allowed", why)
         return self._risk.review_change(order, change, world)
 
     def _unable(self, key: OrderKey) -> Refused | None:
@@ -119,11 +123,12 @@ class Amending:
         )
         await self._floor.record([asked], claim=errand.command_id)
 
-    async def _send(self, approved: ApprovedChange) -> None:
+    async def _send(self, errand: Errand, approved: ApprovedChange) -> None:
         key = approved.order.key
         if key not in self._floor.book.amending:
             return  # it closed while the wish was journalled
-        if (why := self._floor.closed_because()) is not None:
+        why = self._floor.closed_because() or rights_taken(self._floor, errand)
+        if why is not None:
             await self._nothing_sent(key, why)
             return
         try:

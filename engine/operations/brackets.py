@@ -83,7 +83,9 @@ class BracketOperations:
             against = (*_reasons(approved), *bracket_objections(terms, world))
             if against or isinstance(approved, Refused):
                 return await refuse(self._floor, errand, "place_bracket", Refused(against))
-            await self._send(errand, terms, approved, world)
+            taken = await self._send(errand, terms, approved, world)
+            if taken is not None:
+                return await refuse(self._floor, errand, "place_bracket", taken)
         except DuplicateCommand:
             return await self._made_before(errand)
         return await self._ticket(approved.key)
@@ -136,7 +138,7 @@ class BracketOperations:
 
     async def _send(
         self, errand: Errand, terms: BracketTerms, approved: ApprovedOrder, world: Circumstances
-    ) -> None:
+    ) -> Refused | None:
         now = self._floor.clock.now()
         bracket = Bracket(
             key=approved.key,
@@ -146,7 +148,7 @@ class BracketOperations:
             updated_at=now,
             actor_id=errand.actor.actor_id,
         )
-        await self._sending.send(
+        return await self._sending.send(
             new_orders(
                 approved,
                 at=now,
@@ -157,6 +159,7 @@ class BracketOperations:
             claim=errand.command_id,
             also=[BracketOpened(at=now, bracket=bracket)],
             price=world.market if terms.entry.price is None else None,
+            errand=errand,
         )
 
     async def _made_before(self, errand: Errand) -> BracketTicket | Refused:
