@@ -1,6 +1,7 @@
 """Changing an open order where it stands."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 from engine.floor import Floor
@@ -23,6 +24,7 @@ from engine.operations.refusing import DECIDED_BEFORE, refusal, refuse, rights_t
 from engine.operations.sending import PATIENCE_FOR_ANSWER
 from engine.operations.world import World
 from engine.ports import Exchange
+from engine.risk import binding
 from engine.risk.changes import worth_of
 from engine.risk.policy import RiskPolicyEngine
 
@@ -60,13 +62,17 @@ class Amending:
         verdict = self._risk.judge_change(order, change, world)
         if verdict.reasons:
             return Refused(verdict.reasons)
+        notes = _notes(order, change, after, world.market)
+        if spared := self._risk.spared_change(order, change, world):
+            change, notes = replace(change, reduce_only=True), (*notes, binding.because(spared))
+            after = binding.bound(after)
         return AmendPreview(
             order=order,
             change=change,
             after=after,
             market=world.market,
             cost=worth_of(order, after, world.market),
-            notes=_notes(order, change, after, world.market),
+            notes=notes,
             verdict=verdict,
         )
 
@@ -163,7 +169,7 @@ class Amending:
         """What came of it; a wish that was declined or refused instead asked nothing."""
         asked, failed = False, ""
         for entry in await self._floor.journal.life(key):
-            if isinstance(entry.event, AmendRequested) and entry.event.change == change:
+            if isinstance(entry.event, AmendRequested) and _is_same(entry.event.change, change):
                 asked, failed = True, ""
             elif isinstance(entry.event, AmendFailed):
                 failed = entry.event.reason
@@ -172,6 +178,11 @@ class Amending:
         if failed:
             return refusal("amend_refused", f"The order stands as it stood: {failed}")
         return await self._answer(key, change, repeated=True)
+
+
+def _is_same(asked: OrderChange, wished: OrderChange) -> bool:
+    """What passed only because it reduces was asked for as reduce-only."""
+    return asked in (wished, replace(wished, reduce_only=True))
 
 
 def _unchangeable(order: Order) -> Refused | None:

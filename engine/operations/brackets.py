@@ -65,7 +65,7 @@ class BracketOperations:
         """What an entry and its exits would be; what speaks against either, all at once."""
         entry = await self._previews.of_draft(draft.entry)
         terms, world = await self._exact(draft)
-        against = [*_reasons(entry), *bracket_objections(terms, world)]
+        against = [*_reasons(entry), *self._against(terms, world)]
         if against or isinstance(entry, Refused):
             return Refused(tuple(against))
         return _preview(terms, entry, world)
@@ -80,7 +80,7 @@ class BracketOperations:
                 return await refuse(self._floor, errand, "place_bracket", closed)
             world = await self._world.around(terms.entry)
             approved = self._risk.review(self._cids.next(), terms.entry, world)
-            against = (*_reasons(approved), *bracket_objections(terms, world))
+            against = (*_reasons(approved), *self._against(terms, world))
             if against or isinstance(approved, Refused):
                 return await refuse(self._floor, errand, "place_bracket", Refused(against))
             taken = await self._send(errand, terms, approved, world)
@@ -122,6 +122,11 @@ class BracketOperations:
         book = self._floor.book
         opened = sorted(book.brackets.values(), key=lambda b: b.opened_at, reverse=True)
         return Brackets(tuple((bracket, self._orders_of(bracket)) for bracket in opened))
+
+    def _against(self, terms: BracketTerms, world: Circumstances) -> Sequence[Reason]:
+        """An entry opens something: that it would reduce at first is no way past a limit."""
+        spared = tuple(reason for _, reason in self._risk.spared(terms.entry, world))
+        return (*spared, *bracket_objections(terms, world))
 
     async def _exact(self, draft: BracketDraft) -> tuple[BracketTerms, Circumstances]:
         pair = await self._market.pair(draft.entry.symbol)
