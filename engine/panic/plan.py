@@ -162,7 +162,7 @@ def _terms(stake: Stake) -> OrderTerms:
     held = cut_amount(abs(stake.held))
     small = stake.pair is not None and held < stake.pair.min_size
     # what is refused one way is tried the other: sizes we know may not be the exchange's
-    close = small != bool(stake.refusals % 2)
+    close = small != bool((stake.refusals + stake.forbidden) % 2)
     return OrderTerms(
         symbol=symbol,
         side=Side.SELL if stake.held > 0 else Side.BUY,
