@@ -88,7 +88,7 @@ class EvacuationActs:
     async def send(self, panic: Panic, step: Send) -> None:
         """One order for one stake, under a name that no other has; its first word is waited for."""
         stake, key = step.stake, self._cids.next()
-        world = self._world.at(self._price(stake), step.terms, _pair(stake, step.terms))
+        world = self._world.at(self._price(stake), step.terms, pair_of(stake, step.terms))
         approved = approve_emptying(self._risk, key, step.terms, world)
         if isinstance(approved, Refused):
             self._forbidden(stake, approved.reasons)
@@ -183,7 +183,7 @@ class EvacuationActs:
         return Errand(actor, CommandId(f"{prefix}{self._cids.next()}"))
 
 
-def _pair(stake: Stake, terms: OrderTerms) -> Pair:
+def pair_of(stake: Stake, terms: OrderTerms) -> Pair:
     """Where the exchange has not told the sizes, it judges them itself."""
     if stake.pair is not None:
         return stake.pair

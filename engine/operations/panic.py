@@ -33,8 +33,8 @@ PATIENCE_FOR_END = 1.0
 PATIENCE_FOR_BOOK = 10.0
 MADE_ELSEWHERE = (Origin.ELSEWHERE, Origin.IGNORED)
 UNRECORDED = (
-    "The database does not answer. Trading stands still and the exchange was asked to cancel "
-    "every order that is known here; closing follows as soon as the database is back."
+    "The database does not answer. Trading stands still; orders are cancelled and positions closed "
+    "none the less, and written down when it is back. What the exchange wallet holds waits for it."
 )
 LINK_DOWN = "Not cancelled yet: {}"
 
@@ -54,7 +54,8 @@ class PanicOperations:
     async def call(self, errand: Errand, spot: bool) -> PanicReport | Refused:
         """Pause and call, in one entry; while a panic runs, join it. Never waits for the exchange.
 
-        What the journal cannot take is done none the less, and journalled when it is back.
+        What the journal cannot take is done none the less, and journalled when it is back: orders
+        are cancelled at once, positions closed by `BlindEvacuation`.
         """
         panics = self._floor.book.panic
         if (known := panics.of(errand.command_id)) is not None:
@@ -72,7 +73,8 @@ class PanicOperations:
         panic = self._floor.book.panic.of(errand.command_id)
         if panic is None:
             return DECIDED_BEFORE
-        return replace(self._scene.report(panic), notes=notes)
+        report = self._scene.report(panic)
+        return replace(report, notes=(*notes, *report.notes))
 
     async def preview(self) -> PanicPreview:
         """What a panic would do now; prices are what was heard last."""

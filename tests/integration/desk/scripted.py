@@ -118,7 +118,10 @@ class ScriptedExchange:
             raise self.refusal
         self.changes.append(change)
 
-    async def account(self) -> AccountPicture:
+    async def empty(self, order: ApprovedOrder) -> None:
+        await self.submit(order)
+
+    async def account(self, *, urgent: bool = False) -> AccountPicture:
         self.looks += 1
         await self.during_look()
         return AccountPicture(
