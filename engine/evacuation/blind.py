@@ -26,7 +26,7 @@ from engine.model.report import AccountPicture, OrderReport
 from engine.model.result import Refused
 from engine.model.symbol import base_of
 from engine.operations.making import new_orders
-from engine.operations.panic_scene import PanicScene
+from engine.operations.panic_scene import UNRECORDED, PanicScene
 from engine.operations.world import World
 from engine.panic.legs import MOST_REFUSALS
 from engine.panic.plan import FRESH_SECONDS, PAUSES, closing_terms
@@ -98,7 +98,8 @@ class BlindEvacuation:
             orders, positions = list(book.open_orders()), tuple(book.positions.values())
         else:
             orders, positions = [_as_order(row) for row in picture.orders], picture.positions
-        self.scene.notes = () if picture is None else (_told(orders, positions),)
+        told = () if picture is None else (_told(orders, positions),)
+        self.scene.notes = (UNRECORDED, *told)
         working = {order.key for order in orders} & self._sent.keys()
         await self._cancel([order for order in orders if order.key not in working])
         for position in positions:

@@ -24,7 +24,7 @@ from engine.model.symbol import Symbol, quote_of
 from engine.model.use_cases import Errand
 from engine.operations.cancelling import Cancelling
 from engine.operations.letting_go import LettingGo
-from engine.operations.panic_scene import PanicScene
+from engine.operations.panic_scene import UNRECORDED, PanicScene
 from engine.operations.refusing import DECIDED_BEFORE
 from engine.panic.legs import DUST, NO_PAIR
 
@@ -32,10 +32,6 @@ PATIENCE_FOR_PAIRS = 1.0
 PATIENCE_FOR_END = 1.0
 PATIENCE_FOR_BOOK = 10.0
 MADE_ELSEWHERE = (Origin.ELSEWHERE, Origin.IGNORED)
-UNRECORDED = (
-    "The database does not answer. Trading stands still; orders are cancelled and positions closed "
-    "none the less, and written down when it is back. What the exchange wallet holds waits for it."
-)
 LINK_DOWN = "Not cancelled yet: {}"
 
 
@@ -74,7 +70,7 @@ class PanicOperations:
         if panic is None:
             return DECIDED_BEFORE
         report = self._scene.report(panic)
-        return replace(report, notes=(*notes, *report.notes))
+        return replace(report, notes=tuple(dict.fromkeys((*notes, *report.notes))))
 
     async def preview(self) -> PanicPreview:
         """What a panic would do now; prices are what was heard last."""

@@ -20,6 +20,11 @@ DOLLARS = ("USD", "UST", "TESTUSD", "TESTUSDT")
 UNTOLD_SECONDS = 3.0
 """For so long after a trade a position may be told late; then what is told counts."""
 
+UNRECORDED = (
+    "The database does not answer. Trading stands still; orders are cancelled and positions closed "
+    "none the less, and written down when it is back. What the exchange wallet holds waits for it."
+)
+
 _NOTHING = Decimal(0)
 
 

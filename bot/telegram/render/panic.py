@@ -198,8 +198,9 @@ def _standing(seen: PanicReport) -> str:
     if seen.panic.ended_at is None:
         if seen.closed_because is None:
             return f"{bold('Running')}. Trading is paused."
+        whom = "database" if "database" in seen.closed_because else "exchange"
         return (
-            f"{bold('Waiting for the exchange')}: {esc(seen.closed_because.rstrip('.'))}. "
+            f"{bold(f'Waiting for the {whom}')}: {esc(seen.closed_because.rstrip('.'))}. "
             "Trading is paused; this goes on by itself."
         )
     if left := _left_over(seen.legs):
