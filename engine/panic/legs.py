@@ -83,6 +83,8 @@ def stake_leg(now: Situation, stake: Stake) -> PanicLeg:
         return replace(leg, state=LegState.AT_WORK, words=words)
     if now.closed is not None:
         return _waiting(leg, now.closed)
+    if stake.name in now.busy:  # what is on its way counts as spent before it is known to be sent
+        return replace(leg, state=LegState.AT_WORK)
     if stake.untold > 0:
         return replace(leg, state=LegState.AT_WORK, words=UNTOLD)
     return _position(leg, stake) if stake.kind is LegKind.POSITION else _holding(leg, now, stake)

@@ -1,10 +1,12 @@
 """What becomes of a leg that nobody can finish."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
 from engine.model.account import Wallet
 from engine.model.ids import CommandId, OrderKey
+from engine.model.market import Pair
 from engine.model.order import Order, OrderStatus, OrderTerms, OrderType, Side
 from engine.model.panic import LegKind, LegState, Panic
 from engine.model.symbol import Symbol
@@ -63,3 +65,21 @@ def test_an_own_order_that_neither_trades_nor_goes_is_a_person_s_in_the_end() ->
         asked=after.asked,
     )
     assert plan(settled) == (End(legs(after)),)
+
+
+def test_what_is_on_its_way_is_not_left() -> None:
+    """Money that is leaving counts as spent, before its order is in the book."""
+    pair = Pair(symbol=BTC, min_size=Decimal("0.0001"), max_size=Decimal(10), margin=True)
+    coins = Stake(
+        kind=LegKind.HOLDING,
+        name="BTC",
+        symbol=BTC,
+        held=Decimal(1),
+        free=Decimal(0),
+        pair=pair,
+    )
+    spot = replace(PANIC, spot=True)
+    leaving = Situation(panic=spot, now=NOW, stakes=(coins,), busy=frozenset({"BTC"}))
+    assert legs(leaving)[1].state is LegState.AT_WORK
+    assert not [step for step in plan(leaving) if isinstance(step, Settle) and step.leg.name]
+    assert legs(replace(leaving, busy=frozenset()))[1].state is LegState.LEFT
