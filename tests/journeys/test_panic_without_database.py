@@ -1,4 +1,4 @@
-"""PostgreSQL dies, and somebody wants everything stopped: said, pressed, done, and written later."""
+"""PostgreSQL dies, and somebody wants everything stopped: pressed, done, and written later."""
 
 from pathlib import Path
 
