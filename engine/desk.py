@@ -8,6 +8,7 @@ import structlog
 
 from engine.brackets.acts import Acts
 from engine.brackets.guardian import BracketGuardian
+from engine.evacuation.blind import BlindEvacuation
 from engine.evacuation.runner import Evacuation
 from engine.factor_ports import FactorStore
 from engine.floor import Floor
@@ -109,6 +110,7 @@ class Desk:
         self._safeguards = Safeguards(self.floor, market, factors or MemoryFactors(), needs)
         cancelling, scene = Cancelling(self.floor, exchange, doubt), PanicScene(self.floor, market)
         self._evacuation = Evacuation.at(scene, risk, self._cids, sending, cancelling, doubt)
+        self._blind = BlindEvacuation(scene, risk, self._cids, exchange)
         self._cases = self._families(
             exchange, market, risk, sending, turns, scene, cancelling, needs
         )
@@ -257,6 +259,12 @@ class Desk:
             await self.floor.doubted()
 
     async def _recover(self) -> None:
+        async with self._blind.at_work():
+            await self._regain()
+        while self.floor.owed:
+            await self._regain()
+
+    async def _regain(self) -> None:
         while not self._may_act():
             await self._clock.sleep(RETRY_SECONDS)
         while True:

@@ -28,6 +28,7 @@ import structlog
 from engine.asked import holds, under_way
 from engine.digest import rejection
 from engine.floor import Floor
+from engine.model.actor import Actor, Role
 from engine.model.errors import ExchangeUnreachable, GenesisError, JournalUnavailable
 from engine.model.event import (
     AmendFailed,
@@ -41,6 +42,7 @@ from engine.model.event import (
 from engine.model.ids import OrderKey
 from engine.model.order import Order, OrderStatus
 from engine.model.result import Refused
+from engine.people.authority import why_not
 from engine.ports import Exchange
 from engine.risk.renewal import renew
 
@@ -117,6 +119,11 @@ class Fates:
             lambda book: [event] if book.orders.get(order.key) == order else []
         )
 
+    def _taken_from(self, actor_id: str) -> str | None:
+        """Why an order of theirs is not sent anew; whom the roster does not know has their word."""
+        owner = Actor(actor_id=actor_id, name="", role=Role.TRADER)
+        return why_not(self._floor.book.roster, owner, Role.TRADER)
+
     async def _resend(self, orders: tuple[Order, ...]) -> None:
         floor, first = self._floor, orders[0]
         book = floor.book
@@ -126,6 +133,7 @@ class Fates:
             risk=book.risk,
             position=book.positions.get(first.terms.symbol),
             now=floor.clock.now(),
+            taken=self._taken_from(first.actor_id),
         )
         if isinstance(approved, Refused):
             for order in orders:

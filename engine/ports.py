@@ -82,8 +82,17 @@ class Exchange(Protocol):
         """Ask for an open order to be changed where it stands; errors as `submit`."""
         ...
 
-    async def account(self) -> AccountPicture:
-        """Active orders, balances and positions now, by REST."""
+    async def empty(self, order: ApprovedOrder) -> None:
+        """Hand over an order that can only reduce, by call and answer, link or no link.
+
+        For a panic that nobody can journal: it is as harmless done twice as a cancel, and goes
+        where one goes. `InvalidInput` for any other order, otherwise errors as `submit`, and
+        `ExchangeRefused` at once.
+        """
+        ...
+
+    async def account(self, *, urgent: bool = False) -> AccountPicture:
+        """Active orders, balances and positions now, by REST; `urgent` before other calls."""
         ...
 
     async def closed_orders(self, since: datetime) -> OrderHistory:

@@ -1,4 +1,7 @@
-"""Confirmation cards: stored before they are shown, one person's, for a while, decided once."""
+"""Confirmation cards: stored before they are shown, one person's, for a while, decided once.
+
+Only a panic's is shown also while it cannot be stored.
+"""
 
 import asyncio
 import secrets
@@ -7,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import msgspec
+import structlog
 
 from bot.telegram.ports import Shelf
 from bot.telegram.presses import CardPress, CardVerb
@@ -22,6 +26,7 @@ from engine.model.command import (
     RenewBracket,
     ResumeTrading,
 )
+from engine.model.errors import JournalUnavailable
 from engine.model.ids import CommandId
 from engine.model.panic_command import CallPanic
 from engine.model.people_command import ChangeRole, FreezeMember, RevokeMember, ThawMember
@@ -65,6 +70,8 @@ KEPT = (
     | ResumeTrading
 )
 """Wishes that change what there is: who decides against one keeps it as it is."""
+
+log = structlog.get_logger()
 
 _KIND = "card"
 _WISHES: Mapping[str, type[Wish]] = {
@@ -277,7 +284,13 @@ class Cards:
             told=card.told,
         )
         known = await self._known()
-        await self._shelf.put(_KIND, card.card_id, msgspec.json.encode(stored))
+        try:
+            await self._shelf.put(_KIND, card.card_id, msgspec.json.encode(stored))
+        except JournalUnavailable as error:
+            if not isinstance(card.wish, CallPanic):
+                raise
+            # whoever wants everything stopped gets the card; a restart would lose it, no more
+            log.warning("card_not_stored", card=card.card_id, detail=error.sentence)
         known[card.card_id] = card
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.telegram.cards import KEPT, Card, Cards
+from bot.telegram.cards import KEPT, Card, Cards, Wish
 from bot.telegram.names import Names
 from bot.telegram.onward import done_word, onward
 from bot.telegram.presses import CardPress, CardVerb, OrderPress, said
@@ -53,6 +53,7 @@ from engine.ports import Clock
 GENESIS = Actor(actor_id="genesis", name="Genesis", role=Role.ADMIN)
 SWEEP_SECONDS = 1.0
 NO_RIGHT = "Your rights have changed"
+BOUND = "Sent as reduce-only, because nothing may be opened now: it may only close."
 
 Outcome = OrderTicket | BracketTicket | CancelReport | PanicReport | TradingState | Done | Refused
 
@@ -252,7 +253,15 @@ def _placed(card: Card, order: Order, outcome_: str) -> Verdict:
 def _ticket(card: Card, order: Order) -> str:
     if isinstance(card.wish, AmendOrder):
         return changes.outcome(order, card.wish.change)
+    if _was_bound(card.wish, order):
+        return f"{render.standing(order)}\n<i>{BOUND}</i>"
     return render.standing(order)
+
+
+def _was_bound(wish: Wish, order: Order) -> bool:
+    """Whether it became reduce-only after its card was shown."""
+    asked = isinstance(wish, PlaceOrder) and not wish.terms.reduce_only
+    return asked and order.terms.reduce_only
 
 
 def _ways(order: Order) -> tuple[tuple[Button, ...], ...]:

@@ -36,6 +36,8 @@ class Intake:
 
     Handling begins while the inbox is still writing: what a press does is claimed in the journal,
     so that it happens once in any case, and Telegram may forget an update only after it is kept.
+    What cannot be kept is handled all the same, once: whoever wants everything stopped must not
+    wait for the database. When it comes again, it is only kept.
     While `may_listen` says no, nothing is taken in: another may listen by now.
     """
 
@@ -59,6 +61,7 @@ class Intake:
         self._may_listen = may_listen
         self._seen: dict[int, None] = {}
         self._keeping: dict[int, _Batch] = {}
+        self._unkept: dict[int, bool] = {}
         self.trouble: str | None = "not reached yet"
 
     @property
@@ -84,7 +87,7 @@ class Intake:
     async def receive(self, updates: Sequence[Update]) -> None:
         """Hand on and keep, side by side; all of them are kept when this returns.
 
-        Raises `JournalUnavailable` for what could not be kept and so may come again.
+        Raises `JournalUnavailable` for what could not be kept and so has to come again.
         """
         if not self._may_listen():
             raise Deposed
@@ -92,6 +95,8 @@ class Intake:
         fresh = [update for update in updates if update.update_id not in self._seen]
         if fresh := [update for update in fresh if update.update_id not in self._keeping]:
             await self._take_in(_Batch(fresh))
+        if late := [update for update in updates if update.update_id in self._unkept]:
+            await self._keep_late(late)
         for twin in twins:
             await twin.settled.wait()
             if not twin.kept:
@@ -128,11 +133,18 @@ class Intake:
             await self._inbox.keep([self._received(update) for update in batch.updates])
             batch.kept = True
         finally:
+            if not batch.kept:
+                self._unkept.update(dict.fromkeys(ids, False))
             batch.settled.set()
             for update_id in ids:
                 self._keeping.pop(update_id, None)
-                if not batch.kept:
-                    self._seen.pop(update_id, None)
+
+    async def _keep_late(self, updates: Sequence[Update]) -> None:
+        """What was handed on before, and could not be kept."""
+        await self._inbox.keep([self._received(update) for update in updates])
+        for update in updates:
+            if self._unkept.pop(update.update_id, False):
+                await self._inbox.done(update.update_id)
 
     def _received(self, update: Update) -> Received:
         return Received(
@@ -149,7 +161,9 @@ class Intake:
     async def _handle(self, update: Update, batch: _Batch) -> None:
         await self._dispatcher.feed_update(self._bot, update)
         await batch.settled.wait()
-        if batch.kept:
+        if update.update_id in self._unkept:
+            self._unkept[update.update_id] = True
+        else:
             await self._inbox.done(update.update_id)
 
 

@@ -276,7 +276,8 @@ def _of_a_panic(event: Event) -> Sequence[News]:
             text, who = panic.called(event), event.actor_id
             return [News(text, actor_id=who, urgent=True, done="Called", echo=True)]
         case PanicLegSettled():
-            return [News(panic.leg_settled(event), silent=True)]
+            loud = event.leg.is_left_over
+            return [News(panic.leg_settled(event), silent=not loud, urgent=loud)]
         case PanicHeldUp():
             return [News(panic.held_up(event), actor_id=event.actor_id, urgent=True, done="Called")]
         case PanicEnded():

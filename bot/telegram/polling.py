@@ -2,15 +2,20 @@
 
 import asyncio
 
+import structlog
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
 
 from bot.telegram.dispatcher import HEARD
 from bot.telegram.intake import Intake
+from engine.model.errors import JournalUnavailable
 
 POLL_SECONDS = 25
 FIRST_RETRY = 0.5
 LONGEST_RETRY = 10.0
+UNKEPT_SECONDS = 0.5
+
+log = structlog.get_logger()
 
 
 class Polling:
@@ -31,6 +36,10 @@ class Polling:
         while True:
             try:
                 offset = await self._poll(offset)
+            except JournalUnavailable as error:
+                # What has come is handled, and comes again until it is kept; so does what follows.
+                log.warning("updates_not_kept", detail=error.sentence)
+                await asyncio.sleep(UNKEPT_SECONDS)
             except TelegramRetryAfter as pause:
                 self._intake.trouble = "asks for a pause"
                 await asyncio.sleep(pause.retry_after)

@@ -55,9 +55,9 @@ class ApiKey:
         """As `unsaid`."""
         return self.unsaid(heard.encode()).decode()
 
-    async def headers(self, path: str, body: bytes) -> dict[str, str]:
+    async def headers(self, path: str, body: bytes, *, urgent: bool = False) -> dict[str, str]:
         """Headers of one private call; `path` begins `auth/`, `body` is what will be sent."""
-        nonce = str(await self.nonces.next())
+        nonce = str(await self.nonces.next(urgent=urgent))
         return {
             "bfx-apikey": self._key,
             "bfx-nonce": nonce,

@@ -32,6 +32,7 @@ from engine.model.errors import (
     ExchangeError,
     ExchangeRefused,
     ExchangeUnreachable,
+    InvalidInput,
     LinkDown,
 )
 from engine.model.ids import OrderId
@@ -159,12 +160,20 @@ class BitfinexExchange:
         """Write `[0,"ou",...]`; errors as the port says."""
         await self._send(change_frame(change), self._may_send)
 
-    async def account(self) -> AccountPicture:
+    async def empty(self, order: ApprovedOrder) -> None:
+        """By REST, ahead of all other calls; allowed where a cancel is."""
+        if not (order.terms.reduce_only or order.terms.close):
+            raise InvalidInput("Only an order that can do nothing but reduce goes this way.")
+        if not self._may_cancel():
+            raise Deposed()
+        await self._requests.submit(order)
+
+    async def account(self, *, urgent: bool = False) -> AccountPicture:
         """Orders, wallets and positions by REST, one call after the other."""
         taken_at = self._clock.now()
-        orders = row_of(await self._rest.read("auth/r/orders"))
-        wallets = row_of(await self._rest.read("auth/r/wallets"))
-        positions = row_of(await self._rest.read("auth/r/positions"))
+        orders = row_of(await self._rest.read("auth/r/orders", urgent=urgent))
+        wallets = row_of(await self._rest.read("auth/r/wallets", urgent=urgent))
+        positions = row_of(await self._rest.read("auth/r/positions", urgent=urgent))
         read, unread = split(orders, decode.order)
         return AccountPicture(
             orders=read,

@@ -4,11 +4,13 @@ import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from engine.model.errors import CredentialsRefused
+from engine.model.errors import CredentialsRefused, JournalUnavailable
 from engine.ports import NonceStore
 
 BLOCK = 60_000_000
 HIGHEST = 2**53 - 1
+BORROWED = 5_000_000
+"""For so many microseconds the store is not asked again: a database that hangs holds up each."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -23,7 +25,7 @@ class Nonces:
     has set aside no other is ever given, so that after a restart all numbers are new.
     """
 
-    __slots__ = ("_end", "_key", "_last", "_now", "_store")
+    __slots__ = ("_borrowed_until", "_end", "_key", "_last", "_now", "_store")
 
     def __init__(self, now: Callable[[], datetime], store: NonceStore, key: str) -> None:
         """`key` is the fingerprint under which the blocks are kept."""
@@ -32,13 +34,24 @@ class Nonces:
         self._key = key
         self._last = 0
         self._end = 0
+        self._borrowed_until = 0
 
-    async def next(self) -> int:
-        """A nonce above all earlier ones; `JournalUnavailable` when no block can be set aside."""
+    async def next(self, *, urgent: bool = False) -> int:
+        """A nonce above all earlier ones; `JournalUnavailable` when no block can be set aside.
+
+        What is urgent takes one of the clock then: at worst the exchange refuses it, or another
+        process' next call, which asks again.
+        """
         nonce = max(self._last + 1, self._clock())
-        if nonce >= self._end:
-            nonce = await self._store.reserve(self._key, at_least=nonce, size=BLOCK)
-            self._end = nonce + BLOCK
+        if nonce >= self._end and not (urgent and nonce < self._borrowed_until):
+            try:
+                nonce = await self._store.reserve(self._key, at_least=nonce, size=BLOCK)
+            except JournalUnavailable:
+                if not urgent:
+                    raise
+                self._borrowed_until = nonce + BORROWED
+            else:
+                self._end = nonce + BLOCK
         if nonce > HIGHEST:
             raise CredentialsRefused("This API key has no nonces left. Make a new one.")
         self._last = nonce

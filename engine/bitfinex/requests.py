@@ -32,8 +32,9 @@ class BitfinexOrderRequests:
     async def submit(self, order: ApprovedOrder) -> tuple[OrderReport, ...]:
         """The order as it was taken in, an OCO's two."""
         fields = new_order(order)
-        await self._orders.take(urgent=order.terms.reduce_only)
-        return await self._asked("auth/w/order/submit", fields)
+        urgent = order.urgent or order.terms.reduce_only
+        await self._orders.take(urgent=urgent)
+        return await self._asked("auth/w/order/submit", fields, urgent=urgent)
 
     async def amend(self, change: ApprovedChange) -> tuple[OrderReport, ...]:
         """The order, perhaps as it was before the change."""
@@ -92,8 +93,10 @@ class BitfinexOrderRequests:
             return [Answer(outcome=Outcome.UNKNOWN, words=unclear) for _ in chunk]
         return [_answer(notice) for notice in inner]
 
-    async def _asked(self, path: str, fields: Mapping[str, object]) -> tuple[OrderReport, ...]:
-        urgent = path in _CANCEL_PATHS.values()
+    async def _asked(
+        self, path: str, fields: Mapping[str, object], *, urgent: bool = False
+    ) -> tuple[OrderReport, ...]:
+        urgent = urgent or path in _CANCEL_PATHS.values()
         return _orders(await self._told(path, fields, urgent=urgent))
 
     async def _told(

@@ -21,12 +21,14 @@ class PrivateRest:
         self._key = key
         self._traffic = traffic
 
-    async def read(self, path: str, params: Mapping[str, object] | None = None) -> object:
+    async def read(
+        self, path: str, params: Mapping[str, object] | None = None, *, urgent: bool = False
+    ) -> object:
         """A call that changes nothing; asked once more when its nonce came too late."""
         try:
-            return await self.write(path, params)
+            return await self.write(path, params, urgent=urgent)
         except NonceSmall:
-            return await self.write(path, params)
+            return await self.write(path, params, urgent=urgent)
 
     async def write(
         self, path: str, params: Mapping[str, object] | None = None, *, urgent: bool = False
@@ -34,12 +36,14 @@ class PrivateRest:
         """A call sent once at most, whatever happens to it.
 
         `urgent`, for cancels and closes, goes before all others, and while those are held back.
-        `CircuitOpen` when it was not sent.
+        It does not wait for a database that is away. `CircuitOpen` when it was not sent.
         """
         body = message(params or {})
         async with self._traffic.turn(self._host.name, path, urgent=urgent):
             async with self._key.lock.turn(urgent=urgent):
-                reply = await self._host.post(path, await self._key.headers(path, body), body)
+                reply = await self._host.post(
+                    path, await self._key.headers(path, body, urgent=urgent), body
+                )
             reply = replace(reply, body=self._key.unsaid(reply.body))
             try:
                 return _answer(reply, self._host, self._traffic)

@@ -1,6 +1,6 @@
 """What is done in a panic: each step journalled first, then the exchange."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 import structlog
@@ -14,7 +14,7 @@ from engine.model.money import of_market
 from engine.model.order import OrderTerms
 from engine.model.panic import CANCELLING, PANIC, Panic, PanicLeg, called_by
 from engine.model.panic_event import PanicEnded, PanicHeldUp, PanicLegSettled
-from engine.model.result import CancelReport, Refused
+from engine.model.result import CancelReport, Reason, Refused
 from engine.model.use_cases import Errand
 from engine.operations.cancelling import Cancelling
 from engine.operations.letting_go import LettingGo
@@ -30,6 +30,9 @@ from engine.risk.policy import RiskPolicyEngine
 ANY_SIZE = Decimal(10) ** 12
 NO_PRICE = Decimal(1)
 """Where none is known; what only reduces is not measured by it."""
+
+PASSING = frozenset({"not_emptying", "balance_unknown"})
+"""Codes of our own refusals that another look may be without."""
 
 log = structlog.get_logger()
 
@@ -85,11 +88,10 @@ class EvacuationActs:
     async def send(self, panic: Panic, step: Send) -> None:
         """One order for one stake, under a name that no other has; its first word is waited for."""
         stake, key = step.stake, self._cids.next()
-        world = self._world.at(self._price(stake), step.terms, _pair(stake, step.terms))
+        world = self._world.at(self._price(stake), step.terms, pair_of(stake, step.terms))
         approved = approve_emptying(self._risk, key, step.terms, world)
         if isinstance(approved, Refused):
-            words = "; ".join(reason.sentence for reason in approved.reasons)
-            self._trouble(stake, words)
+            self._forbidden(stake, approved.reasons)
             return
         wish = CommandId(f"{panic.prefix}{stake.name}:{len(stake.orders) + self._skipped(stake)}")
         self._scene.before[key] = stake.held
@@ -158,10 +160,19 @@ class EvacuationActs:
         position = self._floor.book.positions.get(stake.symbol) if stake.symbol else None
         return position.base_price if position is not None else NO_PRICE
 
-    def _trouble(self, stake: Stake, words: str) -> None:
+    def _forbidden(self, stake: Stake, reasons: Sequence[Reason]) -> None:
+        """Our own rules speak against it: counted, unless for something not heard yet."""
+        passes = any(reason.code in PASSING for reason in reasons)
+        words = "; ".join(reason.sentence for reason in reasons)
+        self._trouble(stake, words, refused=stake.forbidden + (not passes))
+
+    def _trouble(self, stake: Stake, words: str, refused: int | None = None) -> None:
         times = self._skipped(stake) + 1
+        counted = stake.forbidden if refused is None else refused
         log.warning("panic_order_not_sent", stake=stake.name, times=times, detail=words)
-        self._scene.troubles[stake.name] = Trouble(times, self._floor.clock.now(), words)
+        self._scene.troubles[stake.name] = Trouble(
+            times, self._floor.clock.now(), words, counted, stake.held
+        )
 
     def _skipped(self, stake: Stake) -> int:
         trouble = self._scene.troubles.get(stake.name)
@@ -172,7 +183,7 @@ class EvacuationActs:
         return Errand(actor, CommandId(f"{prefix}{self._cids.next()}"))
 
 
-def _pair(stake: Stake, terms: OrderTerms) -> Pair:
+def pair_of(stake: Stake, terms: OrderTerms) -> Pair:
     """Where the exchange has not told the sizes, it judges them itself."""
     if stake.pair is not None:
         return stake.pair

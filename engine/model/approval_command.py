@@ -46,7 +46,7 @@ class ApproveWish:
         owner = await cases.approvals.approve(errand, self.wish_id, self.wish)
         if isinstance(owner, Refused):
             return owner
-        return await self.wish.meet(cases, Errand(owner, self.wish_id))
+        return await self.wish.meet(cases, Errand(owner, self.wish_id, errand.actor))
 
 
 @dataclass(frozen=True, slots=True)

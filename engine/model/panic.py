@@ -49,7 +49,8 @@ class PanicLeg:
 
     `name` is a symbol or a currency, empty for the orders. `done` is what was traded in base
     units, or how many orders were open; `left` what is still there, negative for a short
-    position; `average` the price it went at in quote currency; `words` say why not, where not.
+    position; `average` the price it went at in quote currency; `words` say why not, where not,
+    and `by_hand` what a person has to do of what is left.
     """
 
     kind: LegKind
@@ -60,6 +61,13 @@ class PanicLeg:
     average: Decimal | None = None
     symbol: Symbol | None = None
     words: str = ""
+    by_hand: str = ""
+
+    @property
+    def is_left_over(self) -> bool:
+        """Whether it was given up; what could never be sold was not tried."""
+        tried = self.kind is not LegKind.HOLDING or bool(self.by_hand)
+        return self.state is LegState.LEFT and tried
 
     @property
     def title(self) -> tuple[LegKind, str]:

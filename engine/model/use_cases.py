@@ -49,10 +49,11 @@ R = TypeVar("R", covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """Who wishes, and the name of the wish."""
+    """Who wishes, and the name of the wish; `approver` has agreed to it, where one had to."""
 
     actor: Actor
     command_id: CommandId
+    approver: Actor | None = None
 
 
 class Wished(Protocol):

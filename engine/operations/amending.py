@@ -1,6 +1,7 @@
 """Changing an open order where it stands."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 from engine.floor import Floor
@@ -19,10 +20,11 @@ from engine.model.order import Order, OrderStatus, OrderTerms
 from engine.model.result import AmendPreview, OrderTicket, Refused
 from engine.model.use_cases import Errand
 from engine.operations import pricing
-from engine.operations.refusing import DECIDED_BEFORE, refusal, refuse
+from engine.operations.refusing import DECIDED_BEFORE, refusal, refuse, rights_taken
 from engine.operations.sending import PATIENCE_FOR_ANSWER
 from engine.operations.world import World
 from engine.ports import Exchange
+from engine.risk import binding
 from engine.risk.changes import worth_of
 from engine.risk.policy import RiskPolicyEngine
 
@@ -60,13 +62,17 @@ class Amending:
         verdict = self._risk.judge_change(order, change, world)
         if verdict.reasons:
             return Refused(verdict.reasons)
+        notes = _notes(order, change, after, world.market)
+        if spared := self._risk.spared_change(order, change, world):
+            change, notes = replace(change, reduce_only=True), (*notes, binding.because(spared))
+            after = binding.bound(after)
         return AmendPreview(
             order=order,
             change=change,
             after=after,
             market=world.market,
             cost=worth_of(order, after, world.market),
-            notes=_notes(order, change, after, world.market),
+            notes=notes,
             verdict=verdict,
         )
 
@@ -78,17 +84,19 @@ class Amending:
         Raises `ExchangeUnreachable` while nobody can say what became of it.
         """
         try:
-            approved = await self._approved(key, change)
+            approved = await self._approved(errand, key, change)
             if isinstance(approved, Refused):
                 return await refuse(self._floor, errand, "amend_order", approved)
             # from the review to here nothing is awaited: it was of the order as it stands
             await self._record(errand, approved)
         except DuplicateCommand:
             return await self._asked_before(key, change)
-        await self._send(approved)
+        await self._send(errand, approved)
         return await self._answer(key, change)
 
-    async def _approved(self, key: OrderKey, change: OrderChange) -> ApprovedChange | Refused:
+    async def _approved(
+        self, errand: Errand, key: OrderKey, change: OrderChange
+    ) -> ApprovedChange | Refused:
         order = self._floor.book.orders.get(key)
         if order is None:
             return refusal("no_order", f"There is no open order {key}. /orders lists them.")
@@ -99,6 +107,8 @@ class Amending:
         order = self._floor.book.orders.get(key, order)
         if (closed := _unchangeable(order) or self._unable(key)) is not None:
             return closed
+        if (why := rights_taken(self._floor, errand)) is not None:
+            return refusal("not_allowed", why)
         return self._risk.review_change(order, change, world)
 
     def _unable(self, key: OrderKey) -> Refused | None:
@@ -119,11 +129,12 @@ class Amending:
         )
         await self._floor.record([asked], claim=errand.command_id)
 
-    async def _send(self, approved: ApprovedChange) -> None:
+    async def _send(self, errand: Errand, approved: ApprovedChange) -> None:
         key = approved.order.key
         if key not in self._floor.book.amending:
             return  # it closed while the wish was journalled
-        if (why := self._floor.closed_because()) is not None:
+        why = self._floor.closed_because() or rights_taken(self._floor, errand)
+        if why is not None:
             await self._nothing_sent(key, why)
             return
         try:
@@ -158,7 +169,7 @@ class Amending:
         """What came of it; a wish that was declined or refused instead asked nothing."""
         asked, failed = False, ""
         for entry in await self._floor.journal.life(key):
-            if isinstance(entry.event, AmendRequested) and entry.event.change == change:
+            if isinstance(entry.event, AmendRequested) and _is_same(entry.event.change, change):
                 asked, failed = True, ""
             elif isinstance(entry.event, AmendFailed):
                 failed = entry.event.reason
@@ -167,6 +178,11 @@ class Amending:
         if failed:
             return refusal("amend_refused", f"The order stands as it stood: {failed}")
         return await self._answer(key, change, repeated=True)
+
+
+def _is_same(asked: OrderChange, wished: OrderChange) -> bool:
+    """What passed only because it reduces was asked for as reduce-only."""
+    return asked in (wished, replace(wished, reduce_only=True))
 
 
 def _unchangeable(order: Order) -> Refused | None:

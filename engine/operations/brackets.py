@@ -65,7 +65,7 @@ class BracketOperations:
         """What an entry and its exits would be; what speaks against either, all at once."""
         entry = await self._previews.of_draft(draft.entry)
         terms, world = await self._exact(draft)
-        against = [*_reasons(entry), *bracket_objections(terms, world)]
+        against = [*_reasons(entry), *self._against(terms, world)]
         if against or isinstance(entry, Refused):
             return Refused(tuple(against))
         return _preview(terms, entry, world)
@@ -80,10 +80,12 @@ class BracketOperations:
                 return await refuse(self._floor, errand, "place_bracket", closed)
             world = await self._world.around(terms.entry)
             approved = self._risk.review(self._cids.next(), terms.entry, world)
-            against = (*_reasons(approved), *bracket_objections(terms, world))
+            against = (*_reasons(approved), *self._against(terms, world))
             if against or isinstance(approved, Refused):
                 return await refuse(self._floor, errand, "place_bracket", Refused(against))
-            await self._send(errand, terms, approved, world)
+            taken = await self._send(errand, terms, approved, world)
+            if taken is not None:
+                return await refuse(self._floor, errand, "place_bracket", taken)
         except DuplicateCommand:
             return await self._made_before(errand)
         return await self._ticket(approved.key)
@@ -121,6 +123,11 @@ class BracketOperations:
         opened = sorted(book.brackets.values(), key=lambda b: b.opened_at, reverse=True)
         return Brackets(tuple((bracket, self._orders_of(bracket)) for bracket in opened))
 
+    def _against(self, terms: BracketTerms, world: Circumstances) -> Sequence[Reason]:
+        """An entry opens something: that it would reduce at first is no way past a limit."""
+        spared = tuple(reason for _, reason in self._risk.spared(terms.entry, world))
+        return (*spared, *bracket_objections(terms, world))
+
     async def _exact(self, draft: BracketDraft) -> tuple[BracketTerms, Circumstances]:
         pair = await self._market.pair(draft.entry.symbol)
         bare = pricing.bare_terms(draft.entry, pair.symbol)
@@ -136,7 +143,7 @@ class BracketOperations:
 
     async def _send(
         self, errand: Errand, terms: BracketTerms, approved: ApprovedOrder, world: Circumstances
-    ) -> None:
+    ) -> Refused | None:
         now = self._floor.clock.now()
         bracket = Bracket(
             key=approved.key,
@@ -146,7 +153,7 @@ class BracketOperations:
             updated_at=now,
             actor_id=errand.actor.actor_id,
         )
-        await self._sending.send(
+        return await self._sending.send(
             new_orders(
                 approved,
                 at=now,
@@ -157,6 +164,7 @@ class BracketOperations:
             claim=errand.command_id,
             also=[BracketOpened(at=now, bracket=bracket)],
             price=world.market if terms.entry.price is None else None,
+            errand=errand,
         )
 
     async def _made_before(self, errand: Errand) -> BracketTicket | Refused:

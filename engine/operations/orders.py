@@ -92,7 +92,11 @@ class OrderOperations:
                 command_id=errand.command_id,
             )
             price = world.market if terms.price is None else None
-            await self._sending.send(orders, approved, claim=errand.command_id, price=price)
+            taken = await self._sending.send(
+                orders, approved, claim=errand.command_id, price=price, errand=errand
+            )
+            if taken is not None:
+                return await refuse(self._floor, errand, "place_order", taken)
         except DuplicateCommand:
             return await self._made_before(errand)
         return OrderTicket(order=await self._sending.settled(approved.key))

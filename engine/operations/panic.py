@@ -24,7 +24,7 @@ from engine.model.symbol import Symbol, quote_of
 from engine.model.use_cases import Errand
 from engine.operations.cancelling import Cancelling
 from engine.operations.letting_go import LettingGo
-from engine.operations.panic_scene import PanicScene
+from engine.operations.panic_scene import UNRECORDED, PanicScene
 from engine.operations.refusing import DECIDED_BEFORE
 from engine.panic.legs import DUST, NO_PAIR
 
@@ -32,10 +32,6 @@ PATIENCE_FOR_PAIRS = 1.0
 PATIENCE_FOR_END = 1.0
 PATIENCE_FOR_BOOK = 10.0
 MADE_ELSEWHERE = (Origin.ELSEWHERE, Origin.IGNORED)
-UNRECORDED = (
-    "The database does not answer. Trading stands still and the exchange was asked to cancel "
-    "every order that is known here; closing follows as soon as the database is back."
-)
 LINK_DOWN = "Not cancelled yet: {}"
 
 
@@ -54,7 +50,8 @@ class PanicOperations:
     async def call(self, errand: Errand, spot: bool) -> PanicReport | Refused:
         """Pause and call, in one entry; while a panic runs, join it. Never waits for the exchange.
 
-        What the journal cannot take is done none the less, and journalled when it is back.
+        What the journal cannot take is done none the less, and journalled when it is back: orders
+        are cancelled at once, positions closed by `BlindEvacuation`.
         """
         panics = self._floor.book.panic
         if (known := panics.of(errand.command_id)) is not None:
@@ -72,7 +69,8 @@ class PanicOperations:
         panic = self._floor.book.panic.of(errand.command_id)
         if panic is None:
             return DECIDED_BEFORE
-        return replace(self._scene.report(panic), notes=notes)
+        report = self._scene.report(panic)
+        return replace(report, notes=tuple(dict.fromkeys((*notes, *report.notes))))
 
     async def preview(self) -> PanicPreview:
         """What a panic would do now; prices are what was heard last."""

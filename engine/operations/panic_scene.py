@@ -20,6 +20,11 @@ DOLLARS = ("USD", "UST", "TESTUSD", "TESTUSDT")
 UNTOLD_SECONDS = 3.0
 """For so long after a trade a position may be told late; then what is told counts."""
 
+UNRECORDED = (
+    "The database does not answer. Trading stands still; orders are cancelled and positions closed "
+    "none the less, and written down when it is back. What the exchange wallet holds waits for it."
+)
+
 _NOTHING = Decimal(0)
 
 
@@ -30,7 +35,7 @@ class PanicScene:
     `asked` are orders the exchange was asked to cancel, `busy` steps under way, `troubles` why we
     could not send, by stake; `before` is how much was held when an order for it was sent, `heard`
     when we heard how much of that has traded; `beyond` is where positions differ from what our
-    trades come to, and since when just so.
+    trades come to, and since when just so; `notes` are told while nothing can be journalled.
     """
 
     floor: Floor
@@ -42,6 +47,7 @@ class PanicScene:
     heard: dict[tuple[OrderKey, Decimal], datetime] = field(default_factory=dict)
     beyond: dict[Symbol, Decimal] = field(default_factory=dict)
     beyond_since: datetime | None = None
+    notes: tuple[str, ...] = ()
 
     def forget(self) -> None:
         """A panic is over, or another process's."""
@@ -75,7 +81,11 @@ class PanicScene:
             return PanicReport(panic=panic, legs=panic.settled, repeated=repeated)
         now = self.situation(panic)
         return PanicReport(
-            panic=panic, legs=legs(now), closed_because=now.closed, repeated=repeated
+            panic=panic,
+            legs=legs(now),
+            closed_because=now.closed,
+            notes=self.notes,
+            repeated=repeated,
         )
 
     def saleable_in(self, currency: str) -> Symbol | None:

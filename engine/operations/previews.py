@@ -15,6 +15,7 @@ from engine.model.result import Exposure, OrderPreview, Refused
 from engine.model.symbol import split
 from engine.operations import pricing
 from engine.operations.world import World
+from engine.risk import binding
 from engine.risk.circumstances import Circumstances, expected_price
 from engine.risk.policy import RiskPolicyEngine
 
@@ -43,7 +44,10 @@ class Previews:
         verdict = self._risk.judge(terms, world)
         if verdict.reasons:
             return Refused(verdict.reasons)
-        preview = self._preview(terms, world, pricing.notes(draft, terms, world))
+        notes = pricing.notes(draft, terms, world)
+        if spared := self._risk.spared(terms, world):
+            terms, notes = binding.bound(terms), (*notes, binding.because(spared))
+        preview = self._preview(terms, world, notes)
         preview = replace(preview, verdict=verdict)
         if not pricing.trades_at_once(terms, world.market):
             return preview

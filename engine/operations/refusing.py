@@ -3,11 +3,13 @@
 from typing import Final
 
 from engine.floor import Floor
+from engine.model.actor import Role
 from engine.model.errors import DuplicateCommand
 from engine.model.event import CommandRefused, Event
 from engine.model.result import Done, Reason, Refused
 from engine.model.risk_event import RiskFailed
 from engine.model.use_cases import Errand
+from engine.people.authority import why_not
 from engine.risk.asking import BrokenRule
 
 PATIENCE_FOR_LINK: Final = 10.0
@@ -29,6 +31,20 @@ async def unless_open(floor: Floor) -> Refused | None:
         return None
     why = floor.closed_because()
     return refusal("desk_closed", f"Nothing was sent: {why}. Try again later.")
+
+
+def rights_taken(floor: Floor, errand: Errand) -> str | None:
+    """Why what waited may not go out any more, on whose word it would; None while it may.
+
+    For orders and changes, whether they open or reduce: what somebody without rights wished is
+    left to others. Cancels, exits and a panic go on, whatever becomes of who asked for them.
+    """
+    roster, approver = floor.book.roster, errand.approver
+    if (why := why_not(roster, errand.actor, Role.TRADER)) is not None:
+        return why
+    if approver is None or why_not(roster, approver, Role.TRADER) is None:
+        return None
+    return f"{approver.name}, who agreed to this, may not any more, so nothing is done."
 
 
 async def refuse(floor: Floor, errand: Errand, command: str, refused: Refused) -> Refused:

@@ -18,6 +18,9 @@ from engine.model.errors import (
 from engine.model.event import Event, OrderRejected, OrderSubmitted
 from engine.model.ids import CommandId, OrderKey
 from engine.model.order import Order, OrderStatus
+from engine.model.result import Refused
+from engine.model.use_cases import Errand
+from engine.operations.refusing import refusal, rights_taken
 from engine.ports import Exchange
 
 PATIENCE_FOR_ANSWER = 5.0
@@ -41,22 +44,27 @@ class Sending:
         claim: CommandId | None = None,
         also: Sequence[Event] = (),
         price: Decimal | None = None,
-    ) -> None:
+        errand: Errand | None = None,
+    ) -> Refused | None:
         """Commit the pending orders of one frame, and `also`, in one append; then let it leave.
 
         `orders` are one, or the two of an OCO: the second travels as `approved.partner`. What
         certainly never left is told as rejected, what may have left is looked for. Raises
         `DuplicateCommand` with nothing written, `JournalUnavailable` with nothing sent.
         `price` is what a market order will trade at, so that its money counts as spent.
+        `errand` is on whose word it goes: a no, with nothing written, for who may not any more;
+        whose rights are taken over the commit has it told as rejected. None asks nobody's rights.
         """
         floor, keys = self._floor, {order.key for order in orders}
+        if errand is not None and (why := rights_taken(floor, errand)) is not None:
+            return refusal("not_allowed", why)
         for order in orders:
             floor.in_flight[order.key] = order
             if price is not None:
                 floor.expected[order.key] = price
         try:
             await self._record(orders, claim, also)
-            if (closed := self._too_late(orders[0])) is not None:
+            if (closed := self._too_late(orders[0], errand)) is not None:
                 await self._nothing_sent(keys, closed)
             else:
                 await self._submit(approved, keys)
@@ -66,6 +74,7 @@ class Sending:
             if floor.expected:
                 pending = {order.key for order in floor.book.pending()}
                 floor.expected = {k: p for k, p in floor.expected.items() if k in pending}
+        return None
 
     async def settled(self, key: OrderKey) -> Order:
         """The order after the exchange's first word, or as it is when patience ends."""
@@ -82,12 +91,14 @@ class Sending:
             raise InvalidInput(f"There is no order {key}.")
         return order
 
-    def _too_late(self, order: Order) -> str | None:
+    def _too_late(self, order: Order, errand: Errand | None) -> str | None:
         """Why it cannot leave any more: who was frozen over a commit wakes to another market."""
         if self._floor.clock.now() - order.created_at > SEND_WITHIN:
             return "the journal took too long over it"
         if order.bracket is not None and not self._is_guarded(order.bracket):
             return "its bracket was let go"
+        if errand is not None and (why := rights_taken(self._floor, errand)) is not None:
+            return why
         return self._floor.closed_because()
 
     def _is_guarded(self, bracket: OrderKey) -> bool:

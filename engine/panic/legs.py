@@ -11,7 +11,8 @@ from engine.model.symbol import base_of
 from engine.panic.situation import Situation, Stake
 
 MOST_REFUSALS = 10
-"""After so many in a row, spread over minutes, it is left to a person."""
+"""After so many in a row, spread over minutes, it is left to a person: the exchange's, or those of
+our own rules. What cannot be sent because nobody answers is tried for ever."""
 
 UNANSWERED = "the exchange has not answered yet"
 UNTOLD = "the exchange has not said yet what is left"
@@ -22,6 +23,12 @@ NO_PAIR = "it trades in no pair for dollars"
 DUST = "less than an order may be"
 NO_SUCH_POSITION = "the exchange knows no such position"
 NOT_CANCELLED = "the exchange will not cancel"
+NOT_CLOSED = "the order that closes it does not trade, and the exchange will not cancel it"
+BY_HAND = {
+    LegKind.ORDERS: "cancel them on the exchange's own page",
+    LegKind.POSITION: "close it on the exchange's own page",
+    LegKind.HOLDING: "sell it on the exchange's own page, if it is not to be kept",
+}
 
 _NOTHING = Decimal(0)
 
@@ -45,7 +52,7 @@ def orders_leg(now: Situation) -> PanicLeg:
         done = now.closed is None or before is not None
         return replace(leg, state=LegState.DONE) if done else _waiting(leg, now.closed or "")
     if all(is_stubborn(now, order) for order in now.orders):
-        return replace(leg, state=LegState.LEFT, words=NOT_CANCELLED)
+        return _given_up(leg, NOT_CANCELLED)
     return _waiting(leg, now.closed) if now.closed else replace(leg, state=LegState.AT_WORK)
 
 
@@ -70,10 +77,14 @@ def stake_leg(now: Situation, stake: Stake) -> PanicLeg:
     if before is not None and before.left == stake.held and stake.at_work is None:
         return before
     if (order := stake.at_work) is not None:
+        if is_stubborn(now, order):
+            return _given_up(leg, NOT_CLOSED)
         words = UNANSWERED if order.status is OrderStatus.PENDING else ""
         return replace(leg, state=LegState.AT_WORK, words=words)
     if now.closed is not None:
         return _waiting(leg, now.closed)
+    if stake.name in now.busy:  # what is on its way counts as spent before it is known to be sent
+        return replace(leg, state=LegState.AT_WORK)
     if stake.untold > 0:
         return replace(leg, state=LegState.AT_WORK, words=UNTOLD)
     return _position(leg, stake) if stake.kind is LegKind.POSITION else _holding(leg, now, stake)
@@ -121,19 +132,29 @@ def _is_tied_up(now: Situation, stake: Stake) -> bool:
 
 def _tried(leg: PanicLeg, stake: Stake) -> PanicLeg:
     """Not done yet, and with what success so far."""
+    trouble = stake.trouble
     if stake.refusals >= MOST_REFUSALS:
-        return replace(leg, state=LegState.LEFT, words=_refused(stake.failures))
+        return _given_up(leg, _refused(stake.failures))
+    if trouble is not None and stake.forbidden >= MOST_REFUSALS:
+        return _given_up(leg, _times(trouble.words, stake.forbidden))
     if stake.failures:
         return replace(leg, state=LegState.HELD_UP, words=_refused(stake.failures))
-    if stake.trouble is not None:
-        return replace(leg, state=LegState.HELD_UP, words=stake.trouble.words)
+    if trouble is not None:
+        return replace(leg, state=LegState.HELD_UP, words=trouble.words)
     return leg
 
 
 def _refused(failures: Sequence[Order]) -> str:
-    words = failures[0].reason.strip() or failures[0].status.value
-    tries = f"; tried {len(failures)} times" if len(failures) > 1 else ""
-    return f"{words.rstrip('.')}{tries}"
+    return _times(failures[0].reason.strip() or failures[0].status.value, len(failures))
+
+
+def _times(words: str, tries: int) -> str:
+    return f"{words.rstrip('.')}{f'; tried {tries} times' if tries > 1 else ''}"
+
+
+def _given_up(leg: PanicLeg, words: str) -> PanicLeg:
+    """It is a person's now, so that the panic can end and trading be resumed."""
+    return replace(leg, state=LegState.LEFT, words=words, by_hand=BY_HAND[leg.kind])
 
 
 def _waiting(leg: PanicLeg, words: str) -> PanicLeg:

@@ -130,7 +130,7 @@ def _stakes(now: Situation, standing: tuple[PanicLeg, ...]) -> Iterator[Send]:
     for stake, leg in zip(now.stakes, standing[1:], strict=True):
         wanted = leg.state is LegState.HELD_UP or (leg.state is LegState.WAITING and not leg.words)
         if wanted and stake.name not in now.busy and _is_ripe(now, stake):
-            yield Send(stake, _terms(stake))
+            yield Send(stake, closing_terms(stake))
 
 
 def _is_before_cancels(now: Situation) -> bool:
@@ -153,7 +153,8 @@ def _is_ripe(now: Situation, stake: Stake) -> bool:
     return ripe
 
 
-def _terms(stake: Stake) -> OrderTerms:
+def closing_terms(stake: Stake) -> OrderTerms:
+    """The order that empties a stake, in part or whole."""
     symbol = stake.symbol or Symbol("")
     if stake.kind is LegKind.HOLDING:
         return OrderTerms(
@@ -162,7 +163,7 @@ def _terms(stake: Stake) -> OrderTerms:
     held = cut_amount(abs(stake.held))
     small = stake.pair is not None and held < stake.pair.min_size
     # what is refused one way is tried the other: sizes we know may not be the exchange's
-    close = small != bool(stake.refusals % 2)
+    close = small != bool((stake.refusals + stake.forbidden) % 2)
     return OrderTerms(
         symbol=symbol,
         side=Side.SELL if stake.held > 0 else Side.BUY,

@@ -27,11 +27,17 @@ class Asked(NamedTuple):
 
 
 class Trouble(NamedTuple):
-    """How often in a row we ourselves could not send an order, when last, and why."""
+    """How often in a row we ourselves could not send an order, when last, and why.
+
+    `refused` is how often our own rules would not have it, with just `held` to empty, for a reason
+    that does not pass by itself.
+    """
 
     times: int
     at: datetime
     words: str
+    refused: int
+    held: Decimal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +91,12 @@ class Stake:
     def refusals(self) -> int:
         """How many of those the exchange itself would not have."""
         return sum(not order.reason.startswith(NOTHING_SENT) for order in self.failures)
+
+    @property
+    def forbidden(self) -> int:
+        """How often in a row our own rules would not have it, as things stand."""
+        trouble = self.trouble
+        return trouble.refused if trouble is not None and trouble.held == self.held else 0
 
     @property
     def is_gone(self) -> bool:

@@ -106,7 +106,11 @@ class PaperExchange:
         self._up().amend(change, pair, self._clock.now())
         self._ring.set()
 
-    async def account(self) -> AccountPicture:
+    async def empty(self, order: ApprovedOrder) -> None:
+        """As `submit`: paper has one way, and none without its store."""
+        await self.submit(order)
+
+    async def account(self, *, urgent: bool = False) -> AccountPicture:
         """As the port says; `LinkDown` while nothing runs, as for the two that follow."""
         return (await self._saved()).picture(self._clock.now())
 

@@ -16,12 +16,19 @@ STOPPED: Final[Mapping[MemberStanding, str]] = {
 
 def authorise(roster: Roster, actor: Actor, least: Role) -> None:
     """Let pass who may; `NotAllowed` says why not. Whom the roster does not know has their word."""
+    if (why := why_not(roster, actor, least)) is not None:
+        raise NotAllowed(why)
+
+
+def why_not(roster: Roster, actor: Actor, least: Role) -> str | None:
+    """What keeps somebody from it at this moment; None while they may."""
     member = roster.members.get(actor.actor_id)
     if member is not None and member.standing in STOPPED:
-        raise NotAllowed(STOPPED[member.standing])
+        return STOPPED[member.standing]
     role = actor.role if member is None else min(actor.role, member.role)
-    if role < least:
-        raise NotAllowed(
-            f"This needs the role {least.name.lower()}; you are {role.name.lower()}. "
-            "Ask an admin for a higher role."
-        )
+    if role >= least:
+        return None
+    return (
+        f"This needs the role {least.name.lower()}; you are {role.name.lower()}. "
+        "Ask an admin for a higher role."
+    )

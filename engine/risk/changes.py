@@ -29,15 +29,27 @@ def outstanding(order: Order, after: OrderTerms) -> OrderTerms:
 
 
 def grows(order: Order, after: OrderTerms, world: Circumstances) -> bool:
-    """Whether more could be bought, sold or spent than now, or sooner."""
-    left = outstanding(order, after)
-    if left.amount > order.remaining:
+    """Whether more could be bought, sold or spent than now; or sooner, unless that only lessens."""
+    if _is_more(order, after):
         return True
-    worth = left.amount * expected_price(after, world.market)
+    left = outstanding(order, after)
+    return _is_sooner(order, after, world) and not reduces(left, world.position, world.spoken_for)
+
+
+def enlarges(order: Order, after: OrderTerms, world: Circumstances) -> bool:
+    """Whether more could be bought, sold or spent than now, or sooner, whatever it lessens."""
+    return _is_more(order, after) or _is_sooner(order, after, world)
+
+
+def _is_more(order: Order, after: OrderTerms) -> bool:
+    loose = order.terms.reduce_only and not after.reduce_only
+    return loose or outstanding(order, after).amount > order.remaining
+
+
+def _is_sooner(order: Order, after: OrderTerms, world: Circumstances) -> bool:
+    worth = outstanding(order, after).amount * expected_price(after, world.market)
     dearer = worth > order.remaining * expected_price(order.terms, world.market)
-    spends = dearer and after.side is Side.BUY
-    opens = spends or _nearer(order.terms, after)
-    return opens and not reduces(left, world.position, world.spoken_for)
+    return (dearer and after.side is Side.BUY) or _nearer(order.terms, after)
 
 
 def _nearer(before: OrderTerms, after: OrderTerms) -> bool:

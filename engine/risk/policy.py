@@ -1,6 +1,7 @@
 """The policy every order passes; the only maker of `ApprovedOrder` and `ApprovedChange`."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -13,7 +14,7 @@ from engine.model.order import Order, OrderTerms, OrderType
 from engine.model.result import Reason, Refused, Verdict
 from engine.model.risk_result import RiskStatus
 from engine.model.symbol import Symbol
-from engine.risk import changes, verdicts
+from engine.risk import binding, changes, verdicts
 from engine.risk.asking import ActiveRules, Objection, asked
 from engine.risk.circumstances import Circumstances, reduces
 from engine.risk.rulebook import BAND, FORM, MEANS, OPENING, PAUSE, Article, form_of
@@ -110,11 +111,25 @@ class RiskPolicyEngine:
         world: Circumstances,
         partner: OrderKey | None = None,
     ) -> ApprovedOrder | Refused:
-        """The stamp, or all reasons against; `partner` is the cid for the stop of an OCO."""
+        """The stamp, or all reasons against; `partner` is the cid for the stop of an OCO.
+
+        What passes only because it reduces is stamped as reduce-only.
+        """
         reasons = self.objections(terms, world)
         if reasons:
             return Refused(reasons)
+        terms = binding.bound(terms) if self.spared(terms, world) else terms
         return ApprovedOrder(key=key, terms=terms, partner=partner)
+
+    def spared(self, terms: OrderTerms, world: Circumstances) -> Sequence[Objection]:
+        """What would speak against a margin order if something else closed the position first;
+        empty for what is bound to reduce, and for what does not reduce."""
+        if not binding.is_unbound(terms):
+            return ()
+        if not reduces(terms, world.position, world.spoken_for):
+            return ()
+        later = binding.too_late(world)
+        return asked(self._limits_of(terms, later), terms, later)
 
     def objections_to_change(
         self, order: Order, change: OrderChange, world: Circumstances
@@ -132,6 +147,10 @@ class RiskPolicyEngine:
         misfits = changes.misfits(order, change)
         if misfits:
             return Verdict(reasons=misfits, because=misfits[0].sentence)
+        spared = self.spared_change(order, change, world)
+        if spared and change.reduce_only is False:
+            reasons = _reasons(spared)
+            return Verdict(reasons=reasons, because=reasons[0].sentence)
         after = changes.plainly(change.applied(order.terms))
         moved = change.trigger is not None
         form = [each for each in FORM if moved or each.rule is not trigger_ahead]
@@ -149,9 +168,25 @@ class RiskPolicyEngine:
     def review_change(
         self, order: Order, change: OrderChange, world: Circumstances
     ) -> ApprovedChange | Refused:
-        """The stamp for a change of an open order, or all reasons against."""
+        """The stamp for a change of an open order, or all reasons against.
+
+        What passes only because it reduces makes the order reduce-only with the same change.
+        """
         reasons = self.objections_to_change(order, change, world)
-        return Refused(reasons) if reasons else ApprovedChange(order=order, change=change)
+        if reasons:
+            return Refused(reasons)
+        if self.spared_change(order, change, world):
+            change = replace(change, reduce_only=True)
+        return ApprovedChange(order=order, change=change)
+
+    def spared_change(
+        self, order: Order, change: OrderChange, world: Circumstances
+    ) -> Sequence[Objection]:
+        """As `spared`, of a change that makes an order greater, dearer, sooner or less bound."""
+        after = changes.plainly(change.applied(order.terms))
+        if not changes.enlarges(order, after, world):
+            return ()
+        return self.spared(changes.outstanding(order, after), world)
 
     def _articles(self, terms: OrderTerms, world: Circumstances) -> tuple[Article, ...]:
         return (*FORM, *self._limits_of(terms, world), *MEANS)

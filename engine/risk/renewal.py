@@ -6,10 +6,11 @@ from decimal import Decimal
 from engine.model.approval import ApprovedOrder
 from engine.model.event import TradingPaused
 from engine.model.market import Fees, Pair
-from engine.model.order import Order
+from engine.model.order import Order, OrderTerms
 from engine.model.position import Position
 from engine.model.result import Reason, Refused
 from engine.risk.asking import asked
+from engine.risk.binding import is_unbound
 from engine.risk.circumstances import Circumstances, reduces
 from engine.risk.rulebook import STANDING
 from engine.risk.state import RiskState
@@ -24,11 +25,15 @@ def renew(
     risk: RiskState,
     position: Position | None,
     now: datetime,
+    taken: str | None = None,
 ) -> ApprovedOrder | Refused:
-    """Exits and what reduces go again in any weather; what opens something only where nothing has
-    come to stand against its symbol or this hour."""
-    if order.bracket is None and not reduces(order.terms, position):
+    """Exits and what can only reduce go again in any weather; what may open something only where
+    nothing has come to stand against its symbol or this hour, and its owner's rights were not
+    `taken`, which says why."""
+    if order.bracket is None and not _only_reduces(order.terms, position):
         reasons = _come_to_stand(order, paused, risk, position, now)
+        if taken is not None:
+            reasons = (Reason("not_allowed", taken), *reasons)
         if reasons:
             return Refused(reasons)
     return ApprovedOrder(
@@ -37,6 +42,10 @@ def renew(
         partner=order.partner,
         urgent=order.bracket is not None,
     )
+
+
+def _only_reduces(terms: OrderTerms, position: Position | None) -> bool:
+    return reduces(terms, position) and not is_unbound(terms)
 
 
 def _come_to_stand(

@@ -48,6 +48,18 @@ async def press(stage: Stage, command: str, *shown: str, button: str = "Confirm 
     await stage.becomes(card, "(dry)", "Filled" if "limit" not in command else "Working")
 
 
+async def panic(stage: Stage) -> None:
+    """On paper too, and every word about it says so."""
+    await press(stage, "/buy tBTCUSD 0.03 limit 14000", "limit 14,000")
+    await press(stage, "/sell tBTCUSD 0.01 margin", "Sell 0.01 BTC", button="Confirm sell")
+    card = await stage.asks("/panic", "Cancel 1 open order", "Close 1 position")
+    await stage.tap(card, "PANIC + sell spot")
+    over = await stage.becomes(card, "Over. Everything is flat.", "tBTCUSD: closed, 0.01 BTC")
+    assert "BTC: sold, 0.5" in over.text
+    said = [m.text for m in await stage.messages() if m.from_bot and m.id >= card.id]
+    assert all("(dry)" in text for text in said), said
+
+
 async def test_a_day_on_paper(scene: Stage, door: Turnstile) -> None:
     stage = by(door, scene)
     async with service_on(stage) as service:
@@ -70,6 +82,7 @@ async def test_a_day_on_paper(scene: Stage, door: Turnstile) -> None:
         card = await stage.asks("/cancelall", "(dry)")
         await stage.tap(card, card.buttons[0])
         await stage.becomes(card, "Cancelled")
+        await panic(stage)
     assert door.private == []
     assert any("subscribe" in message for message in door.messages)
     assert any("/conf/" in path for path in door.calls)

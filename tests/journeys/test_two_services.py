@@ -11,8 +11,10 @@ from db import schema
 from db.embedded import EmbeddedPostgres
 from tests.eventually import eventually_asked
 from tests.journeys.pair import Member, Pair, database_strait, pair
+from tests.journeys.people import Person
+from tests.journeys.test_panic import left_at, places
 from tests.postmaster import kill
-from tests.stage import Message
+from tests.stage import OLIVIA, Message
 from tests.strait import Way
 from tests.zygote import Zygote
 
@@ -86,6 +88,30 @@ async def test_a_killed_leader_is_followed(house: Pair) -> None:
     await trades(house)
     assert await house.orders() == 1
     assert "tradingbot_leader 1.0" in (await ben.asked("metrics"))[1]
+    await panic_over_a_takeover(house, ben)
+
+
+async def panic_over_a_takeover(house: Pair, leader: Member) -> None:
+    """Called with one, carried out by the other."""
+    olivia = Person(house.stage, OLIVIA)
+    heir = await house.start("cleo")
+    await heir.stands_by(leader.name)
+    await places(olivia, "/sell tETHUSD 0.5 margin", "Confirm sell", "Filled")
+    card = await olivia.asks("/panic", "Cancel 1 open order", "Close 1 position")
+    await house.stage.control("maintenance", on=True)
+    await olivia.hears("maintenance", after=card.id)
+    await olivia.taps(card, "PANIC")
+    await olivia.sees(card, "Waiting for the exchange")
+    leader.kill()
+    await house.stage.hears(f"cleo leads now, because {leader.name} was not heard from for")
+    await house.stage.control("maintenance", on=False)
+    await olivia.sees(card, "Over. Everything is flat.", "tETHUSD: closed, 0.5 ETH at")
+    assert await left_at(house.stage) == ([], [])
+    assert await house.orders() == 1, "nothing was asked for twice"
+    called = "SELECT count(*) FROM journal WHERE kind IN ('PanicCalled', 'PanicEnded')"
+    assert house.eye is not None
+    assert await house.eye.fetchval(called) == 2
+    await olivia.asks("/status", "Trading is paused")
 
 
 async def test_a_leader_on_another_machine_is_waited_for_as_long_as_its_lease(house: Pair) -> None:

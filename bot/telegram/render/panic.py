@@ -150,13 +150,17 @@ def _state(leg: PanicLeg) -> str:
         case LegState.DONE:
             return _done(leg)
         case LegState.LEFT:
-            return f"{bold('left')}{_what_is_left(leg)}{why}"
+            return f"{bold('left')}{_what_is_left(leg)}{why}{_by_hand(leg)}"
         case LegState.HELD_UP:
             return f"{bold('held up')}{_what_is_left(leg)}{why}"
         case LegState.AT_WORK:
             return f"{_doing(leg)}{_what_is_left(leg)}{why}"
         case LegState.WAITING:
             return f"waiting{_what_is_left(leg)}{why}"
+
+
+def _by_hand(leg: PanicLeg) -> str:
+    return f". {bold('By hand')}: {esc(leg.by_hand)}." if leg.by_hand else ""
 
 
 def _done(leg: PanicLeg) -> str:
@@ -191,16 +195,16 @@ def _base(leg: PanicLeg) -> str:
 
 
 def _standing(seen: PanicReport) -> str:
-    left = [leg for leg in seen.legs if leg.state is LegState.LEFT]
     if seen.panic.ended_at is None:
         if seen.closed_because is None:
             return f"{bold('Running')}. Trading is paused."
+        whom = "database" if "database" in seen.closed_because else "exchange"
         return (
-            f"{bold('Waiting for the exchange')}: {esc(seen.closed_because.rstrip('.'))}. "
+            f"{bold(f'Waiting for the {whom}')}: {esc(seen.closed_because.rstrip('.'))}. "
             "Trading is paused; this goes on by itself."
         )
-    if any(leg.kind is not LegKind.HOLDING for leg in left):
-        return f"{bold('Over, but something is left')}: see above, and the exchange's own page."
+    if left := _left_over(seen.legs):
+        return f"{bold(f'Over, {left} left')}: see above, and the exchange's own page."
     return bold("Over. Everything is flat.")
 
 
@@ -226,9 +230,15 @@ def held_up(event: PanicHeldUp) -> str:
 
 def ended(event: PanicEnded) -> str:
     """The final report."""
-    left = any(leg.state is LegState.LEFT and leg.kind is not LegKind.HOLDING for leg in event.legs)
-    head = "The panic is over, but something is left" if left else "The panic is over: all is flat"
+    left = _left_over(event.legs)
+    head = f"The panic has ended, {left} left" if left else "The panic is over: all is flat"
     return lines([bold(head), *legs(event.legs), "Trading stays paused; /resume lifts it."])
+
+
+def _left_over(all_legs: Sequence[PanicLeg]) -> str:
+    """How many were given up, in words; empty where none was."""
+    count = sum(leg.is_left_over for leg in all_legs)
+    return _many(count, "leg") if count else ""
 
 
 def _many(count: int, what: str) -> str:

@@ -119,9 +119,10 @@ async def guarded_desk(
     dead_man: bool = False,
     pace: float = 0.02,
     reconciled: bool = True,
+    market: QuietMarket | None = None,
 ) -> AsyncIterator[Guarded]:
     """A desk that has opened, with its tasks running until it is killed."""
-    clock, market = QuickClock(timedelta()), QuietMarket()
+    clock, market = QuickClock(timedelta()), market or QuietMarket()
     venue, journal = venue or Venue(), journal or MemoryJournal()
     desk = Desk(
         journal=journal,

@@ -96,7 +96,7 @@ class Venue(ScriptedExchange):
         terms = replace(row.terms, amount=row.terms.amount + delta)
         self._became(replace(row, terms=terms, remaining=row.remaining + delta))
 
-    async def account(self) -> AccountPicture:
+    async def account(self, *, urgent: bool = False) -> AccountPicture:
         self.looks += 1
         await self.during_look()
         return AccountPicture(

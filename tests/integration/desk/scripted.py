@@ -12,6 +12,7 @@ from engine.desk import Desk
 from engine.market.facade import MarketDataFacade
 from engine.memory_journal import MemoryJournal
 from engine.model.account import Balance, Wallet
+from engine.model.actor import Role
 from engine.model.approval import ApprovedChange, ApprovedOrder
 from engine.model.command import PlaceOrder
 from engine.model.event import Event
@@ -117,7 +118,10 @@ class ScriptedExchange:
             raise self.refusal
         self.changes.append(change)
 
-    async def account(self) -> AccountPicture:
+    async def empty(self, order: ApprovedOrder) -> None:
+        await self.submit(order)
+
+    async def account(self, *, urgent: bool = False) -> AccountPicture:
         self.looks += 1
         await self.during_look()
         return AccountPicture(
@@ -254,6 +258,7 @@ async def scene(
     *,
     sure_dead: bool = True,
     policy: RiskPolicy | None = None,
+    founders: Mapping[str, Role] | None = None,
 ) -> AsyncIterator[Scene]:
     """A desk that has opened, with its tasks running."""
     clock, market = QuickClock(ahead), QuietMarket()
@@ -266,6 +271,7 @@ async def scene(
         market=MarketDataFacade(market, clock),
         clock=clock,
         policy=policy,
+        founders=founders,
     )
     await desk.open("test", sure_dead=sure_dead)
     shown = Scene(desk, exchange, market, journal, clock)

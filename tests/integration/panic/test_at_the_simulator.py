@@ -14,7 +14,7 @@ from engine.model.panic_event import PanicCalled, PanicEnded, PanicLegSettled
 from engine.model.panic_query import PreviewPanic, ShowStandstill
 from engine.model.result import Refused, TradingState
 from engine.simulator.server import running
-from tests.eventually import eventually
+from tests.eventually import eventually, eventually_asked
 from tests.integration.panic.house import (
     ON_MARGIN,
     RESTING,
@@ -179,6 +179,31 @@ async def test_it_goes_on_after_a_restart_in_the_middle() -> None:
             report = await ended(house)
             assert report.panic.name == "Olivia"
             assert await at_exchange(house) == ([], [])
+
+
+async def test_without_a_database_it_cancels_and_closes_by_call_and_answer() -> None:
+    journal = MemoryJournal()
+    async with (
+        running(CALM) as simulator,
+        aiohttp.ClientSession() as http,
+        desk_at(simulator, journal, http) as house,
+    ):
+        await much(house)
+        journal.available = False
+        await call(house)
+
+        async def gone() -> bool:
+            return await at_exchange(house) == ([], [])
+
+        await eventually_asked(gone)
+        sent = (await house.state())["history"]
+        journal.available = True
+        await eventually(lambda: house.desk.floor.book.panic.last, 15.0)
+        report = await ended(house)
+        assert {leg.state for leg in report.legs} == {LegState.DONE}
+        told = {leg.name: leg.done for leg in report.legs if leg.kind is LegKind.POSITION}
+        assert told == {"tBTCUSD": Decimal("0.01"), "tETHUSD": Decimal("0.5")}
+        assert (await house.state())["history"] == sent
 
 
 async def test_the_preview_asks_nobody_and_knows_what_is_there() -> None:

@@ -10,12 +10,12 @@ from engine.memory_journal import MemoryJournal
 from engine.model.account import Wallet
 from engine.model.approval import ApprovedOrder
 from engine.model.errors import ExchangeUnreachable, LinkDown
-from engine.model.event import OrderSubmitted, TradingPaused
+from engine.model.event import OrderSubmitted
 from engine.model.ids import CommandId, OrderKey
 from engine.model.order import Order, OrderStatus
 from engine.model.panic import LegKind, LegState
 from engine.model.panic_command import CallPanic
-from engine.model.panic_event import PanicCalled, PanicHeldUp
+from engine.model.panic_event import PanicHeldUp
 from engine.model.panic_result import PanicReport
 from engine.model.position import Position
 from engine.model.report import CancelRefused, LinkLost, LinkUp, PositionsReport
@@ -166,24 +166,6 @@ async def test_a_dead_exchange_is_waited_for_and_told_of() -> None:
         await over(house, 20.0)
         assert venue.position == 0
         assert [e.reason for e in await house.events() if isinstance(e, PanicHeldUp)] == ["cut"]
-
-
-async def test_with_the_database_away_it_stands_still_and_cancels_at_once() -> None:
-    journal = MemoryJournal()
-    async with guarded_desk(journal=journal) as house:
-        await long_position(house)
-        journal.available = False
-        report = await call(house)
-        assert "database does not answer" in report.notes[0]
-        assert house.desk.floor.book.paused is not None
-        assert house.venue.alive() == []
-        assert closing(house) == []
-        journal.available = True
-        await over(house, 20.0)
-        assert house.venue.position == 0
-        events = await house.events()
-        assert len([e for e in events if isinstance(e, PanicCalled)]) == 1
-        assert len([e for e in events if isinstance(e, TradingPaused)]) == 1
 
 
 async def test_an_order_on_its_way_when_it_is_called_is_caught() -> None:

@@ -157,6 +157,27 @@ def test_what_reduces_is_never_held_back_by_a_limit(
 
 
 @given(orders(), worlds())
+@settings(max_examples=300, deadline=None)
+def test_what_passes_only_because_it_reduces_is_bound_to_do_nothing_else(
+    terms: OrderTerms, there: Circumstances
+) -> None:
+    """Whatever closes the position before it trades, it opens nothing that would be refused."""
+    assume(terms.wallet is Wallet.MARGIN)
+    approved = ENGINE.review(OrderKey(1), terms, there)
+    assume(isinstance(approved, ApprovedOrder))
+    assert isinstance(approved, ApprovedOrder)
+    assert replace(approved.terms, reduce_only=terms.reduce_only) == terms
+    if not approved.terms.reduce_only:
+        held = abs(there.position.amount) if there.position else Decimal(0)
+        later = replace(there, spoken_for=held)
+        assert {r.code for r in ENGINE.judge(terms, later).reasons} & LIMITING == set()
+    elif not terms.reduce_only:
+        assert not opens(terms, there)
+        assert ENGINE.spared(terms, there)
+        assert ENGINE.judge(approved.terms, there).passes
+
+
+@given(orders(), worlds())
 @settings(max_examples=200, deadline=None)
 def test_a_verdict_is_pure_and_explained(terms: OrderTerms, there: Circumstances) -> None:
     before = deepcopy(there)

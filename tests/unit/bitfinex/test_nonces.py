@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from engine.bitfinex.nonces import BLOCK, HIGHEST, MemoryNonces, Nonces, fingerprint
-from engine.model.errors import CredentialsRefused
+from engine.clock import ManualClock
+from engine.model.errors import CredentialsRefused, JournalUnavailable
 from tests.unit.bitfinex.doubles import SteppedClock
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -49,6 +50,37 @@ async def test_two_processes_with_one_key_never_share_a_number() -> None:
     one, other = (Nonces(lambda: START, store, "k") for _ in range(2))
     given = [await nonces.next() for _ in range(10) for nonces in (one, other)]
     assert len(set(given)) == 20
+
+
+class Away(Counting):
+    """A store that does not answer while it is away."""
+
+    away = False
+
+    async def reserve(self, key: str, *, at_least: int, size: int) -> int:
+        first = await super().reserve(key, at_least=at_least, size=size)
+        if self.away:
+            raise JournalUnavailable
+        return first
+
+
+async def test_what_is_urgent_needs_no_store_and_all_numbers_still_grow() -> None:
+    store, clock = Away(), ManualClock(START)
+    nonces = Nonces(clock.now, store, "k")
+    given = [await nonces.next()]
+    store.away = True
+    clock.advance(BLOCK / 1_000_000 + 1)
+    with pytest.raises(JournalUnavailable):
+        await nonces.next()
+    before = store.asked
+    given += [await nonces.next(urgent=True) for _ in range(5)]
+    assert store.asked == before + 1, "a store that hangs is not asked each time"
+    clock.advance(6)
+    given += [await nonces.next(urgent=True)]
+    assert store.asked == before + 2
+    store.away = False
+    given += [await nonces.next(), await nonces.next(urgent=True)]
+    assert given == sorted(set(given))
 
 
 async def test_a_clock_far_in_the_future_does_not_use_up_the_numbers() -> None:

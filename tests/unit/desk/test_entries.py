@@ -56,6 +56,11 @@ def floor(*orders: Order, held: str | None = None) -> Floor:
         (floor(order(MARGIN), held="1"), ["2"]),
         (floor(order(SHORT), held="1"), ["1"]),
         (floor(order(SHORT), held="2"), []),
+        (floor(order(SHORT), order(SHORT, 2), held="2"), ["2"]),
+        (floor(order(SHORT), order(SHORT, 2), held="3"), ["1"]),
+        (floor(order(SHORT, 2), order(replace(SHORT, reduce_only=True)), held="2"), ["2"]),
+        (floor(order(SHORT), order(replace(SHORT, reduce_only=True), 2), held="2"), []),
+        (floor(order(SHORT), replace(order(SHORT, 2), bracket=OrderKey(9)), held="1"), ["1"]),
         (floor(order(replace(SHORT, reduce_only=True))), []),
         (floor(replace(order(MARGIN), bracket=OrderKey(9))), []),
         (

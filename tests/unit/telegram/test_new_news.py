@@ -170,3 +170,25 @@ def test_a_panic_is_told_once_and_not_order_by_order() -> None:
     assert "PANIC" in called
     assert "Position closed" in closed
     assert "all is flat" in ended
+
+
+def test_a_leg_left_to_a_person_rings_and_says_what_to_do() -> None:
+    leg = PanicLeg(
+        kind=LegKind.POSITION,
+        name=BTCUSD,
+        state=LegState.LEFT,
+        left=Decimal(1),
+        symbol=BTCUSD,
+        words="not now; tried 10 times",
+        by_hand="close it on the exchange's own page",
+    )
+    wish = CommandId("card:p")
+    left, ended = told(
+        PanicLegSettled(at=NOW, actor_id="tg:5", panic_id=wish, leg=leg),
+        PanicEnded(at=NOW, actor_id="tg:5", panic_id=wish, spot=False, legs=(leg,)),
+    )
+    assert left.urgent
+    assert not left.silent
+    assert "1 BTC: not now; tried 10 times. <b>By hand</b>: close it on the exchange" in left.text
+    assert "The panic has ended, 1 leg left" in ended.text
+    assert "/resume" in ended.text
