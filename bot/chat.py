@@ -144,6 +144,10 @@ class Chat:
         """Why Telegram cannot be reached; None when it can."""
         return self._intake.trouble
 
+    def name_of(self, actor_id: str) -> str:
+        """What a member is called, or the bare id of somebody who never wrote."""
+        return self._names.of(actor_id)
+
     @property
     def readers(self) -> Sequence[str]:
         """The names of the journal's readers here; it grows as people come in."""

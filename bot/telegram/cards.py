@@ -24,7 +24,13 @@ from engine.model.command import (
 )
 from engine.model.ids import CommandId
 from engine.model.panic_command import CallPanic
-from engine.model.people_command import ChangeRole, FreezeMember, RevokeMember, ThawMember
+from engine.model.people_command import (
+    ChangeRole,
+    EndTokens,
+    FreezeMember,
+    RevokeMember,
+    ThawMember,
+)
 from engine.model.risk_command import (
     ChangeLimit,
     ResetBreaker,
@@ -51,6 +57,7 @@ Wish = (
     | FreezeMember
     | ThawMember
     | RevokeMember
+    | EndTokens
     | CallPanic
     | ResumeTrading
 )
@@ -86,6 +93,7 @@ _WISHES: Mapping[str, type[Wish]] = {
         FreezeMember,
         ThawMember,
         RevokeMember,
+        EndTokens,
         CallPanic,
         ResumeTrading,
     )
