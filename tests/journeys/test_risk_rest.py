@@ -38,27 +38,26 @@ async def client(program: Client) -> Client:
     return program
 
 
-async def test_windows_are_set_in_the_seed_s_words(client: Client) -> None:
-    schedule = {
-        "timezone": "Europe/Stockholm",
-        "windows": {"mon": [["08:00", "17:00"]], "fri": [["22:00", "02:00"]]},
-        "paused": True,
-    }
-    told = await client.done("/risk/windows", schedule)
-    kept = told["schedule"]
-    assert isinstance(kept, dict)
-    assert {name: kept[name] for name in ("timezone", "paused")} == {
-        "timezone": "Europe/Stockholm",
-        "paused": True,
-    }
-    assert kept["windows"]["fri"] == [["22:00", "02:00"]]
-    await client.stage.asks("/status", "Trading is paused", "(API)")
-    told = await client.done("/risk/windows", {"windows": {}, "paused": False})
-    assert told["paused"] is None
-
-    status, told = await client.asks("/risk/windows", {"windows": {"mon": [["25:00", "1"]]}})
-    assert status == 400
-    assert "08:00" in str(told["detail"])
+async def test_a_panic_ends_everything_and_is_one_for_one_key(client: Client) -> None:
+    card = await client.stage.asks("/buy tBTCUSD 0.01 limit 20000", "limit 20,000")
+    await client.stage.tap(card, "Confirm buy")
+    await client.stage.becomes(card, "Working")
+    told = await client.done("/risk/panic", {}, Idempotency_Key="all")
+    assert isinstance(told["panic"], dict)
+    assert (told["panic"]["name"], told["panic"]["orders"]) == (told["panic"]["name"], 1)
+    assert "(API)" in told["panic"]["name"]
+    await client.stage.hears("The panic is over: all is flat")
+    again = await client.done("/risk/panic", {}, Idempotency_Key="all")
+    assert isinstance(again["panic"], dict)
+    assert again["panic"]["at"] == told["panic"]["at"]
+    spot = {"spot": True}
+    await client.fails(422, "key_used", "/risk/panic", spot, Idempotency_Key="all")
+    (order,) = await client.stage.orders_at_exchange()
+    assert "CANCELED" in str(order[13])
+    status, _ = await client.asks(
+        "/risk/panic", {}, token=token(client.stage.clock, scope=Scope.READ)
+    )
+    assert status == 403
 
 
 async def test_pause_and_resume_are_done_once_for_one_key(client: Client) -> None:
@@ -85,6 +84,29 @@ async def test_pause_and_resume_are_done_once_for_one_key(client: Client) -> Non
     assert told["reasons"] == [
         {"code": "not_paused", "detail": "Trading is not paused; nothing to resume."}
     ]
+
+
+async def test_windows_are_set_in_the_seed_s_words(client: Client) -> None:
+    schedule = {
+        "timezone": "Europe/Stockholm",
+        "windows": {"mon": [["08:00", "17:00"]], "fri": [["22:00", "02:00"]]},
+        "paused": True,
+    }
+    told = await client.done("/risk/windows", schedule)
+    kept = told["schedule"]
+    assert isinstance(kept, dict)
+    assert {name: kept[name] for name in ("timezone", "paused")} == {
+        "timezone": "Europe/Stockholm",
+        "paused": True,
+    }
+    assert kept["windows"]["fri"] == [["22:00", "02:00"]]
+    await client.stage.asks("/status", "Trading is paused", "(API)")
+    told = await client.done("/risk/windows", {"windows": {}, "paused": False})
+    assert told["paused"] is None
+
+    status, told = await client.asks("/risk/windows", {"windows": {"mon": [["25:00", "1"]]}})
+    assert status == 400
+    assert "08:00" in str(told["detail"])
 
 
 async def test_a_key_is_held_to_the_words_it_came_with_first(client: Client) -> None:
@@ -145,6 +167,7 @@ async def test_figures_are_set_all_or_none(client: Client) -> None:
 
 async def test_an_order_is_evaluated_and_nothing_is_sent(client: Client) -> None:
     wish = {"symbol": "tBTCUSD", "amount": "0.01", "price": 30000}
+    before = await client.stage.orders_at_exchange()
     told = await client.done("/risk/evaluate", wish)
     assert told["allowed"] is True
     await client.done("/risk/pause", {})
@@ -154,29 +177,7 @@ async def test_an_order_is_evaluated_and_nothing_is_sent(client: Client) -> None
     assert isinstance(reasons, list)
     assert {"trading_paused", "price_band"} <= {reason["code"] for reason in reasons}
     assert (await client.done("/risk/evaluate", wish | {"amount": "-0.01"}))["reduces"] is True
-    assert not await client.stage.orders_at_exchange()
-
-
-async def test_a_panic_ends_everything_and_is_one_for_one_key(client: Client) -> None:
-    card = await client.stage.asks("/buy tBTCUSD 0.01 limit 20000", "limit 20,000")
-    await client.stage.tap(card, "Confirm buy")
-    await client.stage.becomes(card, "Working")
-    told = await client.done("/risk/panic", {}, Idempotency_Key="all")
-    assert isinstance(told["panic"], dict)
-    assert (told["panic"]["name"], told["panic"]["orders"]) == (told["panic"]["name"], 1)
-    assert "(API)" in told["panic"]["name"]
-    await client.stage.hears("The panic is over: all is flat")
-    again = await client.done("/risk/panic", {}, Idempotency_Key="all")
-    assert isinstance(again["panic"], dict)
-    assert again["panic"]["at"] == told["panic"]["at"]
-    spot = {"spot": True}
-    await client.fails(422, "key_used", "/risk/panic", spot, Idempotency_Key="all")
-    (order,) = await client.stage.orders_at_exchange()
-    assert "CANCELED" in str(order[13])
-    status, _ = await client.asks(
-        "/risk/panic", {}, token=token(client.stage.clock, scope=Scope.READ)
-    )
-    assert status == 403
+    assert await client.stage.orders_at_exchange() == before
 
 
 async def test_a_size_comes_from_what_one_is_ready_to_lose(client: Client) -> None:
