@@ -65,6 +65,9 @@ class Service:
         self._leadership = PostgresLeadership(database, self._name, clock=self._clock)
         self._metrics = Metrics()
         self._metrics.watch_leader(self._leads)
+        self._metrics.watch_alert_group(
+            lambda: self._reign is not None and self._reign.chat.alert_trouble is not None
+        )
         self._risk_metrics = RiskMetrics(self._metrics)
         self._venue = Venue(settings, database, self._metrics, clock=clock, chance=self._chance)
         self._house = self._nursery()

@@ -19,6 +19,7 @@ from bot.telegram.names import Names
 from bot.telegram.news import news_of
 from bot.telegram.polling import Polling
 from bot.telegram.presses import PanelPress, panel, panel_words
+from bot.telegram.relief import Relief
 from bot.telegram.screen import Button, Screen
 from bot.telegram.sender import Sender
 from bot.telegram.staff import Staff
@@ -69,6 +70,7 @@ async def alerted(
         lookup=lambda key: None,
         names=Names(MemoryShelf()),
         strays=Strays(MemoryShelf()),
+        relief=Relief(None, list, SystemClock()),
         staff=Staff(lambda: members([CHAT]), CHAT),
         chat=CHAT,
     )
