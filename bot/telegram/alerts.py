@@ -101,14 +101,21 @@ class Alerts:
         if chat != self._relief.chat:
             await self._say(chat, news, insist=chat == self._chat)
             return
-        said = False
-        while not said and self._may_hear(chat):
-            if not self._relief.lost:
-                async with self._relief.while_there():
-                    said = await self._say(chat, news, insist=True)
-                if not self._relief.lost:
-                    return  # said, or what nobody can be told
-            said = await self._tell_others(news)
+        while self._may_hear(chat):
+            if self._relief.lost:
+                if await self._tell_others(news):
+                    return
+                continue
+            said = await self._say_while_there(chat, news)
+            if said or (said is False and not self._relief.lost):
+                return
+
+    async def _say_while_there(self, chat: int, news: News) -> bool | None:
+        """Whether it was said; None where the group is lost over it."""
+        said: list[bool] = []
+        async with self._relief.while_there():
+            said.append(await self._say(chat, news, insist=True))
+        return said[0] if said else None
 
     async def _tell_others(self, news: News) -> bool:
         """Tell those who hear in the group's place; whether anybody could be told."""

@@ -35,7 +35,7 @@ FORBIDDEN_RETRY = 60.0
 DRY = "(dry) "
 _CLOSED = (
     "chat not found",
-    "not enough rights",
+    "not enough rights to send",
     "no rights to send",
     "need administrator rights",
     "chat_write_forbidden",
