@@ -58,6 +58,8 @@ class GuardOperations:
     async def unlock(self, errand: Errand, symbol: Symbol) -> Done | Refused:
         """Let a symbol be traded again."""
         if symbol not in self._floor.book.risk.locks:
+            if await did(self._floor, errand, SymbolUnlocked):
+                return Done(repeated=True)
             return refusal("not_locked", f"{symbol} is not locked. /locks lists what is.")
         who, now = errand.actor, self._floor.clock.now()
         event = SymbolUnlocked(at=now, symbol=symbol, actor_id=who.actor_id, name=who.name)
