@@ -29,6 +29,7 @@ from engine.ports import Journal
 
 READER = "telegram_alerts"
 GATHER_SECONDS = 0.4
+PATIENCE_FOR_ONE = 30.0
 
 
 class Alerts:
@@ -120,12 +121,20 @@ class Alerts:
     async def _tell_others(self, news: News) -> bool:
         """Tell those who hear in the group's place; whether anybody could be told."""
         people = self._staff.highest
-        told = await asyncio.gather(*(self._say(person, news) for person in people))
+        told = await asyncio.gather(*(self._say_soon(person, news) for person in people))
         if any(told):
             self._relief.note_told()
         else:
             await self._relief.rest()
         return any(told)
+
+    async def _say_soon(self, person: int, news: News) -> bool:
+        """Whether it was said in time: nobody's silent chat holds up the others' alerts."""
+        try:
+            async with asyncio.timeout(PATIENCE_FOR_ONE):
+                return await self._say(person, news)
+        except TimeoutError:
+            return False
 
     async def _say(self, chat: int, news: News, *, insist: bool = False) -> bool:
         screen = Screen(with_owner(news.text, news.whose), silent=news.silent)

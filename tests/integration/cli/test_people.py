@@ -69,12 +69,15 @@ async def test_a_sole_admin_who_lost_the_phone_is_helped_while_the_service_runs(
 
         await _pairs(stage, shell)
         await _makes_tokens(Client(stage, service.web_url, token(stage.clock)), shell)
+        kept = token(stage.clock)
+        await Client(stage, service.web_url, kept).done("/risk/status")
     # what was ruled outlasts the service, and is done without one, too
     assert "tokens made until" in await shell.says("people")
     await shell.says("people", "end-tokens", str(OLIVIA))
     async with service_on(stage) as service:
-        client = Client(stage, service.web_url, token(stage.clock))
-        await client.done("/risk/status")
+        await Client(stage, service.web_url, token(stage.clock)).done("/risk/status")
+        dead = Client(stage, service.web_url, kept)
+        assert "was ended" in await dead.fails(401, "unauthorized", "/risk/status")
 
 
 async def _pairs(stage: Stage, shell: Shell) -> None:
