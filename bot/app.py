@@ -31,6 +31,7 @@ from db.errors import DatabaseUnreachable
 from db.factors import PostgresFactors
 from db.inbox import PostgresInbox
 from db.journal import PostgresJournal
+from db.keys import PostgresKeys
 from db.lease import PostgresLeadership
 from db.location import Location, located
 from db.session import Database
@@ -64,6 +65,9 @@ class Service:
         self._leadership = PostgresLeadership(database, self._name, clock=self._clock)
         self._metrics = Metrics()
         self._metrics.watch_leader(self._leads)
+        self._metrics.watch_alert_group(
+            lambda: self._reign is not None and self._reign.chat.alert_trouble is not None
+        )
         self._risk_metrics = RiskMetrics(self._metrics)
         self._venue = Venue(settings, database, self._metrics, clock=clock, chance=self._chance)
         self._house = self._nursery()
@@ -74,7 +78,9 @@ class Service:
             metrics=self._metrics,
             clock=self._clock,
             version=VERSION,
-            desk=lambda: None if self._reign is None else self._reign.desk,
+            desk=self._open_desk,
+            name_of=lambda actor_id: "" if (r := self._reign) is None else r.chat.name_of(actor_id),
+            keys=PostgresKeys(database),
             doors=self._doors(),
             dry=settings.dry_run.enabled,
         )
@@ -125,6 +131,11 @@ class Service:
             await self._reign.end()
         await self._house.stop()
         await self._web.stop()
+
+    def _open_desk(self) -> Desk | None:
+        """Only once it knows everybody who was let go."""
+        desk = None if self._reign is None else self._reign.desk
+        return desk if desk is not None and desk.opened else None
 
     def _announce(self) -> None:
         """Say where we listen, once it is sure that we stay."""

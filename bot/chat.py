@@ -31,6 +31,7 @@ from bot.telegram.menu import publish_menu, publish_own_menu
 from bot.telegram.names import Names
 from bot.telegram.polling import Polling
 from bot.telegram.ports import Inbox, Shelf
+from bot.telegram.relief import Relief
 from bot.telegram.sender import Sender
 from bot.telegram.staff import Staff
 from bot.telegram.strays import Strays
@@ -77,7 +78,8 @@ class Chat:
         self._commands = catalog(dms=parts.dms, dry=parts.dry)
         self._names = Names(parts.shelf)
         self._staff = Staff(lambda: parts.desk.members, settings.chat_id)
-        sender = Sender(self._bot, parts.count, dry=parts.dry)
+        self._relief = Relief(settings.chat_id, lambda: self._staff.highest, clock)
+        sender = Sender(self._bot, parts.count, dry=parts.dry, watch=self._relief)
         self._door = Door(parts.desk.admission, self._names, sender, clock, parts.stranger)
         cards = Cards(parts.shelf, clock, timedelta(seconds=settings.card_expires_seconds))
         strays = Strays(parts.shelf)
@@ -111,6 +113,7 @@ class Chat:
             names=self._names,
             strays=strays,
             staff=self._staff,
+            relief=self._relief,
             nursery=parts.nursery,
         )
 
@@ -126,6 +129,7 @@ class Chat:
                 names=self._names,
                 clock=parts.clock,
                 drafts=WindowsDrafts(parts.shelf),
+                alert_trouble=lambda: self._relief.trouble,
                 money_groups=groups,
             ),
             commands=self._commands,
@@ -143,6 +147,15 @@ class Chat:
     def trouble(self) -> str | None:
         """Why Telegram cannot be reached; None when it can."""
         return self._intake.trouble
+
+    @property
+    def alert_trouble(self) -> str | None:
+        """Why alerts do not go where they should; None when they do."""
+        return self._relief.trouble
+
+    def name_of(self, actor_id: str) -> str:
+        """What a member is called, or the bare id of somebody who never wrote."""
+        return self._names.of(actor_id)
 
     @property
     def readers(self) -> Sequence[str]:

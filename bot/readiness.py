@@ -64,7 +64,12 @@ def _parts_of(reign: Reign) -> dict[str, Ask]:
         return PartState(ready=True, detail=f"up since {gate.link_since:%Y-%m-%d %H:%M:%S} UTC")
 
     async def of_telegram() -> PartState:
-        return PartState(ready=chat.trouble is None, detail=chat.trouble or "answers")
+        astray = chat.alert_trouble
+        return PartState(
+            ready=chat.trouble is None,
+            detail=chat.trouble or astray or "answers",
+            degraded=astray is not None,
+        )
 
     async def of_reconciliation() -> PartState:
         why = desk.floor.closed_because()

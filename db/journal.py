@@ -132,6 +132,11 @@ class PostgresJournal:
         (rows,) = await self._database.ask(queries.life(key))
         return tuple(answers.entry_of(row) for row in rows)
 
+    async def rulings(self, after: int) -> Sequence[Entry]:
+        """As the port says."""
+        (rows,) = await self._database.ask(queries.rulings(after))
+        return tuple(answers.entry_of(row) for row in rows)
+
     async def acts(self, before: int | None, actor_id: str | None, limit: int) -> Sequence[Entry]:
         """As the port says."""
         (rows,) = await self._database.ask(queries.acts(before, actor_id, limit))

@@ -161,6 +161,11 @@ def life(key: OrderKey) -> Executable:
     return _ENTRIES.where(about).order_by(journal.c.seq)
 
 
+def rulings(after: int) -> Executable:
+    """The rulings after an entry."""
+    return _ENTRIES.where(is_ruling(journal.c.kind), journal.c.seq > after).order_by(journal.c.seq)
+
+
 def acts(before: int | None, actor_id: str | None, limit: int) -> Executable:
     """The newest entries before one that are somebody's doing."""
     done = _ENTRIES.where(journal.c.actor_id.is_not(None))

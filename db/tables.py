@@ -211,6 +211,14 @@ second_factors = Table(
     Column("locked_until", _MOMENT),
 )
 
+request_keys = Table(
+    "request_keys",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("digest", Text, nullable=False, comment="SHA-256 of the words it came with first"),
+    Column("came_at", _MOMENT, nullable=False, server_default=func.now()),
+)
+
 inbox = Table(
     "inbox",
     metadata,

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 import structlog
 
 from engine.brackets.acts import Acts
 from engine.brackets.guardian import BracketGuardian
+from engine.console import Console
 from engine.evacuation.blind import BlindEvacuation
 from engine.evacuation.runner import Evacuation
 from engine.factor_ports import FactorStore
@@ -25,6 +27,7 @@ from engine.model.event import Event, ServiceStarted, ServiceStopped, TradingPau
 from engine.model.ids import CidSource, CommandId, OrderKey
 from engine.model.order import Order
 from engine.model.people import Member
+from engine.model.result import Reason
 from engine.model.use_cases import Command, Errand, Query
 from engine.officer.officer import RiskOfficer
 from engine.operations.account import AccountOperations
@@ -48,13 +51,14 @@ from engine.operations.templates import TemplateOperations
 from engine.operations.trading import TradingOperations
 from engine.operations.turns import Turns
 from engine.operations.use_cases import Operations
-from engine.people.authority import authorise
+from engine.people.authority import authorise, by_token
 from engine.people.factors import USUAL, Needs
 from engine.people.roster import Roster
 from engine.ports import Clock, Exchange, Journal
 from engine.reconcile import Reconciler
 from engine.risk.policy import RiskPolicyEngine
 from engine.risk.state import RiskPolicy
+from engine.via import coming_by
 
 R = TypeVar("R", covariant=True)
 
@@ -75,6 +79,8 @@ class Desk:
     """
 
     _sure_dead = True
+    opened = False
+    """Whether the roster is known: before that nobody may be listened to."""
 
     def __init__(
         self,
@@ -108,6 +114,7 @@ class Desk:
         )
         self._officer = RiskOfficer(self.floor, market, pace=guard_pace)
         self._safeguards = Safeguards(self.floor, market, factors or MemoryFactors(), needs)
+        self._console = Console(self.floor, self._safeguards.factor)
         cancelling, scene = Cancelling(self.floor, exchange, doubt), PanicScene(self.floor, market)
         self._evacuation = Evacuation.at(scene, risk, self._cids, sending, cancelling, doubt)
         self._blind = BlindEvacuation(scene, risk, self._cids, exchange)
@@ -163,6 +170,10 @@ class Desk:
 
         Raises `NotAllowed` where the role is too low, or a code or a second person is wanting.
         """
+        with coming_by(actor.via):
+            return await self._execute(actor, command, command_id)
+
+    async def _execute(self, actor: Actor, command: Command[R], command_id: CommandId) -> R:
         await self._admit(actor, command, command.least_role, command_id)
         errand, name = Errand(actor, command_id), name_of(command)
         self.minutes.begin(errand)
@@ -176,7 +187,8 @@ class Desk:
 
     async def ask(self, actor: Actor, query: Query[R]) -> R:
         """Answer a question."""
-        await self._admit(actor, query, query.least_role)
+        with coming_by(actor.via):
+            await self._admit(actor, query, query.least_role)
         return await query.meet(self._cases)
 
     def known(self, key: OrderKey) -> Order | None:
@@ -196,6 +208,10 @@ class Desk:
         """What somebody may do now; None for strangers, and for who is frozen or revoked."""
         return self.floor.book.roster.role_of(actor_id)
 
+    def by_token(self, member_id: str, lent: Role, made_at: datetime) -> Role | Reason:
+        """What a token for so much, made then for a member, opens now; else why nothing."""
+        return by_token(self.floor.book.roster, member_id, lent, made_at)
+
     async def open(self, version: str, *before: Event, sure_dead: bool = True) -> None:
         """Note the start, after what led to it; raises `JournalUnavailable`.
 
@@ -212,6 +228,7 @@ class Desk:
         pause = [TradingPaused(at=now, actor_id="", name="the settings", reason="TRADING_PAUSED")]
         begins_paused = self.floor.policy.paused and memory.paused is None
         await self._journal.append([*before, started, *(pause if begins_paused else [])])
+        self.opened = True
 
     async def run(self) -> None:
         """Keep link and book together for ever; after a lost database, begin again from it."""
@@ -254,6 +271,7 @@ class Desk:
             group.create_task(self._guardian.run())
             group.create_task(self._officer.run())
             group.create_task(self._evacuation.run())
+            group.create_task(self._console.run())
             # Awaited here, not as a task: a group whose body is over leaves its owner marked as
             # cancelled when a task fails (Python 3.11).
             await self.floor.doubted()
@@ -269,6 +287,7 @@ class Desk:
             await self._clock.sleep(RETRY_SECONDS)
         while True:
             try:
+                await self._console.begin()
                 self._cids.observe(await self.floor.rebuild())
             except JournalUnavailable:
                 await self._clock.sleep(RETRY_SECONDS)

@@ -24,6 +24,7 @@ from engine.model.report import BulkCancelRefused, LinkLost, LinkUp, Report
 from engine.people.roster import Roster
 from engine.ports import Clock, Journal, Memory
 from engine.risk.state import RiskPolicy
+from engine.via import stamped
 from engine.waiting import Waiting
 
 DEFAULT_FEES = Fees(maker=Decimal("0.001"), taker=Decimal("0.002"))
@@ -102,11 +103,19 @@ class Floor:
 
     async def record(self, events: Sequence[Event], claim: CommandId | None = None) -> None:
         """Commit what we decided, then let the book become it."""
+        events = stamped(events)
         await self._commit(events, claim)
         for event in events:
             self.book.apply(event)
         if self._meanwhile is not None:
             self._meanwhile.extend(events)
+        self.wake()
+
+    def hear(self, event: Event) -> None:
+        """Let the book become what another hand has journalled."""
+        self.book.apply(event)
+        if self._meanwhile is not None:
+            self._meanwhile.append(event)
         self.wake()
 
     async def absorb(self, reports: Sequence[Report]) -> None:
@@ -135,7 +144,7 @@ class Floor:
         Whether there was anything to conclude: if not, nothing is claimed either.
         """
         async with self._absorbing:
-            events = decision(self.book)
+            events = stamped(decision(self.book))
             if events:
                 await self._commit(events, claim)
             for event in events:

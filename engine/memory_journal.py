@@ -7,7 +7,7 @@ from typing import Final
 
 from engine.bell import Bell
 from engine.memory_state import MemoryState
-from engine.model.entry import Entry, actor_of
+from engine.model.entry import RULINGS, Entry, actor_of
 from engine.model.errors import DuplicateCommand, JournalUnavailable
 from engine.model.event import (
     Event,
@@ -107,6 +107,11 @@ class MemoryJournal:
         """As the port says; requests to cancel it, and their failure, included."""
         self._answer()
         return tuple(entry for entry in self._entries if key in keys_of(entry.event))
+
+    async def rulings(self, after: int) -> Sequence[Entry]:
+        """As the port says."""
+        self._answer()
+        return tuple(e for e in self._entries[max(after, 0) :] if type(e.event) in RULINGS)
 
     async def acts(self, before: int | None, actor_id: str | None, limit: int) -> Sequence[Entry]:
         """As the port says."""

@@ -257,6 +257,10 @@ class Journal(Protocol):
         """Every entry about one order, in order."""
         ...
 
+    async def rulings(self, after: int) -> Sequence[Entry]:
+        """Entries with a greater `seq` that tell a ruling (`RULINGS`), in order."""
+        ...
+
     async def acts(self, before: int | None, actor_id: str | None, limit: int) -> Sequence[Entry]:
         """What somebody did or was refused (`actor_of`), newest first: entries with a lesser
         `seq` than `before`, of this person alone where one is named."""

@@ -28,8 +28,9 @@ class Arguments(argparse.Namespace):
     token: str | None = None
     scope: str = "read"
     hours: float | None = None
-    user: str = "console"
+    member: str = ""
     action: str = ""
+    who: str = ""
     revision: str = ""
 
 
@@ -50,6 +51,7 @@ def parse(words: Sequence[str]) -> Arguments:
     _telegram(command("telegram", "only the local Telegram and its chat page"))
     _database(command("db", "the database's schema"))
     _token(command("token", "a token for the side app, printed on this console"))
+    _people(command("people", "who may act, for whoever owns this machine"))
     return parser.parse_args(words, namespace=Arguments())
 
 
@@ -90,7 +92,25 @@ def _token(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--hours", type=_hours, help="for how long it is good (default ACCESS_TOKEN_EXPIRE_MINUTES)"
     )
-    parser.add_argument("--user", help="whom it is for, as the audit will say (default console)")
+    parser.add_argument(
+        "--for",
+        dest="member",
+        required=True,
+        metavar="NAME_OR_ID",
+        help="the member it speaks for: it opens what both its scope and their role allow",
+    )
+
+
+def _people(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "action",
+        nargs="?",
+        default="list",
+        choices=("list", "pair", "forget-authenticator", "end-tokens"),
+        help="list everybody (default); pair: print a code that makes an admin, good for an hour; "
+        "forget-authenticator: take a lost one off; end-tokens: end a member's API tokens",
+    )
+    parser.add_argument("who", nargs="?", help="a member's name or Telegram id")
 
 
 def _feed(parser: argparse.ArgumentParser) -> None:

@@ -19,6 +19,7 @@ MODULES: Mapping[str, str] = {
     "telegram": "bot.cli.telegram",
     "db": "bot.cli.database",
     "token": "bot.cli.token",
+    "people": "bot.cli.people",
 }
 FINE, FAILED, MISUSED = 0, 1, 2
 

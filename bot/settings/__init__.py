@@ -5,6 +5,7 @@ from bot.settings.load import (
     default_state_dir,
     load_database_settings,
     load_settings,
+    load_telegram_settings,
     load_web_settings,
 )
 from bot.settings.risk import RiskSettings
@@ -35,5 +36,6 @@ __all__ = [
     "default_state_dir",
     "load_database_settings",
     "load_settings",
+    "load_telegram_settings",
     "load_web_settings",
 ]

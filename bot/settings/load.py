@@ -11,7 +11,7 @@ from bot.settings.dry_run import DryRunSettings
 from bot.settings.group import Group
 from bot.settings.names import KNOWN, complaint, descriptions, groups_of
 from bot.settings.source import read_env_file
-from bot.settings.tree import DatabaseSettings, Settings, WebSettings
+from bot.settings.tree import DatabaseSettings, Settings, TelegramSettings, WebSettings
 from engine.model.errors import ConfigurationError
 
 G = TypeVar("G", bound=Group)
@@ -55,6 +55,11 @@ def load_database_settings(environ: Mapping[str, str], env_file: Path | None) ->
 def load_web_settings(environ: Mapping[str, str], env_file: Path | None) -> WebSettings:
     """Only the side app's, for who makes tokens; as above."""
     return _load_group("web", WebSettings, environ, env_file)
+
+
+def load_telegram_settings(environ: Mapping[str, str], env_file: Path | None) -> TelegramSettings:
+    """Only the chat's, for who must know the people that the settings admit; as above."""
+    return _load_group("telegram", TelegramSettings, environ, env_file)
 
 
 def _load_group(group: str, kind: type[G], environ: Mapping[str, str], env_file: Path | None) -> G:

@@ -7,6 +7,7 @@ from bot.nursery import Nursery
 from bot.telegram.alerts import Alerts
 from bot.telegram.names import Names
 from bot.telegram.news import Lookup
+from bot.telegram.relief import Relief
 from bot.telegram.sender import Sender
 from bot.telegram.staff import Staff
 from bot.telegram.strays import Strays
@@ -25,6 +26,7 @@ class AlertDesk:
         names: Names,
         strays: Strays,
         staff: Staff,
+        relief: Relief,
         nursery: Nursery,
     ) -> None:
         self._journal = journal
@@ -33,6 +35,7 @@ class AlertDesk:
         self._names = names
         self._strays = strays
         self._staff = staff
+        self._relief = relief
         self._nursery = nursery
         self._alerts: dict[int | None, Alerts] = {None: self._of(None)}
         self._readers = [self._alerts[None].reader]
@@ -49,6 +52,7 @@ class AlertDesk:
 
     def start(self) -> None:
         """Tell people what is theirs; chats that hear everything are hired one by one."""
+        self._nursery.start("alert group", lambda: self._relief.run(self._sender))
         self._nursery.start(self._readers[0], self._alerts[None].run)
 
     async def hire(self, chat: int, anew: bool) -> None:
@@ -73,5 +77,6 @@ class AlertDesk:
             names=self._names,
             strays=self._strays,
             staff=self._staff,
+            relief=self._relief,
             chat=chat,
         )

@@ -9,6 +9,7 @@ from bot.telegram.digest import digested
 from bot.telegram.names import Names
 from bot.telegram.news import Lookup, news_of
 from bot.telegram.people_news import to_admin, to_member
+from bot.telegram.relief import Relief
 from bot.telegram.render.alerts import placed_by, with_owner
 from bot.telegram.screen import Screen
 from bot.telegram.sender import Sender
@@ -28,13 +29,15 @@ from engine.ports import Journal
 
 READER = "telegram_alerts"
 GATHER_SECONDS = 0.4
+PATIENCE_FOR_ONE = 30.0
 
 
 class Alerts:
     """One reader, after a crash maybe twice, never not.
 
     With a `chat` it tells that chat everything, however long the chat cannot be reached, and whose
-    order it is about where it is another's. Without one it tells those of the `staff` who are in
+    order it is about where it is another's; while that is a group that is lost, its `relief` tells
+    others in its place. Without one it tells those of the `staff` who are in
     none of the desk's chats what became of their own orders and rights, and admins among them of
     others' rights. Who may hear is asked when it is told: who lost their rights hears nothing.
     """
@@ -48,6 +51,7 @@ class Alerts:
         names: Names,
         strays: Strays,
         staff: Staff,
+        relief: Relief,
         chat: int | None = None,
     ) -> None:
         self.reader = f"{READER}:{'people' if chat is None else chat}"
@@ -57,6 +61,7 @@ class Alerts:
         self._names = names
         self._strays = strays
         self._staff = staff
+        self._relief = relief
         self._chat = chat
         self._told = 0
         self._moved = asyncio.Event()
@@ -94,15 +99,53 @@ class Alerts:
         return [*first, *await self._journal.read(first[-1].seq)]
 
     async def _tell(self, chat: int, news: News) -> None:
+        if chat != self._relief.chat:
+            await self._say(chat, news, insist=chat == self._chat)
+            return
+        while self._may_hear(chat):
+            if self._relief.lost:
+                if await self._tell_others(news):
+                    return
+                continue
+            said = await self._say_while_there(chat, news)
+            if said or (said is False and not self._relief.lost):
+                return
+
+    async def _say_while_there(self, chat: int, news: News) -> bool | None:
+        """Whether it was said; None where the group is lost over it."""
+        said: list[bool] = []
+        async with self._relief.while_there():
+            said.append(await self._say(chat, news, insist=True))
+        return said[0] if said else None
+
+    async def _tell_others(self, news: News) -> bool:
+        """Tell those who hear in the group's place; whether anybody could be told."""
+        people = self._staff.highest
+        told = await asyncio.gather(*(self._say_soon(person, news) for person in people))
+        if any(told):
+            self._relief.note_told()
+        else:
+            await self._relief.rest()
+        return any(told)
+
+    async def _say_soon(self, person: int, news: News) -> bool:
+        """Whether it was said in time: nobody's silent chat holds up the others' alerts."""
+        try:
+            async with asyncio.timeout(PATIENCE_FOR_ONE):
+                return await self._say(person, news)
+        except TimeoutError:
+            return False
+
+    async def _say(self, chat: int, news: News, *, insist: bool = False) -> bool:
         screen = Screen(with_owner(news.text, news.whose), silent=news.silent)
         if news.stray is not None:
             screen = replace(screen, rows=(await self._strays.lay(news.stray),))
-        insist = chat == self._chat
         wanted = partial(self._may_hear, chat)
         message_id = await self._sender.send(chat, screen, insist=insist, wanted=wanted)
         if news.stray is not None and message_id is not None:
             told = Told(chat_id=chat, message_id=message_id, body=screen.text)
             await self._strays.shown(news.stray, told)
+        return message_id is not None
 
     async def _orders_of(self, entries: Sequence[Entry]) -> Lookup:
         """The book, and the journal for what that does not hold: it may not be rebuilt yet."""
@@ -118,7 +161,7 @@ class Alerts:
         if self._chat is None:
             return [
                 (person, news)
-                for person in sorted(self._staff.roles.keys() - set(self._staff.desk))
+                for person in sorted(self._staff.roles.keys() - self._hear_all())
                 for news in digested(entries, self._of_person(person, entries, told))
             ]
         if not self._may_hear(self._chat):
@@ -135,6 +178,10 @@ class Alerts:
         admin = person in self._staff.admins
         others = to_admin(entries, self._names.of, person) if admin else ()
         return [*own, *to_member(entries, person), *others]
+
+    def _hear_all(self) -> set[int]:
+        """Those who are told everything now, by another reader."""
+        return {*self._staff.desk, *(self._staff.highest if self._relief.lost else ())}
 
     def _may_hear(self, chat: int) -> bool:
         if chat == self._chat:

@@ -29,7 +29,13 @@ from engine.model.command import (
 from engine.model.errors import JournalUnavailable
 from engine.model.ids import CommandId
 from engine.model.panic_command import CallPanic
-from engine.model.people_command import ChangeRole, FreezeMember, RevokeMember, ThawMember
+from engine.model.people_command import (
+    ChangeRole,
+    EndTokens,
+    FreezeMember,
+    RevokeMember,
+    ThawMember,
+)
 from engine.model.risk_command import (
     ChangeLimit,
     ResetBreaker,
@@ -56,6 +62,7 @@ Wish = (
     | FreezeMember
     | ThawMember
     | RevokeMember
+    | EndTokens
     | CallPanic
     | ResumeTrading
 )
@@ -93,6 +100,7 @@ _WISHES: Mapping[str, type[Wish]] = {
         FreezeMember,
         ThawMember,
         RevokeMember,
+        EndTokens,
         CallPanic,
         ResumeTrading,
     )

@@ -49,9 +49,14 @@ from engine.model.order import Fill, Order, OrderStatus, Origin
 from engine.model.panic import LegState
 from engine.model.panic_event import PanicCalled, PanicEnded, PanicHeldUp, PanicLegSettled
 from engine.model.people_event import SecondFactorRefused, SecondFactorSet
+from engine.via import API, CONSOLE
 
 # Whoever waits longer than this for an answer has been promised one.
 AT_ONCE = timedelta(seconds=5)
+_WAYS = {
+    API: "Asked for over the API.",
+    CONSOLE: "Done at the server's console.",
+}
 UNHEARD = "while the link was down"
 
 
@@ -76,8 +81,16 @@ def news_of(entries: Sequence[Entry], lookup: Lookup) -> Sequence[News]:
         if isinstance(event, OrderFilled | FeeSettled | OrderClosed):
             _gather(event, trades)
     for event in events:
-        told.extend(_news(event, trades, lookup))
+        told.extend(_by_its_way(event, news) for news in _news(event, trades, lookup))
     return told
+
+
+def _by_its_way(event: Event, news: News) -> News:
+    """What came over the API was answered there: its member must hear of it here too, who may not
+    have wished it at all."""
+    if event.via not in _WAYS:
+        return news
+    return replace(news, text=f"{news.text}\n{_WAYS[event.via]}", echo=False)
 
 
 def _without_echoes(events: Sequence[Event], lookup: Lookup) -> Sequence[Event]:
@@ -264,6 +277,8 @@ def _of_factors(event: Event) -> Sequence[News]:
         case SecondFactorRefused(locked=True):
             text = second_factor.locked_out()
             return [News(text, actor_id=event.actor_id, done="Codes sent", urgent=True)]
+        case SecondFactorSet(off=True) if event.via == CONSOLE:
+            return [News(second_factor.taken_off(event.member_id), urgent=True)]
         case SecondFactorSet(off=True) if event.member_id != event.actor_id:
             return [deed(second_factor.taken_off(event.member_id), event.actor_id, "Done")]
         case _:

@@ -6,7 +6,14 @@ from bot.telegram.render import people as render
 from bot.telegram.staff import person_of
 from bot.telegram.tidings import News
 from engine.model.entry import Entry
-from engine.model.people_event import MemberRoleChanged, MemberThawed
+from engine.model.people_event import (
+    MemberRoleChanged,
+    MemberThawed,
+    SecondFactorSet,
+    TokensEnded,
+)
+
+_ABOUT_A_MEMBER = MemberRoleChanged | MemberThawed | TokensEnded | SecondFactorSet
 
 
 def to_admin(entries: Sequence[Entry], name_of: render.NameOf, admin: int) -> Sequence[News]:
@@ -24,7 +31,7 @@ def to_member(entries: Sequence[Entry], person: int) -> Sequence[News]:
     """What was ruled about this person."""
     told: list[News] = []
     for event in (entry.event for entry in entries):
-        if isinstance(event, MemberRoleChanged | MemberThawed):
+        if isinstance(event, _ABOUT_A_MEMBER):
             text = render.told_to_member(event)
             if text is not None and person_of(event.member_id) == person:
                 told.append(News(text, urgent=True))

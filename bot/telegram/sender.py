@@ -25,6 +25,7 @@ from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboar
 
 from bot.telegram.pace import Pace
 from bot.telegram.screen import Look, Paper, Screen
+from bot.telegram.watch import NOBODY, Watch
 
 T = TypeVar("T")
 
@@ -32,6 +33,19 @@ FIRST_RETRY = 0.5
 LONGEST_RETRY = 30.0
 FORBIDDEN_RETRY = 60.0
 DRY = "(dry) "
+_CLOSED = (
+    "chat not found",
+    "not enough rights to send",
+    "no rights to send",
+    "need administrator rights",
+    "chat_write_forbidden",
+    "chat_send_plain_forbidden",
+    "chat_restricted",
+    "chat_admin_required",
+    "peer_id_invalid",
+    "topic_closed",
+)
+"""What a bad request says that is none: another message would fare no better."""
 
 log = structlog.get_logger()
 
@@ -41,6 +55,7 @@ class _Lane:
     """One chat's queue; `edits` holds the newest wish for each message, `knock` is set by whoever
     comes to say something."""
 
+    chat_id: int
     pace: Pace
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     knock: asyncio.Event = field(default_factory=asyncio.Event)
@@ -50,11 +65,15 @@ class _Lane:
 class Sender:
     """Sends, edits and answers; `count` hears each call's outcome.
 
-    In a `dry` run every message says so: here, so that none can forget it.
+    In a `dry` run every message says so: here, so that none can forget it. `watch` hears of each
+    chat whether it takes messages.
     """
 
-    def __init__(self, bot: Bot, count: Callable[[str], None], *, dry: bool = False) -> None:
+    def __init__(
+        self, bot: Bot, count: Callable[[str], None], *, dry: bool = False, watch: Watch = NOBODY
+    ) -> None:
         self._bot = bot
+        self._watch = watch
         self._mark = DRY if dry else ""
         self._count = count
         self._lanes: dict[int, _Lane] = {}
@@ -98,9 +117,12 @@ class Sender:
             await self._sending(chat_id, screen)()
         except TelegramAPIError as error:
             self._count("failed")
+            if isinstance(error, TelegramRetryAfter):
+                self._put_off(chat_id, error)
             log.info("not_said", chat_id=chat_id, detail=str(error))
             return False
         self._count("sent")
+        self._watch.answered(chat_id)
         return True
 
     async def edit(self, chat_id: int, message_id: int, screen: Screen) -> bool:
@@ -215,7 +237,7 @@ class Sender:
         if lane is None:
             group = chat_id < 0
             pace = Pace(per_second=1 / 3, burst=5) if group else Pace(per_second=1.0, burst=8)
-            lane = self._lanes[chat_id] = _Lane(pace)
+            lane = self._lanes[chat_id] = _Lane(chat_id, pace)
         return lane
 
     async def _persist(
@@ -237,16 +259,19 @@ class Sender:
                 answer = await call()
             except TelegramRetryAfter as pause:
                 self._count("retried")
+                self._put_off(lane.chat_id, pause)
                 await asyncio.sleep(pause.retry_after)
             except (TelegramNetworkError, TelegramServerError) as error:
                 self._count("retried")
                 log.warning("telegram_unreachable", detail=str(error), retry_in=delay)
+                self._watch.delayed(lane.chat_id, "no answer", away=True)
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, LONGEST_RETRY)
             except TelegramAPIError as error:
                 self._note_refusal(error)
                 if not _is_closed(error):
                     raise
+                self._watch.refused(lane.chat_id, error.message)
                 if not insist:
                     return None
                 # somebody may have opened the chat and be waiting for an answer behind this
@@ -255,7 +280,12 @@ class Sender:
                         await lane.knock.wait()
             else:
                 self._count("sent")
+                self._watch.answered(lane.chat_id)
                 return answer
+
+    def _put_off(self, chat_id: int, pause: TelegramRetryAfter) -> None:
+        why = f"we are asked to wait for {pause.retry_after} s"
+        self._watch.delayed(chat_id, why, pause.retry_after)
 
     def _note_refusal(self, error: TelegramAPIError) -> None:
         if _harmless(error):
@@ -272,7 +302,8 @@ def _harmless(error: TelegramAPIError) -> bool:
 def _is_closed(error: TelegramAPIError) -> bool:
     """Whether the chat cannot be written to now, whatever is written."""
     refused = (TelegramForbiddenError, TelegramUnauthorizedError)
-    return isinstance(error, refused) or "chat not found" in error.message
+    said = error.message.lower()
+    return isinstance(error, refused) or any(words in said for words in _CLOSED)
 
 
 def plain_text(markup: str) -> str:

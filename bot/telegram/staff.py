@@ -48,5 +48,11 @@ class Staff:
         roles, named = self.roles, self._chat_id
         if named is not None and (named < 0 or named in roles):
             return [named]
+        return self.highest
+
+    @property
+    def highest(self) -> Sequence[int]:
+        """All admins; without any, whoever stands highest."""
+        roles = self.roles
         highest = max(roles.values(), default=Role.ADMIN)
         return sorted(person for person, role in roles.items() if role is highest)

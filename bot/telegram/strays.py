@@ -60,6 +60,7 @@ class Strays:
         self._new_id = new_id
         self._lying: dict[str, Stray] | None = None
         self._looking = asyncio.Lock()
+        self._noting = asyncio.Lock()
 
     async def lay(self, found: Order | Position, label: str = "") -> Row:
         """Store it, and give the buttons that decide about it; `label` follows their words."""
@@ -76,9 +77,10 @@ class Strays:
 
     async def shown(self, found: Order | Position, told: Told) -> None:
         """Remember a message that asks about it."""
-        stray = await self.get(_id_of(found))
-        if stray is not None:
-            await self._store(replace(stray, told=(*stray.told, told)))
+        async with self._noting:
+            stray = await self.get(_id_of(found))
+            if stray is not None:
+                await self._store(replace(stray, told=(*stray.told, told)))
 
     async def get(self, stray_id: str) -> Stray | None:
         """One that waits."""

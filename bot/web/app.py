@@ -6,6 +6,7 @@ from aiohttp import web
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 from bot.settings import WebSettings
+from bot.web.callers import Callers, name_known_to
 from bot.web.doors import Door, open_doors
 from bot.web.errors import problems
 from bot.web.guard import (
@@ -17,6 +18,7 @@ from bot.web.guard import (
     host_check,
 )
 from bot.web.health import Health
+from bot.web.keys import KeyStore, MemoryKeys
 from bot.web.latency import timed
 from bot.web.metrics import Metrics
 from bot.web.parts import Parts
@@ -35,13 +37,17 @@ def build_web(
     clock: Clock,
     version: str,
     desk: Callable[[], Desk | None] = lambda: None,
+    name_of: Callable[[str], str] = name_known_to,
+    keys: KeyStore | None = None,
     doors: Sequence[Door] = (),
     dry: bool = False,
 ) -> web.Application:
     """Everything behind the side app's one port; its uptime begins now. `dry` for a dry run.
 
-    `desk` is whom the routes ask; None while another service leads.
+    `desk` is whom the routes ask; None while another service leads. `name_of` says what a member
+    is called, `keys` what idempotency keys were used for.
     """
+    callers = Callers(desk, clock, name_of, open_to_all=not settings.auth_required)
     paths = frozenset(door.path for door in doors)
     app = web.Application(
         client_max_size=LARGEST_BODY,
@@ -51,7 +57,7 @@ def build_web(
             problems,
             host_check(settings, [door.host for door in doors]),
             body_limit(paths),
-            access(settings, _tokens(settings, clock), scopes_of(ROUTES), paths),
+            access(settings, _tokens(settings, clock), callers, scopes_of(ROUTES), paths),
         ],
     )
     app.on_response_prepare.append(add_security_headers)
@@ -72,7 +78,7 @@ def build_web(
     app.router.add_get("/health", health.live)
     app.router.add_get("/ready", health.ready)
     app.router.add_get(METRICS, read_metrics)
-    add_routes(app, ROUTES, desk)
+    add_routes(app, ROUTES, callers, MemoryKeys() if keys is None else keys)
     open_doors(app, doors)
     return app
 

@@ -14,7 +14,14 @@ from engine.model.errors import GenesisError
 STATUS: Mapping[str, HTTPStatus] = {
     "invalid_input": HTTPStatus.BAD_REQUEST,
     "unknown_symbol": HTTPStatus.NOT_FOUND,
+    "unauthorized": HTTPStatus.UNAUTHORIZED,
     "not_allowed": HTTPStatus.FORBIDDEN,
+    "second_factor_needed": HTTPStatus.FORBIDDEN,
+    "second_factor_missing": HTTPStatus.FORBIDDEN,
+    "second_person_needed": HTTPStatus.FORBIDDEN,
+    "wrong_code": HTTPStatus.FORBIDDEN,
+    "locked_out": HTTPStatus.FORBIDDEN,
+    "key_used": HTTPStatus.UNPROCESSABLE_ENTITY,
     "duplicate_command": HTTPStatus.CONFLICT,
     "rate_limited": HTTPStatus.TOO_MANY_REQUESTS,
     "exchange_refused": HTTPStatus.CONFLICT,
@@ -32,6 +39,7 @@ _DETAILS: Mapping[int, str] = {
     405: "This address takes another method; see the Allow header.",
     413: "The body is too large.",
 }
+_SCHEME = {"WWW-Authenticate": "Bearer"}
 _KEPT_HEADERS = ("Allow", "WWW-Authenticate", "Retry-After")
 
 log = structlog.get_logger()
@@ -72,7 +80,8 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
         status = STATUS.get(error.code)
         if status is None:
             return _of_ours(request, error)
-        return problem(status, error.code, error.sentence)
+        headers = _SCHEME if status is HTTPStatus.UNAUTHORIZED else None
+        return problem(status, error.code, error.sentence, headers)
     except Exception as error:
         return _of_ours(request, error)
 

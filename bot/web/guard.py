@@ -10,8 +10,9 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from bot.settings import WebSettings
+from bot.web.callers import Callers, TokenRefused
 from bot.web.errors import problem
-from bot.web.tokens import Caller, Scope, Tokens
+from bot.web.tokens import Scope, Token, Tokens
 
 # Everything that needs no token. A route that is not here is closed while AUTH_REQUIRED is true.
 PUBLIC = frozenset({"/health", "/ready"})
@@ -27,9 +28,8 @@ HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-CALLER = web.RequestKey("caller", Caller)
-ANYBODY = Caller(user_id="anybody", scope=Scope.ADMIN)
-"""Who calls where AUTH_REQUIRED is false."""
+TOKEN = web.RequestKey("token", Token)
+"""What a caller has shown; nothing where AUTH_REQUIRED is false."""
 
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
 
@@ -81,12 +81,14 @@ def body_limit(doors: Collection[str] = ()) -> Middleware:
 def access(
     settings: WebSettings,
     tokens: Tokens | None,
+    callers: Callers,
     scopes: Mapping[tuple[str, str], Scope],
     doors: Collection[str] = (),
 ) -> Middleware:
     """Let only public routes pass without a right; the `doors` ask for a secret themselves.
 
-    `scopes` say what a route needs, by method and path; without `tokens` nobody has any.
+    `scopes` say what a route needs, by method and path; without `tokens` nobody has any, and
+    `callers` know what each opens now.
     """
 
     @web.middleware
@@ -97,11 +99,12 @@ def access(
         elif route is None or route in PUBLIC or route in doors:
             refusal = None
         elif not settings.auth_required:
-            request[CALLER] = ANYBODY
             acts = (request.method, route) in scopes
             refusal = _page_refusal(request, settings) if acts else None
         else:
-            refusal = _token_refusal(request, tokens, scopes.get((request.method, route)))
+            token = _shown(request, tokens)
+            await callers.admit(token, scopes.get((request.method, route)), route)
+            request[TOKEN], refusal = token, None
         return refusal or await handler(request)
 
     return check
@@ -127,23 +130,15 @@ def _page_refusal(request: web.Request, settings: WebSettings) -> web.Response |
     return None
 
 
-def _token_refusal(
-    request: web.Request, tokens: Tokens | None, needed: Scope | None
-) -> web.Response | None:
-    """None for a token that is ours, still good, and wide enough; its caller is noted then."""
+def _shown(request: web.Request, tokens: Tokens | None) -> Token:
+    """The token of a request, if it is ours and for now; raises `TokenRefused`."""
     if tokens is None:
-        return _unauthorized("This address needs a token. Set JWT_SECRET_KEY to make any.")
+        raise TokenRefused("This address needs a token. Set JWT_SECRET_KEY to make any.")
     scheme, _, shown = request.headers.get("Authorization", "").partition(" ")
-    caller = tokens.read(shown.strip()) if scheme.lower() == "bearer" else None
-    if caller is None:
-        return _unauthorized("This address needs a token: genesis token --scope read --hours 8.")
-    if needed is None or caller.scope < needed:
-        least = (needed or Scope.ADMIN).name.lower()
-        return problem(
-            HTTPStatus.FORBIDDEN, "not_allowed", f"This needs a token of the scope {least}."
-        )
-    request[CALLER] = caller
-    return None
+    token = tokens.read(shown.strip()) if scheme.lower() == "bearer" else None
+    if token is None:
+        raise TokenRefused
+    return token
 
 
 def route_of(request: web.Request) -> str | None:

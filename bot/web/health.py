@@ -30,12 +30,12 @@ class Health:
         """200 as long as the process answers at all."""
         states = await look_at(self.parts)
         told: dict[str, object] = {
-            "status": "ok" if _all_ready(states) else "degraded",
+            "status": "ok" if _all_ready(states) and not _degraded(states) else "degraded",
             "version": self.version,
             "uptime_seconds": round((self.clock.now() - self.since).total_seconds(), 3),
             "auth_required": self.auth_required,
             "dry_run": self.dry_run,
-            "parts": states,
+            "parts": _shown(states),
         }
         if not self.auth_required:
             told["warning"] = OPEN_DOOR
@@ -45,11 +45,26 @@ class Health:
         """200 when every part is ready, else 503."""
         states = await look_at(self.parts)
         ready = _all_ready(states)
-        return _json({"ready": ready, "parts": states}, 200 if ready else 503)
+        told: dict[str, object] = {"ready": ready, "parts": _shown(states)}
+        if degraded := _degraded(states):
+            told["degraded"] = degraded
+        return _json(told, 200 if ready else 503)
 
 
 def _all_ready(states: Mapping[str, PartState]) -> bool:
     return all(state.ready for state in states.values())
+
+
+def _degraded(states: Mapping[str, PartState]) -> list[str]:
+    return [name for name, state in states.items() if state.degraded]
+
+
+def _shown(states: Mapping[str, PartState]) -> Mapping[str, object]:
+    return {
+        name: {"ready": state.ready, "detail": state.detail}
+        | ({"degraded": True} if state.degraded else {})
+        for name, state in states.items()
+    }
 
 
 def _json(told: Mapping[str, object], status: int) -> web.Response:

@@ -57,6 +57,9 @@ class Metrics:
         self._links = self._gauge("exchange_link_up", "1 while a link is up", "link")
         self._dry = self._gauge("dry_run", "1 in a dry run: orders are filled on paper")
         self._leader = self._gauge("leader", "1 while this service leads, 0 while it stands by")
+        self._alerts = self._gauge(
+            "alert_group_lost", "1 while the alert group cannot be reached and admins hear instead"
+        )
         self._live = self._gauge("marketdata_ws_percent", "Answers from the live stream")
         self._asked = self._gauge("marketdata_rest_percent", "Answers asked for by REST")
         self._messages = self._counter("telegram_messages", "Calls to Telegram", "outcome")
@@ -104,6 +107,10 @@ class Metrics:
     def watch_leader(self, leads: Callable[[], bool]) -> None:
         """Ask this whenever somebody wants to know whether this service leads."""
         self._leader.set_function(lambda: float(leads()))
+
+    def watch_alert_group(self, is_lost: Callable[[], bool]) -> None:
+        """Ask this whenever somebody wants to know whether alerts go elsewhere."""
+        self._alerts.set_function(lambda: float(is_lost()))
 
     def watch_market(self, live: Callable[[], int], asked: Callable[[], int]) -> None:
         """Where answers about the market came from, as two counts."""

@@ -16,10 +16,14 @@ _REDACTOR = Redactor(())
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartState:
-    """Whether a part can do its work, and in words for a person why (not)."""
+    """Whether a part can do its work, and in words for a person why (not).
+
+    One that is `degraded` does, but not as it should.
+    """
 
     ready: bool
     detail: str
+    degraded: bool = False
 
 
 Parts = Mapping[str, Callable[[], Awaitable[PartState]]]

@@ -1,7 +1,7 @@
-"""Who calls: JSON web tokens (RFC 7519), signed with JWT_SECRET_KEY by HMAC-SHA-256."""
+"""Whom callers speak for: JSON web tokens (RFC 7519), by HMAC-SHA-256 with JWT_SECRET_KEY."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from secrets import token_hex
 from typing import Final
@@ -9,15 +9,16 @@ from typing import Final
 import jwt
 from pydantic import SecretStr
 
-from engine.model.actor import Actor, Role
+from engine.model.actor import Role
 from engine.model.errors import InvalidInput
 from engine.ports import Clock
 
 ISSUER: Final = "genesis"
 LONGEST: Final = timedelta(days=30)
 _ALGORITHM: Final = "HS256"
-_NEEDED: Final = ["exp", "iat", "sub", "scope"]
+_NEEDED: Final = ["exp", "iat", "jti", "sub", "scope"]
 _LONGEST_TEXT: Final = 2_000
+_LATEST: Final = 1e11
 
 
 class Scope(IntEnum):
@@ -37,18 +38,14 @@ class Scope(IntEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Caller:
-    """Somebody with a token: `user_id` is whom it was made for."""
+class Token:
+    """A key of a member's, `tg:1001`, for no more than `scope`; `token_id` names it (jti)."""
 
-    user_id: str
+    member_id: str
     scope: Scope
-
-    @property
-    def actor(self) -> Actor:
-        """The same at the desk."""
-        return Actor(
-            actor_id=f"api:{self.user_id}", name=f"API {self.user_id}", role=Role(self.scope)
-        )
+    token_id: str
+    made_at: datetime
+    ends_at: datetime
 
 
 class Tokens:
@@ -58,23 +55,37 @@ class Tokens:
         self._key = key
         self._clock = clock
 
-    def mint(self, caller: Caller, lifetime: timedelta) -> str:
-        """A token that is good for so long. Raises `InvalidInput` for no time or too long a one."""
+    def make(self, member_id: str, scope: Scope, lifetime: timedelta) -> Token:
+        """What a token will say that is good for so long.
+
+        Raises `InvalidInput` for no time or too long a one.
+        """
         if not timedelta() < lifetime <= LONGEST:
             raise InvalidInput("A token is good for 1 to 720 hours.")
         now = self._clock.now()
+        return Token(
+            member_id=member_id,
+            scope=scope,
+            token_id=token_hex(8),
+            made_at=now,
+            ends_at=now + lifetime,
+        )
+
+    def written(self, token: Token) -> str:
+        """The token as a caller shows it."""
         claims = {
             "iss": ISSUER,
-            "sub": caller.user_id,
-            "scope": caller.scope.name.lower(),
-            "iat": now,
-            "exp": now + lifetime,
-            "jti": token_hex(8),
+            "sub": token.member_id,
+            "scope": token.scope.name.lower(),
+            # To the microsecond: one made a moment before all were ended is ended too.
+            "iat": token.made_at.timestamp(),
+            "exp": token.ends_at.timestamp(),
+            "jti": token.token_id,
         }
         return jwt.encode(claims, self._key.get_secret_value(), algorithm=_ALGORITHM)
 
-    def read(self, text: str) -> Caller | None:
-        """Whom a token was made for; None for one that is not ours, or whose time is over."""
+    def read(self, text: str) -> Token | None:
+        """What a token says; None for one that is not ours, or not for now."""
         if len(text) > _LONGEST_TEXT:
             return None
         try:
@@ -87,9 +98,22 @@ class Tokens:
                 options={"require": _NEEDED, "verify_exp": False, "verify_iat": False},
             )
             scope = Scope.named(str(claims["scope"]))
-            ends = float(claims["exp"])
+            made, ends = _moment(claims["iat"]), _moment(claims["exp"])
         except (jwt.InvalidTokenError, InvalidInput, ValueError, TypeError):
             return None
-        if self._clock.now().timestamp() >= ends:
+        if not made <= self._clock.now() < ends:
             return None
-        return Caller(user_id=str(claims["sub"])[:64], scope=scope)
+        return Token(
+            member_id=str(claims["sub"])[:64],
+            scope=scope,
+            token_id=str(claims["jti"])[:64],
+            made_at=made,
+            ends_at=ends,
+        )
+
+
+def _moment(claim: object) -> datetime:
+    seconds = float(str(claim))
+    if not 0 <= seconds < _LATEST:
+        raise ValueError(claim)
+    return datetime.fromtimestamp(seconds, UTC)

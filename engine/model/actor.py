@@ -14,8 +14,9 @@ class Role(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """A person or program at the desk: `actor_id` such as `tg:1001`."""
+    """A person at the desk: `actor_id` such as `tg:1001`; `via` as in an event."""
 
     actor_id: str
     name: str
     role: Role
+    via: str = ""

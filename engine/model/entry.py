@@ -62,6 +62,7 @@ from engine.model.people_event import (
     SecondFactorRefused,
     SecondFactorSet,
     StrangerTurnedAway,
+    TokensEnded,
 )
 from engine.model.risk_event import (
     EquityKnown,
@@ -98,6 +99,7 @@ RULINGS: frozenset[type[Event]] = frozenset(
         MemberThawed,
         MemberRevoked,
         SecondFactorSet,
+        TokensEnded,
         PanicCalled,
         PanicLegSettled,
         PanicEnded,

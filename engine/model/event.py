@@ -17,9 +17,13 @@ from engine.model.template import OrderTemplate
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """A fact, and when it became one."""
+    """A fact, and when it became one.
+
+    `via` is the way somebody's word for it came, where that was not the chat: `api`, `console`.
+    """
 
     at: datetime
+    via: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,3 +76,14 @@ class RevokeMember:
 
     async def meet(self, cases: UseCases, errand: Errand) -> Done | Refused:
         return await cases.people.revoke(errand, self.member_id)
+
+
+@dataclass(frozen=True, slots=True)
+class EndTokens:
+    """Let no API token open anything any more that was made for a member until now."""
+
+    member_id: str
+    least_role: ClassVar[Role] = Role.ADMIN
+
+    async def meet(self, cases: UseCases, errand: Errand) -> Done | Refused:
+        return await cases.people.end_tokens(errand, self.member_id)

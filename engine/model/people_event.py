@@ -72,6 +72,17 @@ class MemberRevoked(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TokensEnded(Event):
+    """No API token of a member that was made until now opens anything any more.
+
+    Freezing and revoking somebody does the same.
+    """
+
+    actor_id: str
+    member_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SecondFactorSet(Event):
     """Somebody's authenticator counts from now on; or no longer, where it is `off`."""
 

@@ -24,6 +24,7 @@ from engine.operations.letting_go import LettingGo, let_go
 from engine.operations.refusing import DECIDED_BEFORE, refusal
 from engine.operations.sending import PATIENCE_FOR_ANSWER
 from engine.ports import Exchange
+from engine.via import stamped
 
 PATIENCE_FOR_BULK = 3.0
 PATIENCE_FOR_JOURNAL = 1.0
@@ -127,7 +128,7 @@ class Cancelling:
         try:
             await self._letting_go.record(events, claim)
         except JournalUnavailable:
-            self._floor.owed.append((events, claim))
+            self._floor.owed.append((stamped(events), claim))
             return True
         return False
 

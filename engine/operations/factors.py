@@ -52,7 +52,7 @@ class FactorOperations:
     async def give(self, errand: Errand, code: str, wish: CommandId | None) -> Done | Refused:
         """Look at a code; every wrong one is journalled, and what it leads to."""
         actor_id = errand.actor.actor_id
-        match await self._factor.look(actor_id, code, wish):
+        match await self._factor.look(actor_id, code, wish, errand.actor.via):
             case Right(confirmed=confirmed):
                 if confirmed:
                     await self._note_set(actor_id, actor_id)

@@ -13,7 +13,7 @@ from engine.model.risk_event import (
 )
 from engine.model.symbol import Symbol
 from engine.model.use_cases import Errand
-from engine.operations.refusing import refusal, rule
+from engine.operations.refusing import did, refusal, rule
 
 
 class GuardOperations:
@@ -25,10 +25,14 @@ class GuardOperations:
     async def reset(self, errand: Errand, guard: Guard) -> Done | Refused:
         """Let entries pass again; the guard counts anew from here."""
         if guard not in self._floor.book.risk.trips:
+            if await did(self._floor, errand, GuardReset):
+                return Done(repeated=True)
             return refusal("not_tripped", f"The guard on {guard} has not tripped.")
         who, now = errand.actor, self._floor.clock.now()
         event = GuardReset(at=now, guard=guard, actor_id=who.actor_id, name=who.name)
-        return await rule(self._floor, errand, event)
+        return await rule(
+            self._floor, errand, event, holds=lambda: guard not in self._floor.book.risk.trips
+        )
 
     async def lock(
         self, errand: Errand, symbol: Symbol, reason: str, until: datetime | None
@@ -45,24 +49,38 @@ class GuardOperations:
             )
         lock = Lock(symbol=symbol, at=now, reason=reason, until=until, by=who.name)
         return await rule(
-            self._floor, errand, SymbolLocked(at=now, lock=lock, actor_id=who.actor_id)
+            self._floor,
+            errand,
+            SymbolLocked(at=now, lock=lock, actor_id=who.actor_id),
+            holds=lambda: symbol in self._floor.book.risk.locks,
         )
 
     async def unlock(self, errand: Errand, symbol: Symbol) -> Done | Refused:
         """Let a symbol be traded again."""
         if symbol not in self._floor.book.risk.locks:
+            if await did(self._floor, errand, SymbolUnlocked):
+                return Done(repeated=True)
             return refusal("not_locked", f"{symbol} is not locked. /locks lists what is.")
         who, now = errand.actor, self._floor.clock.now()
         event = SymbolUnlocked(at=now, symbol=symbol, actor_id=who.actor_id, name=who.name)
-        return await rule(self._floor, errand, event)
+        return await rule(
+            self._floor,
+            errand,
+            event,
+            holds=lambda: symbol not in self._floor.book.risk.locks,
+        )
 
     async def reset_breaker(self, errand: Errand) -> Done | Refused:
         """Let trades be opened again."""
         if self._floor.book.risk.breaker is None:
+            if await did(self._floor, errand, TradingBreakerReset):
+                return Done(repeated=True)
             return refusal("not_tripped", "The trading breaker has not tripped.")
         who, now = errand.actor, self._floor.clock.now()
         event = TradingBreakerReset(at=now, actor_id=who.actor_id, name=who.name)
-        return await rule(self._floor, errand, event)
+        return await rule(
+            self._floor, errand, event, holds=lambda: self._floor.book.risk.breaker is None
+        )
 
 
 def _reaches_further(standing: datetime | None, until: datetime | None) -> bool:

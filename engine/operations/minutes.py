@@ -15,6 +15,7 @@ from engine.model.ids import CommandId
 from engine.model.people_event import CommandCarriedOut, StrangerTurnedAway
 from engine.model.result import Refused
 from engine.model.use_cases import Errand
+from engine.via import stamped
 
 MOST_OWED: Final = 500
 PATIENCE: Final = 0.25
@@ -106,7 +107,7 @@ class Minutes:
             return
         self._late += 1
         claim = CommandId(f"minutes:{event.at.isoformat()}:{self._late}")
-        self._floor.owed.append(([event], claim))
+        self._floor.owed.append((stamped([event]), claim))
 
 
 def name_of(wish: object) -> str:

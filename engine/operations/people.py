@@ -16,13 +16,14 @@ from engine.model.people_event import (
     MemberRevoked,
     MemberRoleChanged,
     MemberThawed,
+    TokensEnded,
 )
 from engine.model.people_result import Acts, Invited, Members
 from engine.model.result import Done, Reason, Refused
 from engine.model.use_cases import Errand
 from engine.operations.refusing import DECIDED_BEFORE, refusal, rule
 from engine.people.codes import digest_of, new_code
-from engine.people.rights import is_so, objection
+from engine.people.rights import NO_SUCH_MEMBER, is_so, objection
 from engine.people.roster import Ruling
 
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(days=30)
@@ -89,6 +90,14 @@ class PeopleOperations:
         """Off the list, effective at once."""
         now, who = self._floor.clock.now(), errand.actor.actor_id
         return await self._rule(errand, MemberRevoked(at=now, actor_id=who, member_id=member_id))
+
+    async def end_tokens(self, errand: Errand, member_id: str) -> Done | Refused:
+        """No API token of theirs that was made until now opens anything."""
+        if member_id not in self._floor.book.roster.members:
+            return Refused((NO_SUCH_MEMBER,))
+        now, who = self._floor.clock.now(), errand.actor.actor_id
+        ended = TokensEnded(at=now, actor_id=who, member_id=member_id)
+        return await rule(self._floor, errand, ended)
 
     async def show(self) -> Members:
         """Everybody, the highest first."""

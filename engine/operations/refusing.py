@@ -1,5 +1,6 @@
 """A no is final for its command, so that no second press slips past it."""
 
+from collections.abc import Callable
 from typing import Final
 
 from engine.floor import Floor
@@ -15,6 +16,15 @@ from engine.risk.asking import BrokenRule
 PATIENCE_FOR_LINK: Final = 10.0
 DECIDED_BEFORE: Final = Refused(
     (Reason("decided_before", "This was decided before; nothing is sent."),)
+)
+CHANGED_SINCE: Final = Refused(
+    (
+        Reason(
+            "decided_before",
+            "This was carried out before, and somebody has changed it since, so nothing is done "
+            "now. Wish it anew if you still mean it.",
+        ),
+    )
 )
 
 
@@ -67,10 +77,17 @@ async def refuse(floor: Floor, errand: Errand, command: str, refused: Refused) -
     return refused
 
 
-async def rule(floor: Floor, errand: Errand, *events: Event) -> Done:
-    """Journal what somebody ruled, once; a repeated wish is done already."""
+async def rule(
+    floor: Floor, errand: Errand, *events: Event, holds: Callable[[], bool] = lambda: True
+) -> Done | Refused:
+    """Journal what somebody ruled, once; a repeated wish is done already, if it still `holds`."""
     try:
         await floor.record(events, claim=errand.command_id)
     except DuplicateCommand:
-        return Done(repeated=True)
+        return Done(repeated=True) if holds() else CHANGED_SINCE
     return Done()
+
+
+async def did(floor: Floor, errand: Errand, kind: type[Event]) -> bool:
+    """Whether the same wish was carried out before, as an event of this kind."""
+    return isinstance(await floor.journal.claimed_by(errand.command_id), kind)

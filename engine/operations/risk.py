@@ -83,7 +83,11 @@ class RiskOperations:
             LimitChanged(at=now, actor_id=who.actor_id, name=who.name, limit=limit, value=word)
             for limit, word in words.items()
         ]
-        return await rule(self._floor, errand, *events)
+
+        def holds() -> bool:
+            return all(self._stands(limit, word) for limit, word in words.items())
+
+        return await rule(self._floor, errand, *events, holds=holds)
 
     async def preview_limit(self, limit: str, value: str | None) -> LimitPreview:
         """A limit before and after; `InvalidInput` for what it cannot be."""
@@ -121,7 +125,17 @@ class RiskOperations:
         event = WindowsChanged(
             at=self._floor.clock.now(), actor_id=who.actor_id, name=who.name, windows=windows
         )
-        return await rule(self._floor, errand, event)
+        return await rule(
+            self._floor,
+            errand,
+            event,
+            holds=lambda: self._floor.book.risk.windows == windows,
+        )
+
+    def _stands(self, limit: str, word: str | None) -> bool:
+        risk = self._floor.book.risk
+        own = word_of(limit_in(risk.policy.limits, limit))
+        return word_of(limit_in(risk.limits, limit)) == (own if word is None else word)
 
     async def _word(self, limit: str, value: str | None) -> str | None:
         """The limit's value as it is kept: symbols in the exchange's own spelling."""

@@ -67,14 +67,15 @@ class Safeguards:
         if kept is None or not kept.confirmed:
             if self._policy.required:
                 raise SecondFactorMissing
-        elif not self.factor.fresh(actor.actor_id, command_id):
+        elif not self.factor.fresh(actor.actor_id, command_id, via=actor.via):
             raise SecondFactorNeeded
 
     async def _demand_own_code(self, actor: Actor, command_id: CommandId) -> None:
         kept = await self.factor.of(actor.actor_id)
         if kept is None or not kept.confirmed:
             raise SecondFactorMissing
-        if not self.factor.fresh(actor.actor_id, command_id, for_this_alone=True):
+        fresh = self.factor.fresh(actor.actor_id, command_id, via=actor.via, for_this_alone=True)
+        if not fresh:
             raise SecondFactorNeeded
 
     async def _asks_eyes(self, command: object) -> bool:

@@ -1,12 +1,11 @@
 """Whether we trade at all."""
 
-from contextlib import suppress
-
 from engine.floor import Floor
 from engine.model.errors import DuplicateCommand
-from engine.model.event import Event, TradingPaused, TradingResumed
+from engine.model.event import TradingPaused, TradingResumed
 from engine.model.result import DeskStatus, Reason, Refused, TradingState
 from engine.model.use_cases import Errand
+from engine.operations.refusing import CHANGED_SINCE, did
 
 PANIC_RUNNING = (
     "The panic is not over: what is left is still being closed. /panic shows how far it has come; "
@@ -25,27 +24,34 @@ class TradingOperations:
         if self._floor.book.paused is not None:
             return TradingState(self._floor.book.paused)
         actor = errand.actor
-        return await self._change(
-            errand,
-            TradingPaused(
-                at=self._floor.clock.now(),
-                actor_id=actor.actor_id,
-                name=actor.name,
-                reason=reason,
-            ),
+        paused = TradingPaused(
+            at=self._floor.clock.now(), actor_id=actor.actor_id, name=actor.name, reason=reason
         )
+        try:
+            await self._floor.record([paused], claim=errand.command_id)
+        except DuplicateCommand:
+            if self._floor.book.paused is None:
+                return CHANGED_SINCE
+        return TradingState(self._floor.book.paused)
 
     async def resume(self, errand: Errand) -> TradingState | Refused:
         """New exposure is allowed again."""
         if self._floor.book.panic.running is not None:
             return Refused((Reason("panic_running", PANIC_RUNNING),))
         if self._floor.book.paused is None:
+            if await did(self._floor, errand, TradingResumed):
+                return TradingState(None)
             return Refused((Reason("not_paused", "Trading is not paused; nothing to resume."),))
         actor = errand.actor
-        return await self._change(
-            errand,
-            TradingResumed(at=self._floor.clock.now(), actor_id=actor.actor_id, name=actor.name),
+        resumed = TradingResumed(
+            at=self._floor.clock.now(), actor_id=actor.actor_id, name=actor.name
         )
+        try:
+            await self._floor.record([resumed], claim=errand.command_id)
+        except DuplicateCommand:
+            if self._floor.book.paused is not None:
+                return CHANGED_SINCE
+        return TradingState(self._floor.book.paused)
 
     async def status(self) -> DeskStatus:
         """The desk at a glance."""
@@ -60,8 +66,3 @@ class TradingOperations:
             positions=len(floor.book.positions),
             breakers=tuple(sorted(floor.book.breakers)),
         )
-
-    async def _change(self, errand: Errand, event: Event) -> TradingState:
-        with suppress(DuplicateCommand):
-            await self._floor.record([event], claim=errand.command_id)
-        return TradingState(self._floor.book.paused)

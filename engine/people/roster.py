@@ -15,6 +15,7 @@ from engine.model.people_event import (
     MemberRevoked,
     MemberRoleChanged,
     MemberThawed,
+    TokensEnded,
 )
 
 Ruling = MemberRoleChanged | MemberFrozen | MemberThawed | MemberRevoked
@@ -28,11 +29,15 @@ _STANDINGS: Mapping[type[Ruling], MemberStanding] = {
 
 @dataclass(slots=True)
 class Roster:
-    """Members by actor id; `founders` are those of the settings, over whom people's words go."""
+    """Members by actor id; `founders` are those of the settings, over whom people's words go.
+
+    A member's API token counts if it was made after `tokens_ended`.
+    """
 
     founders: Mapping[str, Role] = field(default_factory=dict)
     members: dict[str, Member] = field(init=False)
     invitations: dict[str, Invitation] = field(default_factory=dict)
+    tokens_ended: dict[str, datetime] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.members = {
@@ -75,12 +80,20 @@ class Roster:
                 self.members[event.actor_id] = Member(
                     actor_id=event.actor_id, name=event.name, role=event.role
                 )
+            case TokensEnded():
+                self._end_tokens(event.member_id, event.at)
             case MemberRoleChanged() | MemberFrozen() | MemberThawed() | MemberRevoked():
                 member = self.members.get(event.member_id)
                 if member is not None:
                     self.members[event.member_id] = became(member, event)
+                if isinstance(event, MemberFrozen | MemberRevoked):
+                    self._end_tokens(event.member_id, event.at)
             case _:
                 pass
+
+    def _end_tokens(self, member_id: str, at: datetime) -> None:
+        """A clock that stepped back lets nothing in again."""
+        self.tokens_ended[member_id] = max(at, self.tokens_ended.get(member_id, at))
 
 
 def became(member: Member, ruling: Ruling) -> Member:

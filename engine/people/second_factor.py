@@ -58,6 +58,8 @@ class SecondFactor:
     """Who has one, whether a code is right, and who has shown one lately.
 
     What was shown is known to this process alone: after a restart everybody shows a code anew.
+    What was shown in the chat counts there only. By another way a code counts for the one wish it
+    was shown with, and those that are named after it.
     """
 
     def __init__(
@@ -71,7 +73,7 @@ class SecondFactor:
         self._clock = clock
         self._grace = grace
         self._new_secret = new_secret
-        self._shown: dict[str, _Shown] = {}
+        self._shown: dict[tuple[str, str], _Shown] = {}
 
     async def of(self, actor_id: str) -> Factor | None:
         """What is kept for a person, confirmed or not; None once its time to confirm is over."""
@@ -83,7 +85,7 @@ class SecondFactor:
         fresh = Factor(actor_id=actor_id, secret=self._new_secret(), begun_at=self._clock.now())
         return fresh if await self._store.begin(fresh) else None
 
-    async def look(self, actor_id: str, code: str, wish: CommandId | None) -> Look:
+    async def look(self, actor_id: str, code: str, wish: CommandId | None, via: str = "") -> Look:
         """Whether a code is right; what became of it is kept before it is told."""
         while True:
             kept, now = await self.of(actor_id), self._clock.now()
@@ -96,25 +98,32 @@ class SecondFactor:
             if not await self._store.swap(kept, after):
                 continue  # another code was looked at meanwhile
             if step is not None:
-                self._shown[actor_id] = _Shown(now, wish)
+                self._shown[actor_id, via] = _Shown(now, wish)
                 return Right(confirmed=not kept.confirmed)
             until = locked(after, now)
             return Wrong(tries_left(after)) if until is None else LockedOut(until, now=True)
 
     async def remove(self, actor_id: str) -> bool:
         """Forget it; whether one that counted was there."""
-        self._shown.pop(actor_id, None)
+        self.distrust(actor_id)
         return await self._store.remove(actor_id)
 
-    def fresh(self, actor_id: str, wish: CommandId, *, for_this_alone: bool = False) -> bool:
+    def distrust(self, actor_id: str) -> None:
+        """What somebody has shown counts no longer."""
+        self._shown = {key: shown for key, shown in self._shown.items() if key[0] != actor_id}
+
+    def fresh(
+        self, actor_id: str, wish: CommandId, *, via: str = "", for_this_alone: bool = False
+    ) -> bool:
         """Whether a right code was shown for this wish just now, or for any within the grace."""
-        shown = self._shown.get(actor_id)
+        shown = self._shown.get((actor_id, via))
         if shown is None:
             return False
         age = self._clock.now() - shown.at
-        if shown.wish == wish and age <= CARRY_OUT_WITHIN:
+        part = bool(via) and shown.wish is not None and wish.startswith(f"{shown.wish}:")
+        if (shown.wish == wish or part) and age <= CARRY_OUT_WITHIN:
             return True
-        return not for_this_alone and age < self._grace
+        return not via and not for_this_alone and age < self._grace
 
     def _in_time(self, kept: Factor) -> bool:
         return self._clock.now() - kept.begun_at < CONFIRM_WITHIN

@@ -1,87 +1,89 @@
-"""Risk over REST: who may, what is said, and that it holds in the chat too."""
+"""Risk over REST: what is said, that it is done once, and that it holds in the chat too."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
 import pytest
-from pydantic import SecretStr
+import pytest_asyncio
 
-from bot.web.tokens import Caller, Scope, Tokens
-from engine.clock import SystemClock
-from tests.journeys.people import QUICK
-from tests.stage import Json, Stage, scenery, service_on
+from bot.web.tokens import Scope
+from tests.journeys.client import KEY, Client, token
+from tests.journeys.people import QUICK, Person
+from tests.stage import OLIVIA, STEN, scenery, service_on
 
-KEY = "5f" * 32
-OLD = timedelta(microseconds=1)
-
-
-def token(scope: Scope, key: str = KEY, lifetime: timedelta = timedelta(hours=1)) -> str:
-    """A token as `genesis token` prints it."""
-    caller = Caller(user_id="desk", scope=scope)
-    return Tokens(SecretStr(key), SystemClock()).mint(caller, lifetime)
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-@dataclass(frozen=True)
-class Client:
-    """Somebody with a token at the side app."""
-
-    stage: Stage
-    url: str
-    token: str
-
-    async def asks(
-        self, path: str, body: object = None, token: str | None = None, **headers: str
-    ) -> tuple[int, Json]:
-        """A GET without a body, a POST with one."""
-        shown = self.token if token is None else token
-        named = {"Authorization": f"Bearer {shown}"} | {
-            name.replace("_", "-"): value for name, value in headers.items()
-        }
-        method = "GET" if body is None else "POST"
-        address = f"{self.url}/api/v2{path}"
-        async with self.stage.http.request(method, address, json=body, headers=named) as answer:
-            told: Json = await answer.json(content_type=None)
-            return answer.status, told
-
-    async def done(self, path: str, body: object = None, **headers: str) -> Json:
-        """The answer, which is a yes."""
-        status, told = await self.asks(path, body, **headers)
-        assert status == 200, told
-        return told
-
-
-@pytest.fixture
-async def client(database_url: str, tmp_path: Path) -> AsyncIterator[Client]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def program(
+    shared_database_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Client]:
+    """One house for all tests here."""
+    folder = tmp_path_factory.mktemp("house")
     async with (
-        scenery(database_url, tmp_path, QUICK, JWT_SECRET_KEY=KEY) as stage,
+        scenery(
+            shared_database_url, folder, QUICK, JWT_SECRET_KEY=KEY, TELEGRAM_ADMINS=str(STEN)
+        ) as stage,
         service_on(stage) as service,
     ):
-        yield Client(stage, service.web_url, token(Scope.ADMIN))
+        yield Client(stage, service.web_url, token(stage.clock))
 
 
-async def test_who_may(client: Client) -> None:
-    another = "ab" * 32
-    for shown in ("", "nonsense", token(Scope.ADMIN, another), token(Scope.ADMIN, KEY, OLD)):
-        status, told = await client.asks("/risk/status", token=shown)
-        assert (status, told["code"]) == (401, "unauthorized"), shown
-    read = token(Scope.READ)
-    status, _ = await client.asks("/risk/status", token=read)
-    assert status == 200
-    for path in ("pause", "resume", "windows", "max-trades", "guards", "circuit/reset"):
-        status, told = await client.asks(f"/risk/{path}", {}, token=read)
-        assert (status, told["code"]) == (403, "not_allowed"), path
+@pytest_asyncio.fixture(loop_scope="module")
+async def client(program: Client) -> Client:
+    """Trading goes on when a test begins."""
+    if (await program.done("/risk/status"))["paused"] is not None:
+        await program.done("/risk/resume", {})
+    return program
+
+
+async def test_a_panic_ends_everything_and_is_one_for_one_key(client: Client) -> None:
+    card = await client.stage.asks("/buy tBTCUSD 0.01 limit 20000", "limit 20,000")
+    await client.stage.tap(card, "Confirm buy")
+    await client.stage.becomes(card, "Working")
+    told = await client.done("/risk/panic", {}, Idempotency_Key="all")
+    assert isinstance(told["panic"], dict)
+    assert (told["panic"]["name"], told["panic"]["orders"]) == (told["panic"]["name"], 1)
+    assert "(API)" in told["panic"]["name"]
+    await client.stage.hears("The panic is over: all is flat")
+    again = await client.done("/risk/panic", {}, Idempotency_Key="all")
+    assert isinstance(again["panic"], dict)
+    assert again["panic"]["at"] == told["panic"]["at"]
+    spot = {"spot": True}
+    await client.fails(422, "key_used", "/risk/panic", spot, Idempotency_Key="all")
+    (order,) = await client.stage.orders_at_exchange()
+    assert "CANCELED" in str(order[13])
+    status, _ = await client.asks(
+        "/risk/panic", {}, token=token(client.stage.clock, scope=Scope.READ)
+    )
+    assert status == 403
+
+
+async def test_pause_and_resume_are_done_once_for_one_key(client: Client) -> None:
+    told = await client.done("/risk/pause", {"reason": "news"}, Idempotency_Key="one")
+    assert isinstance(told["paused"], dict)
+    assert told["paused"]["reason"] == "news"
+    assert told["paused"]["actor_id"] == f"tg:{OLIVIA}"
+    await client.stage.hears("Trading paused", "(API)", "news")
+    again = await client.done("/risk/pause", {"reason": "news"}, Idempotency_Key="one")
+    assert again == told, "the same key and the same words have the same answer"
+    for _ in range(2):
+        assert (await client.done("/risk/resume", {}, Idempotency_Key="one"))["paused"] is None
+
+    status, told = await client.asks("/risk/pause", {"reason": "news"}, Idempotency_Key="one")
+    assert (status, told["code"]) == (409, "refused"), "trading is not paused by it"
+    assert "somebody has changed it since" in str(told["detail"])
     assert (await client.done("/risk/status"))["paused"] is None
-
-
-async def test_an_unsigned_token_opens_nothing(client: Client) -> None:
-    head, body, _ = token(Scope.ADMIN).split(".")
-    unsigned = "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0"
-    for forged in (f"{unsigned}.{body}.", f"{head}.{body}.", f"{head}.{body}.AAAA"):
-        status, _ = await client.asks("/risk/status", token=forged)
-        assert status == 401
+    await client.done("/risk/pause", {})
+    status, told = await client.asks("/risk/resume", {}, Idempotency_Key="one")
+    assert status == 409, "trading is paused again, and stays so"
+    await client.done("/risk/resume", {})
+    status, told = await client.asks("/risk/resume", {})
+    assert (status, told["code"]) == (409, "refused")
+    assert told["reasons"] == [
+        {"code": "not_paused", "detail": "Trading is not paused; nothing to resume."}
+    ]
 
 
 async def test_windows_are_set_in_the_seed_s_words(client: Client) -> None:
@@ -98,7 +100,7 @@ async def test_windows_are_set_in_the_seed_s_words(client: Client) -> None:
         "paused": True,
     }
     assert kept["windows"]["fri"] == [["22:00", "02:00"]]
-    await client.stage.asks("/status", "Trading is paused", "API desk")
+    await client.stage.asks("/status", "Trading is paused", "(API)")
     told = await client.done("/risk/windows", {"windows": {}, "paused": False})
     assert told["paused"] is None
 
@@ -107,19 +109,30 @@ async def test_windows_are_set_in_the_seed_s_words(client: Client) -> None:
     assert "08:00" in str(told["detail"])
 
 
-async def test_pause_and_resume_are_done_once_for_one_key(client: Client) -> None:
-    told = await client.done("/risk/pause", {"reason": "news"}, Idempotency_Key="one")
-    assert isinstance(told["paused"], dict)
-    assert told["paused"]["reason"] == "news"
-    await client.stage.hears("Trading paused", "API desk", "news")
-    assert (await client.done("/risk/resume", {}))["paused"] is None
-    again = await client.done("/risk/pause", {"reason": "news"}, Idempotency_Key="one")
-    assert again["paused"] is None, "the same wish does nothing again"
-    status, told = await client.asks("/risk/resume", {})
-    assert (status, told["code"]) == (409, "refused")
-    assert told["reasons"] == [
-        {"code": "not_paused", "detail": "Trading is not paused; nothing to resume."}
-    ]
+async def test_a_key_is_held_to_the_words_it_came_with_first(client: Client) -> None:
+    await client.done("/risk/max-trades", {"max_trades": 7}, Idempotency_Key="held")
+    for other in ({"max_trades": 70}, {"max_trades": "7"}, {}):
+        detail = await client.fails(
+            422, "key_used", "/risk/max-trades", other, Idempotency_Key="held"
+        )
+        assert "Nothing was done; use a new key" in detail
+    told = await client.done("/risk/max-trades", {"max_trades": 7}, Idempotency_Key="held")
+    assert isinstance(told["limits"], dict)
+    assert told["limits"]["max_trades_per_day"] == 7
+    # a wish that failed holds its key too
+    await client.fails(400, "invalid_input", "/risk/pause", {"why": 1}, Idempotency_Key="held")
+    await client.fails(422, "key_used", "/risk/pause", {}, Idempotency_Key="held")
+    assert (await client.done("/risk/status"))["paused"] is None
+
+    # somebody else's key is another key
+    another = client.of(Person(client.stage, STEN))
+    await another.done("/risk/max-trades", {"max_trades": 0}, Idempotency_Key="held")
+    status, told = await client.asks("/risk/max-trades", {"max_trades": 7}, Idempotency_Key="held")
+    assert (status, told["code"]) == (409, "refused"), "7 is not what holds now"
+    counter = await client.done("/risk/trade-counter")
+    assert counter["max_per_day"] == 0
+    status, told = await client.asks("/risk/status", Idempotency_Key="x" * 129)
+    assert status == 400
 
 
 async def test_figures_are_set_all_or_none(client: Client) -> None:
@@ -142,6 +155,9 @@ async def test_figures_are_set_all_or_none(client: Client) -> None:
     assert limits["max_daily_loss_percent"] == "0"
     told = await client.done("/risk/guards", {"figures": {"max_daily_loss_percent": 5}})
     assert told["tripped"] == []
+    await client.done("/risk/guards", {"figures": {"max_daily_loss_percent": 0}})
+    await client.done("/risk/max-trades", {"max_trades": 0})
+    await client.done("/risk/max-trades-symbol", {"max_trades": 0})
     status, told = await client.asks("/risk/guards", {"reset": ["daily loss"]})
     assert status == 409
     status, told = await client.asks("/risk/max-trades", {"max_trade": 7})
@@ -151,6 +167,7 @@ async def test_figures_are_set_all_or_none(client: Client) -> None:
 
 async def test_an_order_is_evaluated_and_nothing_is_sent(client: Client) -> None:
     wish = {"symbol": "tBTCUSD", "amount": "0.01", "price": 30000}
+    before = await client.stage.orders_at_exchange()
     told = await client.done("/risk/evaluate", wish)
     assert told["allowed"] is True
     await client.done("/risk/pause", {})
@@ -160,24 +177,7 @@ async def test_an_order_is_evaluated_and_nothing_is_sent(client: Client) -> None
     assert isinstance(reasons, list)
     assert {"trading_paused", "price_band"} <= {reason["code"] for reason in reasons}
     assert (await client.done("/risk/evaluate", wish | {"amount": "-0.01"}))["reduces"] is True
-    assert not await client.stage.orders_at_exchange()
-
-
-async def test_a_panic_ends_everything_and_is_one_for_one_key(client: Client) -> None:
-    card = await client.stage.asks("/buy tBTCUSD 0.01 limit 20000", "limit 20,000")
-    await client.stage.tap(card, "Confirm buy")
-    await client.stage.becomes(card, "Working")
-    told = await client.done("/risk/panic", {}, Idempotency_Key="all")
-    assert isinstance(told["panic"], dict)
-    assert (told["panic"]["name"], told["panic"]["orders"]) == ("API desk", 1)
-    await client.stage.hears("The panic is over: all is flat")
-    again = await client.done("/risk/panic", {}, Idempotency_Key="all")
-    assert isinstance(again["panic"], dict)
-    assert again["panic"]["at"] == told["panic"]["at"]
-    (order,) = await client.stage.orders_at_exchange()
-    assert "CANCELED" in str(order[13])
-    status, _ = await client.asks("/risk/panic", {}, token=token(Scope.READ))
-    assert status == 403
+    assert await client.stage.orders_at_exchange() == before
 
 
 async def test_a_size_comes_from_what_one_is_ready_to_lose(client: Client) -> None:

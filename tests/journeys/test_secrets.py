@@ -20,6 +20,7 @@ from engine.model.errors import ConfigurationError
 from engine.people.totp import spelled
 from tests.eventually import eventually_asked
 from tests.journeys.authenticator import Authenticator, secret_in
+from tests.journeys.client import Client, token
 from tests.journeys.people import QUICK, Person, joined
 from tests.journeys.search import found, in_database, in_objects, told
 from tests.stage import OLIVIA, Stage, ready, scenery
@@ -109,11 +110,11 @@ async def play(database_url: str, tmp_path: Path, quiet_after: None) -> AsyncIte
         }
         url = f"postgresql+asyncpg://{login}/{place.database}"
         async with scenery(url, tmp_path, exchange, **settings) as stage:
-            token = stage.environ["TELEGRAM_BOT_TOKEN"]
+            bot_token = stage.environ["TELEGRAM_BOT_TOKEN"]
             planted = {
                 "API key": KEY,
                 "API secret": SECRET,
-                "bot token": token.partition(":")[2],
+                "bot token": bot_token.partition(":")[2],
                 "database password": PASSWORD,
                 "webhook secret": WEBHOOK,
                 "JWT key": JWT,
@@ -177,6 +178,21 @@ async def trades(play: Play, olivia: Person) -> None:
     await olivia.taps(large, "Withdraw")
 
 
+async def over_the_api(play: Play, service: Service, app: Authenticator) -> None:
+    """Somebody's program sets a limit: with a wrong code and a right one, and a broken token."""
+    shown = token(play.stage.clock, key=JWT)
+    client = Client(play.stage, service.web_url, shown)
+    play.planted |= {"API token": shown, "its signature": shown.rpartition(".")[2]}
+    wish = {"max_trades": 30}
+    for code, status in ((app.wrong(), 403), (await app.code(), 200)):
+        play.planted[f"TOTP code {len(play.planted)}"] = code
+        told = await client.asks("/risk/max-trades", wish, X_Code=code, Idempotency_Key="one")
+        assert told[0] == status, told
+        play.web.append(str(told))
+    play.web.append(str(await client.asks("/risk/max-trades", wish, token=f"{shown}x")))
+    play.web.append(str(await client.asks("/risk/max-trades", wish, X_Code=f"{code}1")))
+
+
 async def without_database(play: Play, olivia: Person, app: Authenticator) -> None:
     """The database goes while a code is on its way, and comes back."""
     await play.stage.passes(400)
@@ -209,6 +225,7 @@ async def test_nothing_planted_is_found_anywhere(play: Play) -> None:
         await invites(play, olivia)
         await trades(play, olivia)
     async with play.service("json") as service:
+        await over_the_api(play, service, app)
         await without_database(play, olivia, app)
         await olivia.asks("/audit", "Olivia")
         await play.look_at_web(service)

@@ -50,7 +50,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """What a handler may use; in `money_groups` money may move before a crowd."""
+    """What a handler may use; in `money_groups` money may move before a crowd, `alert_trouble` is
+    why alerts do not go where they should."""
 
     desk: Desk
     cards: Cards
@@ -59,6 +60,7 @@ class Room:
     clock: Clock
     drafts: WindowsDrafts
     money_groups: frozenset[int] = frozenset()
+    alert_trouble: Callable[[], str | None] = lambda: None
 
 
 Handler = Callable[[Asked, Room], Awaitable[Screen]]

@@ -7,6 +7,7 @@ from bot.telegram.onward import HOME
 from bot.telegram.pages import page_of, turning
 from bot.telegram.presses import panel
 from bot.telegram.render import system as render
+from bot.telegram.render.relief import standing as astray
 from bot.telegram.screen import Button, Screen
 from engine.model.actor import Role
 from engine.model.query import ShowStatus
@@ -27,7 +28,8 @@ def status_with(dms: bool, dry: bool) -> Handler:
         seen = await room.desk.ask(asked.actor, ShowStatus())
         risk = await room.desk.ask(asked.actor, ShowRisk())
         ways = (HOME, Button("Refresh", panel("status")))
-        return Screen(render.status(seen, dms, dry, risk), rows=(ways,))
+        text, trouble = render.status(seen, dms, dry, risk), room.alert_trouble()
+        return Screen(text if trouble is None else f"{text}\n{astray(trouble)}", rows=(ways,))
 
     return status
 

@@ -17,6 +17,7 @@ from engine.model.people import Invitation, Member, MemberStanding
 from engine.model.people_command import (
     CancelInvitation,
     ChangeRole,
+    EndTokens,
     FreezeMember,
     InviteMember,
     RevokeMember,
@@ -112,6 +113,12 @@ async def _about(asked: Asked, room: Room, member: Member, wish: UsersWish) -> S
             return await room.cards.lay(
                 asked.actor, asked.chat_id, gone, render.revoking(name), revoke
             )
+        case UsersWish(verb=UsersVerb.TOKENS):
+            end = Button("End API tokens", "", Look.DANGER)
+            ended = EndTokens(member.actor_id)
+            return await room.cards.lay(
+                asked.actor, asked.chat_id, ended, render.ending_tokens(name), end
+            )
         case _:
             return Screen(render.member(name, member), rows=_ways(member))
 
@@ -132,7 +139,8 @@ def _ways(member: Member) -> tuple[tuple[Button, ...], ...]:
     ]
     freeze = Button("Freeze", said("users", f"freezing {who}"))
     revoke = Button("Revoke", said("users", f"revoke {who}"))
-    return (tuple(roles), (freeze, revoke), (audit, _back()))
+    tokens = Button("End API tokens", said("users", f"tokens {who}"))
+    return (tuple(roles), (freeze, revoke), (tokens, audit), (_back(),))
 
 
 def _withdrawals(invitations: Sequence[Invitation]) -> tuple[tuple[Button, ...], ...]:
@@ -168,7 +176,7 @@ COMMANDS = (
         name="users",
         family="People",
         summary="Who may act: invite, change, freeze, revoke",
-        usage="[invite ROLE [T] | role ID ROLE | freeze ID | thaw ID | revoke ID]",
+        usage="[invite ROLE [T] | role ID ROLE | freeze ID | thaw ID | revoke ID | tokens ID]",
         example="/users invite trader 2h",
         role=Role.ADMIN,
         handler=users,

@@ -20,7 +20,7 @@ _ROLES = {role.name.lower(): role for role in Role}
 
 
 class UsersVerb(StrEnum):
-    """What can be done about members; `FREEZING` asks before it freezes."""
+    """What can be done about members; `FREEZING` asks before it freezes, `TOKENS` ends them."""
 
     LIST = "list"
     SHOW = "show"
@@ -31,6 +31,7 @@ class UsersVerb(StrEnum):
     FREEZING = "freezing"
     THAW = "thaw"
     REVOKE = "revoke"
+    TOKENS = "tokens"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +91,8 @@ def _verb(word: str) -> UsersVerb:
     said = leading_word(word).lower()
     if said in set(UsersVerb):
         return UsersVerb(said)
-    near = get_close_matches(said[:SHOWN], ["invite", "role", "freeze", "thaw", "revoke"], n=1)
-    says = "is nothing to do about people: invite, role, freeze, thaw or revoke."
+    near = get_close_matches(said[:SHOWN], [*_SAMPLES], n=1)
+    says = "is nothing to do about people: invite, role, freeze, thaw, revoke or tokens."
     raise Flaw(says, *_SAMPLES.get(near[0] if near else "invite", ()))
 
 
@@ -101,6 +102,7 @@ _SAMPLES = {
     "freeze": ("freeze 123456789",),
     "thaw": ("thaw 123456789",),
     "revoke": ("revoke 123456789",),
+    "tokens": ("tokens 123456789",),
 }
 
 

@@ -41,6 +41,7 @@ from engine.model.people_event import (
     SecondFactorRefused,
     SecondFactorSet,
     StrangerTurnedAway,
+    TokensEnded,
 )
 from engine.model.people_result import Acts
 from engine.model.risk_event import (
@@ -51,10 +52,14 @@ from engine.model.risk_event import (
     TradingBreakerReset,
     WindowsChanged,
 )
+from engine.via import API, CONSOLE
 
 NameOf = Callable[[str], str]
 
 LONGEST = 160
+
+_OURS = {"genesis": "Genesis", CONSOLE: "The console"}
+_WAYS = {API: " · over the API"}
 
 
 def acts(found: Acts, name_of: NameOf, whose: str) -> str:
@@ -78,14 +83,15 @@ def _line(entry: Entry, at: datetime, name_of: NameOf, whose: str) -> str:
     what, outcome = told(entry.event, name_of)
     who = "" if whose else f" {bold(_who(entry.event, name_of))}"
     result = f"\n<i>{esc(_clipped(outcome))}</i>" if outcome else ""
-    return f"\n{at:%H:%M:%S}{who} {what}{result}"
+    way = _WAYS.get(entry.event.via, "")
+    return f"\n{at:%H:%M:%S}{who} {what}{way}{result}"
 
 
 def _who(event: Event, name_of: NameOf) -> str:
     actor_id = actor_of(event) or ""
     if isinstance(event, MemberJoined):
         return event.name or name_of(actor_id)
-    return "Genesis" if actor_id == "genesis" else name_of(actor_id)
+    return _OURS.get(actor_id) or name_of(actor_id)
 
 
 def told(event: Event, name_of: NameOf) -> tuple[str, str]:
@@ -150,6 +156,8 @@ def _of_people(event: Event, name_of: NameOf) -> tuple[str, str] | None:
             return f"gave {esc(name_of(event.member_id))} their rights back", ""
         case MemberRevoked():
             return f"took {esc(name_of(event.member_id))} off the list", ""
+        case TokensEnded():
+            return f"ended the API tokens of {esc(name_of(event.member_id))}", ""
         case SecondFactorSet():
             whose = esc(name_of(event.member_id))
             return f"{'took off' if event.off else 'set up'} the authenticator of {whose}", ""

@@ -15,9 +15,12 @@ from engine.model.people_event import (
     MemberRevoked,
     MemberRoleChanged,
     MemberThawed,
+    SecondFactorSet,
+    TokensEnded,
 )
 from engine.model.people_result import Invited
 from engine.model.result import Refused
+from engine.via import CONSOLE
 
 NameOf = Callable[[str], str]
 
@@ -181,6 +184,17 @@ def revoking(name: str) -> str:
     )
 
 
+def ending_tokens(name: str) -> str:
+    """A card."""
+    return lines(
+        [
+            f"End the API tokens of {bold(name)}?",
+            "Every token that was made for them until now opens nothing any more, at once. "
+            "genesis token makes new ones on the server's console.",
+        ]
+    )
+
+
 def _standing(seen: Member) -> str:
     number = code(seen.actor_id.removeprefix("tg:"))
     origin = " by settings" if seen.by_settings else ""
@@ -216,14 +230,17 @@ def told_to_admins(event: Event, name_of: NameOf) -> str | None:
         case MemberJoined():
             return f"{bold(event.name)} joined as {bold(role_of(event.role))}."
         case MemberInvited(invitation=made):
-            who, role = esc(name_of(event.actor_id)), a_role(made.role)
+            who, role = _doer(event, event.actor_id, name_of), a_role(made.role)
             return f"{who} invited {role}; the code is good until {_minute(made.expires_at)}."
         case InvitationCancelled():
-            return f"{esc(name_of(event.actor_id))} cancelled an invitation."
+            return f"{_doer(event, event.actor_id, name_of)} cancelled an invitation."
         case MemberRoleChanged():
             return f"{_pair(event, name_of)} {bold(role_of(event.role))}."
         case MemberFrozen() | MemberThawed() | MemberRevoked():
             return f"{_pair(event, name_of)}."
+        case TokensEnded():
+            who = _doer(event, event.actor_id, name_of)
+            return f"{who} ended the API tokens of {bold(name_of(event.member_id))}."
         case _:
             return None
 
@@ -235,14 +252,25 @@ def told_to_member(event: Event) -> str | None:
             return f"You are {bold(role_of(event.role))} now. /help shows what you can say."
         case MemberThawed():
             return f"{bold('Your rights are back')}. /help shows what you can say."
+        case TokensEnded():
+            return f"{bold('Your API tokens were ended')}: none made until now opens anything."
+        case SecondFactorSet(off=True) if event.actor_id != event.member_id:
+            return (
+                f"{bold('Your authenticator was taken off')}. If that is news to you, tell an "
+                "admin at once. /2fa sets up another."
+            )
         case _:
             return None
+
+
+def _doer(event: Event, actor_id: str, name_of: NameOf) -> str:
+    return "Somebody at the server's console" if event.via == CONSOLE else esc(name_of(actor_id))
 
 
 def _pair(
     event: MemberRoleChanged | MemberFrozen | MemberThawed | MemberRevoked, name_of: NameOf
 ) -> str:
-    who, whom = esc(name_of(event.actor_id)), bold(name_of(event.member_id))
+    who, whom = _doer(event, event.actor_id, name_of), bold(name_of(event.member_id))
     match event:
         case MemberRoleChanged():
             return f"{who} made {whom}"

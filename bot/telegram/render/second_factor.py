@@ -89,4 +89,7 @@ def _needed(status: FactorStatus) -> str:
 
 
 def _lost() -> str:
-    return "Lost the phone? Another admin takes it off. /2fa off does so with a code."
+    return (
+        "Lost the phone? Another admin takes it off, or genesis people on the server's console. "
+        "/2fa off does so with a code."
+    )

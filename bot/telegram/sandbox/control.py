@@ -62,7 +62,8 @@ class _React(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class _Block(msgspec.Struct, forbid_unknown_fields=True):
-    user_id: int
+    user_id: int | None = None
+    chat_id: int | None = None
     blocked: bool = True
 
 
@@ -165,9 +166,10 @@ class Control:
         )
 
     async def block(self, request: web.Request) -> object:
-        """A person blocks the bot, or lets it in again."""
+        """A person, or the group `chat_id`, puts the bot out, or lets it in again."""
         order = await _body(request, _Block)
-        people.block(self._network, order.user_id, blocked=order.blocked)
+        chat = people.place(self._network, order.user_id, None) if order.user_id else None
+        people.block(self._network, chat.id if chat else order.chat_id, blocked=order.blocked)
         return {}
 
     async def join(self, request: web.Request) -> object:

@@ -51,7 +51,8 @@ class Network:
         """A chat the bot may write to."""
         chat = self.chat(reference)
         if chat.id in self.store.state.blocked:
-            raise forbidden("bot was blocked by the user")
+            kicked = f"bot was kicked from the {chat.type} chat"
+            raise forbidden("bot was blocked by the user" if chat.id > 0 else kicked)
         if not self.config.bot_may_begin and chat.id > 0 and not self._has_written(chat.id):
             raise forbidden("bot can't initiate conversation with a user")
         return chat

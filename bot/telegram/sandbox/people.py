@@ -199,9 +199,10 @@ def react(
     return Said(message_id, _update_id(told))
 
 
-def block(network: Network, user_id: int, *, blocked: bool) -> None:
-    """Block the bot, or let it in again."""
-    network.store.commit(Blocked(user_id=person(network, user_id).id, blocked=blocked))
+def block(network: Network, chat_id: int | None, *, blocked: bool) -> None:
+    """Block the bot, or put it out of the group; or let it in again."""
+    chat = network.chat(str(chat_id or ""))
+    network.store.commit(Blocked(user_id=chat.id, blocked=blocked))
 
 
 def join(network: Network, user: User) -> User:

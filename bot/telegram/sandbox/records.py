@@ -150,7 +150,7 @@ class Kept(Record, frozen=True, kw_only=True, tag="kept"):
 
 
 class Blocked(Record, frozen=True, kw_only=True, tag="blocked"):
-    """A person blocked the bot, or let it in again."""
+    """A person blocked the bot, or a group put it out; or let it in again."""
 
     user_id: int
     blocked: bool

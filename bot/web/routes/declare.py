@@ -1,5 +1,6 @@
 """A route's declaration: its address, who may use it, and what answers."""
 
+import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -9,37 +10,38 @@ from typing import Final, TypeVar
 import msgspec
 from aiohttp import web
 
+from bot.web.codes import show_code
 from bot.web.errors import problem
+from bot.web.keys import HEADER
 from bot.web.tokens import Scope
 from engine.desk import Desk
 from engine.model.actor import Actor
-from engine.model.errors import GenesisError, InvalidInput
+from engine.model.errors import InvalidInput, SecondFactorNeeded
 from engine.model.ids import CommandId
 from engine.model.result import Refused
+from engine.model.use_cases import Command
 
 PREFIX: Final = "/api/v2"
-IDEMPOTENCY_KEY: Final = "Idempotency-Key"
 _LONGEST_KEY: Final = 128
 
 T = TypeVar("T")
-
-
-class StandingBy(GenesisError):
-    """Another service leads; ask that one."""
-
-    code = "deposed"
+R = TypeVar("R", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request: who asks, of which desk, and with which words."""
+    """One request: who asks, of which desk, and with which words.
+
+    `name` is the wish's: the same for the same key of the same caller at the same address.
+    """
 
     actor: Actor
     desk: Desk
     body: bytes
     path: str
+    name: str
     query: Mapping[str, str] = field(default_factory=dict)
-    key: str = ""
+    code: str = field(default="", repr=False)
 
     def read(self, kind: type[T]) -> T:
         """The body as this kind; `InvalidInput` says where it is not."""
@@ -48,11 +50,15 @@ class Asked:
         except msgspec.DecodeError as error:
             raise InvalidInput(f"The body does not fit: {error}.") from error
 
-    def command_id(self, part: str = "") -> CommandId:
-        """The same key of the same caller at the same address is the same wish; without one each
-        request is new."""
-        name = self.key or token_hex(12)
-        return CommandId(f"rest:{self.actor.actor_id}:{self.path}:{part}:{name}")
+    async def execute(self, command: Command[R], part: str = "") -> R:
+        """Have it carried out, each `part` of a request once; a code is shown where it is asked
+        for, and not before."""
+        wish = CommandId(f"{self.name}:{part}")
+        try:
+            return await self.desk.execute(self.actor, command, wish)
+        except SecondFactorNeeded:
+            await show_code(self.desk, self.actor, self.path, CommandId(self.name), self.code)
+        return await self.desk.execute(self.actor, command, wish)
 
 
 Answer = Callable[[Asked], Awaitable[web.Response]]
@@ -60,12 +66,13 @@ Answer = Callable[[Asked], Awaitable[web.Response]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """`path` follows the prefix."""
+    """`path` follows the prefix; what `stops` something waits for no database."""
 
     method: str
     path: str
     scope: Scope
     answer: Answer
+    stops: bool = False
 
 
 def told(what: object, status: int = HTTPStatus.OK) -> web.Response:
@@ -83,7 +90,16 @@ def refused(said: Refused) -> web.Response:
 
 def key_of(request: web.Request) -> str:
     """The request's idempotency key; `InvalidInput` for one that is none."""
-    key = request.headers.get(IDEMPOTENCY_KEY, "")
+    key = request.headers.get(HEADER, "")
     if len(key) > _LONGEST_KEY or not key.isascii() or not key.isprintable():
-        raise InvalidInput(f"{IDEMPOTENCY_KEY} is at most {_LONGEST_KEY} printable characters.")
+        raise InvalidInput(f"{HEADER} is at most {_LONGEST_KEY} printable characters.")
     return key
+
+
+def name_of(actor: Actor, path: str, key: str) -> str:
+    """What a wish is called; without a key each is a new one.
+
+    Of the key a digest: no caller chooses a name that another wish's begins with.
+    """
+    last = hashlib.sha256(key.encode()).hexdigest()[:32] if key else token_hex(16)
+    return f"rest:{actor.actor_id}:{path}:{last}"

@@ -141,9 +141,7 @@ async def set_guards(asked: Asked) -> web.Response:
         if answer.status != web.HTTPOk.status_code:
             return answer
     for guard in said.reset:
-        done = await asked.desk.execute(
-            asked.actor, ResetGuard(guard), asked.command_id(f"reset {guard}")
-        )
+        done = await asked.execute(ResetGuard(guard), f"reset {guard}")
         if isinstance(done, Refused):
             return refused(done)
     return await guards(asked)
@@ -152,9 +150,7 @@ async def set_guards(asked: Asked) -> web.Response:
 async def windows(asked: Asked) -> web.Response:
     """When trading is open and, where it is said, whether it is paused."""
     schedule = of_json(asked.read(object))
-    done = await asked.desk.execute(
-        asked.actor, SetWindows(schedule.windows), asked.command_id("windows")
-    )
+    done = await asked.execute(SetWindows(schedule.windows), "windows")
     if isinstance(done, Refused):
         return refused(done)
     if schedule.paused is not None:
@@ -173,20 +169,20 @@ async def pause(asked: Asked) -> web.Response:
 
 async def resume(asked: Asked) -> web.Response:
     """Trades may be opened again."""
-    said = await asked.desk.execute(asked.actor, ResumeTrading(), asked.command_id("resume"))
+    said = await asked.execute(ResumeTrading(), "resume")
     return refused(said) if isinstance(said, Refused) else told(said)
 
 
 async def panic(asked: Asked) -> web.Response:
     """Pause, cancel everything, close every position; it goes on after the answer."""
     wish = CallPanic(spot=asked.read(Panic).spot)
-    said = await asked.desk.execute(asked.actor, wish, asked.command_id())
+    said = await asked.execute(wish)
     return refused(said) if isinstance(said, Refused) else told(said)
 
 
 async def reset_circuit(asked: Asked) -> web.Response:
     """The trading breaker lets trades pass again."""
-    said = await asked.desk.execute(asked.actor, ResetBreaker(), asked.command_id())
+    said = await asked.execute(ResetBreaker())
     return refused(said) if isinstance(said, Refused) else await circuit(asked)
 
 
@@ -232,12 +228,12 @@ async def position_size(asked: Asked) -> web.Response:
 
 
 async def _pause(asked: Asked, reason: str) -> web.Response:
-    said = await asked.desk.execute(asked.actor, PauseTrading(reason), asked.command_id("pause"))
+    said = await asked.execute(PauseTrading(reason), "pause")
     return refused(said) if isinstance(said, Refused) else told(said)
 
 
 async def _changed(asked: Asked, figures: dict[str, str]) -> web.Response:
-    done = await asked.desk.execute(asked.actor, ChangeLimits(figures), asked.command_id("limits"))
+    done = await asked.execute(ChangeLimits(figures), "limits")
     return refused(done) if isinstance(done, Refused) else await status(asked)
 
 
@@ -276,7 +272,7 @@ ROUTES: Sequence[Route] = (
     Route(method="POST", path="/risk/windows", scope=Scope.ADMIN, answer=windows),
     Route(method="POST", path="/risk/pause", scope=Scope.TRADE, answer=pause),
     Route(method="POST", path="/risk/resume", scope=Scope.ADMIN, answer=resume),
-    Route(method="POST", path="/risk/panic", scope=Scope.TRADE, answer=panic),
+    Route(method="POST", path="/risk/panic", scope=Scope.TRADE, answer=panic, stops=True),
     Route(method="POST", path="/risk/circuit/reset", scope=Scope.ADMIN, answer=reset_circuit),
     Route(method="POST", path="/risk/evaluate", scope=Scope.READ, answer=evaluate),
     Route(method="POST", path="/risk/position-size", scope=Scope.READ, answer=position_size),

@@ -1,14 +1,16 @@
 """Routes on the application: each with its caller, its desk and its words."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.web.guard import CALLER
-from bot.web.routes.declare import PREFIX, Asked, Route, StandingBy, key_of
+from bot.web import codes, keys
+from bot.web.callers import Callers, StandingBy
+from bot.web.guard import TOKEN
+from bot.web.keys import KeyStore
+from bot.web.routes.declare import PREFIX, Asked, Route, key_of, name_of
 from bot.web.tokens import Scope
-from engine.desk import Desk
 
 
 def scopes_of(routes: Sequence[Route]) -> Mapping[tuple[str, str], Scope]:
@@ -17,26 +19,36 @@ def scopes_of(routes: Sequence[Route]) -> Mapping[tuple[str, str], Scope]:
 
 
 def add_routes(
-    app: web.Application, routes: Sequence[Route], desk: Callable[[], Desk | None]
+    app: web.Application, routes: Sequence[Route], callers: Callers, store: KeyStore
 ) -> None:
-    """Put them on the application."""
+    """Put them on the application; `store` knows what keys were used for."""
     for route in routes:
-        app.router.add_route(route.method, PREFIX + route.path, _handler(route, desk))
+        handler = _handler(route, callers, store)
+        app.router.add_route(route.method, PREFIX + route.path, handler)
 
 
-def _handler(route: Route, desk: Callable[[], Desk | None]) -> Handler:
+def _handler(route: Route, callers: Callers, store: KeyStore) -> Handler:
     async def answer(request: web.Request) -> web.StreamResponse:
-        leading = desk()
-        if leading is None:
+        key, code = key_of(request), codes.code_in(request.headers.get(codes.HEADER, ""))
+        body = await request.read()
+        # Once more, at the last moment: a body may take as long to come as its sender likes.
+        actor = await callers.admit(request.get(TOKEN), route.scope, PREFIX + route.path)
+        desk = callers.desk()
+        if desk is None:
             raise StandingBy
-        asked = Asked(
-            actor=request[CALLER].actor,
-            desk=leading,
-            body=await request.read(),
-            path=route.path,
-            query=dict(request.query),
-            key=key_of(request),
+        name = name_of(actor, route.path, key)
+        if key and route.method == "POST":
+            await keys.bind(store, name, body, stops=route.stops)
+        return await route.answer(
+            Asked(
+                actor=actor,
+                desk=desk,
+                body=body,
+                path=PREFIX + route.path,
+                name=name,
+                query=dict(request.query),
+                code=code,
+            )
         )
-        return await route.answer(asked)
 
     return answer

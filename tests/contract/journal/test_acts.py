@@ -15,7 +15,12 @@ from engine.model.event import (
     TradingPaused,
 )
 from engine.model.ids import OrderKey
-from engine.model.people_event import CommandCarriedOut, MemberJoined, StrangerTurnedAway
+from engine.model.people_event import (
+    CommandCarriedOut,
+    MemberJoined,
+    StrangerTurnedAway,
+    TokensEnded,
+)
 from engine.ports import Journal
 from tests.contract.journal.made import accepted, balance_changed, bracket, moment, order, submitted
 
@@ -72,3 +77,14 @@ def test_whose_doing_it_is(event: Event, who: str | None) -> None:
 def test_an_exit_is_the_doing_of_its_bracket() -> None:
     sent = OrderSubmitted(at=moment(), order=replace(order(2), bracket=OrderKey(1)))
     assert actor_of(sent) is None
+
+
+async def test_rulings_are_found_among_all_else_with_the_way_they_came(journal: Journal) -> None:
+    ended = TokensEnded(at=moment(), via="console", actor_id="console", member_id=STEN)
+    entries = await journal.append([submitted(1), ended, accepted(1), PAUSED])
+    (later,) = await journal.append([replace(ended, via="", member_id=OLIVIA)])
+
+    assert list(await journal.rulings(0)) == [entries[1], later]
+    assert list(await journal.rulings(entries[1].seq)) == [later]
+    assert list(await journal.rulings(later.seq)) == []
+    assert ended in (await journal.remember()).rulings

@@ -6,7 +6,9 @@ import pytest
 
 from bot.telegram.memory import MemoryInbox, MemoryShelf
 from bot.telegram.ports import Inbox, Received, Shelf
+from bot.web.keys import KeyStore, MemoryKeys
 from db.inbox import PostgresInbox
+from db.keys import PostgresKeys
 from db.nonces import PostgresNonces
 from db.session import Database
 from db.shelf import PostgresShelf
@@ -34,6 +36,17 @@ async def nonces(stores_url: str | None) -> AsyncIterator[NonceStore]:
         return
     database = await Database.open(stores_url)
     yield PostgresNonces(database)
+    await database.close()
+
+
+@pytest.fixture
+async def keys(stores_url: str | None) -> AsyncIterator[KeyStore]:
+    """Keys of which none was used."""
+    if stores_url is None:
+        yield MemoryKeys()
+        return
+    database = await Database.open(stores_url)
+    yield PostgresKeys(database)
     await database.close()
 
 

@@ -70,6 +70,15 @@ async def test_chats_and_members(bot: Bot) -> None:
     assert [admin.user.id for admin in await bot.get_chat_administrators(GROUP)] == [OLIVIA]
 
 
+async def test_a_bot_that_was_put_out_of_the_group_is_told_so(bot: Bot, phone: Phone) -> None:
+    await phone.post("block", chat_id=GROUP)
+    with pytest.raises(TelegramForbiddenError, match="bot was kicked from the"):
+        await bot.send_message(GROUP, "anybody there?")
+    await bot.send_message(OLIVIA, "but here")
+    await phone.post("block", chat_id=GROUP, blocked=False)
+    await bot.send_message(GROUP, "back")
+
+
 async def test_a_blocked_bot_is_told_so(bot: Bot, phone: Phone) -> None:
     await phone.post("block", user_id=OLIVIA)
     with pytest.raises(TelegramForbiddenError, match="bot was blocked by the user"):

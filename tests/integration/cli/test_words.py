@@ -5,7 +5,6 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-import jwt
 import pytest
 from sqlalchemy.engine import make_url
 
@@ -26,6 +25,8 @@ WRONG = (
     (("db", "fly"), "invalid choice"),
     (("token", "--scope", "all"), "invalid choice: 'all'"),
     (("token", "--hours", "0"), "not between 0 and 720"),
+    (("token", "--scope", "read"), "--for"),
+    (("people", "shoot"), "invalid choice: 'shoot'"),
 )
 
 
@@ -40,7 +41,9 @@ async def test_wrong_words(
     assert ended.out == ""
 
 
-@pytest.mark.parametrize("command", ["demo", "run", "exchange", "telegram", "db", "token"])
+@pytest.mark.parametrize(
+    "command", ["demo", "run", "exchange", "telegram", "db", "token", "people"]
+)
 async def test_help_of_each_command(
     genesis: Terminal, home: Mapping[str, str], command: str
 ) -> None:
@@ -117,27 +120,6 @@ async def test_downgrade_wants_a_goal(genesis: Terminal, stage: Stage) -> None:
     ended = await genesis.type(["db", "downgrade"], stage.environ).ended()
     assert ended.code == MISUSED
     assert "genesis db downgrade REVISION" in ended.line
-
-
-async def test_a_token_is_printed_and_is_good_for_as_long_as_the_settings_say(
-    genesis: Terminal, home: Mapping[str, str]
-) -> None:
-    key = "5f" * 32
-    environ = {**home, "JWT_SECRET_KEY": key, "ACCESS_TOKEN_EXPIRE_MINUTES": "90"}
-    ended = await genesis.type(["token", "--scope", "trade"], environ).ended()
-    assert ended.code == FINE, ended
-    claims = jwt.decode(ended.out.strip(), key, algorithms=["HS256"])
-    assert (claims["sub"], claims["scope"]) == ("console", "trade")
-    assert claims["exp"] - claims["iat"] == 90 * 60
-    ended = await genesis.type(["token", "--hours", "2"], environ).ended()
-    claims = jwt.decode(ended.out.strip(), key, algorithms=["HS256"])
-    assert (claims["scope"], claims["exp"] - claims["iat"]) == ("read", 2 * 3600)
-
-
-async def test_without_a_key_there_is_no_token(genesis: Terminal, home: Mapping[str, str]) -> None:
-    ended = await genesis.type(["token"], home).ended()
-    assert ended.code == MISUSED
-    assert "JWT_SECRET_KEY" in ended.line
 
 
 def test_module_and_program_are_one() -> None:

@@ -242,3 +242,35 @@ async def test_only_an_admin_takes_another_s_authenticator_off() -> None:
         await house.desk.execute(ADA, GiveCode(code_at(ada, now), other), house.wish())
         done = await house.desk.execute(ADA, DropFactor(OLE.actor_id), other)
         assert isinstance(done, Done)
+
+
+async def test_over_the_api_a_second_person_is_wanted_as_well(house: House) -> None:
+    by_api = replace(OLE, via="api")
+    with pytest.raises(SecondPersonNeeded):
+        await house.desk.execute(by_api, PlaceOrder(LIMIT), WISH)
+    await house.desk.execute(by_api, HoldWish(PlaceOrder(LIMIT)), WISH)
+    own = await house.desk.execute(by_api, ApproveWish(WISH, PlaceOrder(LIMIT)), decided_as(WISH))
+    assert isinstance(own, Refused)
+    assert own.reasons[0].code == "own_wish"
+    assert await orders(house) == 0
+    (held,) = [event for event in await house.events() if isinstance(event, CommandHeld)]
+    assert (held.actor_id, held.via) == (OLE.actor_id, "api")
+
+
+async def test_a_code_counts_on_its_own_way_only() -> None:
+    async with house_with(Needs()) as house:
+        desk, secret, by_api = house.desk, await enrolled(house, ADA), replace(ADA, via="api")
+        await desk.execute(ADA, PauseTrading("lunch"), house.wish())
+        with pytest.raises(SecondFactorNeeded):  # the grace is the chat's
+            await desk.execute(by_api, ResumeTrading(), CommandId("rest:1:resume"))
+        now = step_of(desk.floor.clock.now())
+        given = await desk.execute(
+            by_api, GiveCode(code_at(secret, now), CommandId("rest:1")), house.wish()
+        )
+        assert isinstance(given, Done)
+        for other in ("rest:2:resume", "rest:12", "rest"):
+            with pytest.raises(SecondFactorNeeded):
+                await desk.execute(by_api, ResumeTrading(), CommandId(other))
+        state = await desk.execute(by_api, ResumeTrading(), CommandId("rest:1:resume"))
+        assert isinstance(state, TradingState)
+        assert state.paused is None

@@ -6,11 +6,23 @@ import json
 import pytest
 from aiohttp import web
 
+from bot.web.codes import LockedOut, WrongCode
 from bot.web.doors import Door, open_doors
+from bot.web.errors import STATUS
 from bot.web.guard import HEADERS, LARGEST_BODY
 from bot.web.server import WebServer
-from engine.model.errors import ConfigurationError, InvalidInput, JournalDamaged, LinkDown
+from engine.model.errors import (
+    ConfigurationError,
+    InvalidInput,
+    JournalDamaged,
+    LinkDown,
+    NotAllowed,
+    SecondFactorMissing,
+    SecondFactorNeeded,
+    SecondPersonNeeded,
+)
 from tests.integration.web.desk import Desk
+from tests.journeys.client import KEY, token
 from tests.unit.bot_frame.environment import loaded
 
 
@@ -178,3 +190,28 @@ async def test_another_site_s_page_cannot_act_where_no_token_is_asked_for(desk: 
     assert foreign.status == 403
     ours = await desk.ask(path, "POST", b"{}", **json_type)
     assert ours.status == 503, "nobody leads here"
+
+
+@pytest.mark.parametrize(
+    "no",
+    [
+        NotAllowed,
+        SecondFactorNeeded,
+        SecondFactorMissing,
+        SecondPersonNeeded,
+        WrongCode,
+        LockedOut,
+    ],
+)
+def test_who_may_not_is_told_so(no: type[NotAllowed]) -> None:
+    assert STATUS[no.code] == 403
+
+
+async def test_a_good_token_opens_nothing_while_nobody_knows_its_member(desk: Desk) -> None:
+    await desk.open(JWT_SECRET_KEY=KEY)
+    bearer = {"Authorization": f"Bearer {token(desk.clock)}"}
+    for path, method in (("/api/v2/risk/status", "GET"), ("/api/v2/risk/panic", "POST")):
+        answer = await desk.ask(path, method, **bearer)
+        assert (answer.status, json.loads(answer.body)["code"]) == (503, "deposed")
+    desk.clock.advance(13 * 3600)
+    assert (await desk.ask("/api/v2/risk/status", **bearer)).status == 401

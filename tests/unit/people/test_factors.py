@@ -29,7 +29,7 @@ from engine.model.factor_command import BeginFactor, DropFactor, GiveCode, ShowF
 from engine.model.ids import CommandId
 from engine.model.order import OrderTerms, OrderType, Side
 from engine.model.panic_command import CallPanic
-from engine.model.people_command import CancelInvitation, FreezeMember
+from engine.model.people_command import CancelInvitation, EndTokens, FreezeMember
 from engine.model.risk_command import LockSymbol
 from engine.model.symbol import Symbol
 from engine.people.factors import ActionClass, class_of, closes, needs_its_own_code
@@ -44,6 +44,7 @@ FREE = {
     CancelInvitation,
     CancelOrders,
     Decline,
+    EndTokens,
     DeleteTemplate,
     FreezeMember,
     GiveCode,

@@ -21,6 +21,7 @@ from bot.telegram.news import news_of
 from bot.telegram.polling import Polling
 from bot.telegram.ports import Received
 from bot.telegram.presses import PanelPress, panel, panel_words
+from bot.telegram.relief import Relief
 from bot.telegram.screen import Button, Screen
 from bot.telegram.sender import Sender
 from bot.telegram.staff import Staff
@@ -47,7 +48,7 @@ from tests.unit.telegram.made import members
 from tests.unit.telegram.refusing import NEW_CHAT, RefusingTelegram
 
 NOW = datetime.now(UTC)
-CHAT = 1
+CHAT, GROUP = 1, -100
 
 
 def rejected(key: int) -> OrderRejected:
@@ -73,6 +74,7 @@ async def alerted(
         lookup=lambda key: None,
         names=Names(MemoryShelf()),
         strays=Strays(MemoryShelf()),
+        relief=Relief(None, list, SystemClock()),
         staff=Staff(lambda: members([CHAT]), CHAT),
         chat=CHAT,
     )
@@ -309,3 +311,35 @@ def test_a_symbol_with_a_colon_fits_a_button() -> None:
     packed = panel("orders", "tAAVE:USD 25%")
     assert len(packed.encode()) <= 64
     assert panel_words(PanelPress.unpack(packed)) == ("tAAVE:USD", "25%")
+
+
+async def test_a_group_that_is_lost_and_back_in_one_moment_is_told_all_the_same() -> None:
+    telegram, journal, names = RefusingTelegram(), MemoryJournal(), Names(MemoryShelf())
+    telegram.closed_chat = GROUP
+    relief = Relief(GROUP, lambda: [CHAT], SystemClock())
+
+    def opens(outcome: str) -> None:
+        if outcome == "failed" and telegram.closed_chat:
+            telegram.closed_chat = 0
+            asyncio.get_running_loop().call_soon(relief.answered, GROUP)
+
+    alerts = Alerts(
+        journal=journal,
+        sender=Sender(telegram.bot(), opens, watch=relief),
+        lookup=lambda key: None,
+        names=names,
+        strays=Strays(MemoryShelf()),
+        relief=relief,
+        staff=Staff(lambda: members([CHAT]), GROUP),
+        chat=GROUP,
+    )
+    await alerts.begin()
+    await journal.append([rejected(1)])
+    task = asyncio.create_task(alerts.run())
+    try:
+        await eventually(lambda: telegram.sent)
+        await alerts.caught_up()
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    assert [chat for chat, _ in telegram.sent] == [GROUP]

@@ -7,9 +7,11 @@ from dataclasses import replace
 from bot.telegram.alerts import Alerts
 from bot.telegram.memory import MemoryShelf
 from bot.telegram.names import Names
+from bot.telegram.relief import Relief
 from bot.telegram.sender import Sender
 from bot.telegram.staff import Staff
 from bot.telegram.strays import Strays
+from engine.clock import SystemClock
 from engine.memory_journal import MemoryJournal
 from engine.model.actor import Actor, Role
 from engine.model.event import Event, OrderClosed, OrderFilled
@@ -36,6 +38,7 @@ async def heard(
         lookup=lambda key: None,
         names=names,
         strays=Strays(MemoryShelf()),
+        relief=Relief(None, list, SystemClock()),
         staff=Staff(lambda: members(people), DESK if chat is None else chat),
         chat=chat,
     )
