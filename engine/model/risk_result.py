@@ -42,6 +42,7 @@ class RiskStatus:
     trading day and `trades` its opening trades by symbol; `losses` how many closed trades in a
     row lost; `mishaps` what the breaker has counted within its window; `exposure` what all
     positions are worth together, in the currency of `equity`, None while that is not known.
+    `wild` are symbols that are known to move more than is allowed, in percent a day, wildest first.
     """
 
     at: datetime
@@ -64,6 +65,7 @@ class RiskStatus:
     open_orders: int
     positions: int
     exposure: Decimal | None
+    wild: tuple[tuple[Symbol, Decimal], ...] = ()
 
     @property
     def trades_today(self) -> int:

@@ -13,6 +13,7 @@ from engine.model.risk_result import LimitPreview, RiskStatus
 
 SET_BY_PEOPLE = "*"
 MOST_NAMES = 12
+NAMED = {"symbols", "currencies"}
 _SECONDS = {"seconds": 1, "minutes": 60}
 _NEED_ANOTHER = {
     "stop_streak_lookback_minutes": "stop_streak_trades",
@@ -31,7 +32,7 @@ def figure(limit: Limit, word: str) -> str:
     match limit.unit:
         case "on or off":
             return word
-        case "symbols" | "currencies":
+        case unit if unit in NAMED:
             return _names(word)
     value = Decimal(word)
     if not value and limit.least <= 0:
@@ -143,7 +144,7 @@ def meaning(limit: Limit, word: str) -> str:
     of = limit.unit.removeprefix("%") if limit.unit.startswith("%") else ""
     most = "At most " if limit.name.startswith("max_") else ""
     said = f"{most}{shown}{of}: {limit.meaning}."
-    return f"{said[:1].upper()}{said[1:]}"
+    return said if limit.unit in NAMED else f"{said[:1].upper()}{said[1:]}"
 
 
 def _row(seen: RiskStatus, limit: Limit) -> Row:

@@ -76,7 +76,7 @@ async def test_a_draft_is_judged_rule_by_rule() -> None:
         assert await codes(shown) == []
         await shown.working()
         verdict = await shown.desk.ask(OLIVIA, EvaluateOrder(DRAFT))
-        assert verdict.because.startswith("1 orders are open, and 1 are allowed.")
+        assert verdict.because.startswith("1 order open, and 1 allowed at once.")
         assert [check.rule for check in verdict.checks if check.objection] == ["open orders"]
         assert await codes(shown, replace(DRAFT, side=Side.SELL)) == []
         assert await refused(shown, "card:9") == ["max_open_orders"]
