@@ -64,13 +64,14 @@ class Evaluate(Body, frozen=True):
 
 
 class PositionSize(Body, frozen=True):
-    """`stop` is a price, or `atr_multiple` sets its distance."""
+    """`stop` is a price, or `atr_multiple` its distance on the side where `side` needs it."""
 
     symbol: str
     risk_percent: Decimal
     stop: Decimal | None = None
     atr_multiple: Decimal | None = None
     entry: Decimal | None = None
+    side: Side | None = None
 
 
 async def status(asked: Asked) -> web.Response:
@@ -226,6 +227,7 @@ async def position_size(asked: Asked) -> web.Response:
         stop=said.stop,
         atr_multiple=said.atr_multiple,
         entry=said.entry,
+        side=said.side,
     )
     advice = await asked.desk.ask(asked.actor, AdviseSize(wish))
     return refused(advice) if isinstance(advice, Refused) else told(advice)
