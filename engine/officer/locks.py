@@ -10,7 +10,7 @@ from engine.model.risk import Closing, Lock
 from engine.model.risk_event import SymbolLocked, SymbolUnlocked
 from engine.model.symbol import Symbol
 from engine.risk.state import EPOCH, RiskState
-from engine.risk.wording import times
+from engine.risk.wording import span, times
 
 _CENT = Decimal("0.01")
 
@@ -46,7 +46,7 @@ def _stop_streaks(risk: RiskState, now: datetime) -> Iterator[Lock]:
         stopped = sum(closing.stopped and closing.profit < 0 for closing in closings)
         if stopped >= limits.stop_streak_trades:
             losses = "stop loss" if stopped == 1 else "stop losses"
-            reason = f"{stopped} {losses} within {_span(lookback)}"
+            reason = f"{stopped} {losses} within {span(lookback)}"
             yield _lock(symbol, now, limits.stop_streak_lock_minutes, reason)
 
 
@@ -59,7 +59,7 @@ def _low_profits(risk: RiskState, now: datetime) -> Iterator[Lock]:
         made = sum((closing.percent for closing in closings), Decimal(0))
         if len(closings) >= limits.low_profit_trades and made < limits.low_profit_percent:
             reason = (
-                f"{times(len(closings), 'closed trade')} within {_span(lookback)} made "
+                f"{times(len(closings), 'closed trade')} within {span(lookback)} made "
                 f"{plain(made.quantize(_CENT))} %, and {plain(limits.low_profit_percent)} % is "
                 "the least"
             )
@@ -85,10 +85,3 @@ def _by_symbol(closings: Iterable[Closing]) -> dict[Symbol, list[Closing]]:
 
 def _lock(symbol: Symbol, now: datetime, minutes: int, reason: str) -> Lock:
     return Lock(symbol=symbol, at=now, reason=reason, until=now + timedelta(minutes=minutes))
-
-
-def _span(minutes: int) -> str:
-    hours, rest = divmod(minutes, 60)
-    if not rest:
-        return f"{hours} hours" if hours > 1 else "an hour"
-    return f"{minutes} minutes" if minutes > 1 else "a minute"

@@ -19,7 +19,8 @@ from engine.model.windows_json import check_windows
 from engine.operations import pricing
 from engine.operations.refusing import refusal, refuse, rule
 from engine.operations.world import World
-from engine.risk.limits import limit_in
+from engine.risk.contradictions import contradictions
+from engine.risk.limits import limit_in, with_words
 from engine.risk.policy import RiskPolicyEngine
 from engine.risk.sizing import advised, bare_terms, check_wish
 from engine.risk.windows import is_open, next_change
@@ -90,12 +91,16 @@ class RiskOperations:
         word = await self._word(limit, value)
         risk = self._floor.book.risk
         own = word_of(limit_in(risk.policy.limits, limit))
+        after = own if word is None else word
+        known = contradictions(risk.limits)
+        told = contradictions(with_words(risk.limits, {limit: after}))
         return LimitPreview(
             limit=limit,
             value=word,
             before=word_of(limit_in(risk.limits, limit)),
-            after=own if word is None else word,
+            after=after,
             own=own,
+            notes=tuple(note for note in told if note not in known),
         )
 
     async def preview_windows(self, windows: TradingWindows) -> WindowsPreview:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from engine.model.event import TradingPaused
 from engine.model.risk_result import RiskStatus
 from engine.model.symbol import Symbol
+from engine.risk.contradictions import contradictions
 from engine.risk.state import RiskState
 from engine.risk.windows import is_open, next_change, trading_day
 
@@ -42,6 +43,7 @@ def status(
         positions=positions,
         exposure=_exposure(risk),
         wild=_wild(risk),
+        contradictions=contradictions(risk.limits),
     )
 
 

@@ -84,7 +84,9 @@ def overview(seen: RiskStatus) -> str:
     listed = table([_row(seen, LIMITS[name]) for name in on]) if on else "None is set."
     off = [] if limits.enabled else [*OFF, ""]
     rest = f"{len(names) - len(on)} others are off." if len(names) > len(on) else ""
-    return lines([*off, bold("Limits in force"), listed, *_marks(seen, on), *_some(rest)])
+    head = [*off, bold("Limits in force"), listed]
+    notes = ["", bold("Look at these"), *_notes(seen.contradictions)] if seen.contradictions else []
+    return lines([*head, *_marks(seen, on), *_some(rest), *notes])
 
 
 def group(seen: RiskStatus, about: LimitGroup) -> str:
@@ -126,6 +128,7 @@ def card(seen: LimitPreview) -> str:
             *own,
             "",
             f"<i>{esc(meaning(limit, seen.after))}</i>",
+            *_notes(seen.notes),
         ]
     )
 
@@ -168,6 +171,10 @@ def _marks(seen: RiskStatus, names: Sequence[str]) -> Sequence[str]:
     if not set(names) & set(seen.overridden):
         return []
     return [f"<i>{SET_BY_PEOPLE} set in the chat, over the settings</i>"]
+
+
+def _notes(notes: Sequence[str]) -> Sequence[str]:
+    return [f"• {esc(note)}" for note in notes]
 
 
 def _some(text: str) -> Sequence[str]:

@@ -86,6 +86,7 @@ async def status(asked: Asked) -> web.Response:
             "schedule": as_json(seen.windows, seen.paused is not None),
             "limits": seen.limits,
             "overridden": seen.overridden,
+            "contradictions": seen.contradictions,
             "trade_counter": _counter(seen),
             "equity": seen.equity,
             "mark": seen.mark,
