@@ -84,11 +84,15 @@ class MarketDataFacade:
         if known is not None and self._fresh(known.at):
             self.live_answers += 1
             return known, True
+        return await self.newest_ticker(symbol), False
+
+    async def newest_ticker(self, symbol: Symbol) -> Ticker:
+        """The ticker as it is now, asked for whatever was heard."""
         await self.watch(symbol)
         self.asked_answers += 1
         ticker = await self._source.ticker(symbol)
         self._live.tickers[symbol] = ticker
-        return ticker, False
+        return ticker
 
     async def book(self, symbol: Symbol) -> OrderBook:
         """The best levels of both sides."""

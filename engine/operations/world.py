@@ -6,12 +6,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+import structlog
+
 from engine.floor import Floor
 from engine.funds import held_by
 from engine.market.facade import MarketDataFacade
 from engine.model.account import Wallet
 from engine.model.errors import ExchangeError
-from engine.model.market import Pair
+from engine.model.market import Pair, Ticker
 from engine.model.money import of_market
 from engine.model.order import Order, OrderTerms, OrderType
 from engine.model.position import Position
@@ -23,6 +25,8 @@ from engine.risk.rulebook import measures_equity
 
 ONE = Decimal(1)
 NOTHING = Decimal(0)
+
+log = structlog.get_logger()
 
 
 class _Quote(NamedTuple):
@@ -55,7 +59,7 @@ class World:
         """
         rate = await self._rate(quote_of(terms.symbol), rated)
         pair = pair or await self._market.pair(terms.symbol)
-        ticker, _ = await self._market.ticker(terms.symbol)
+        ticker = await self._ticker(terms.symbol)
         # from here on nothing is awaited: two orders at once cannot both count the same money
         if self._floor.book.risk.limits.max_volatility_percent:
             self._floor.book.risk.want(terms.symbol)
@@ -196,6 +200,18 @@ class World:
             if price > 0:
                 return ONE / price if upside_down else price
         return None
+
+    async def _ticker(self, symbol: Symbol) -> Ticker:
+        """What is heard; asked for anew where that is too old to open on, and somebody answers."""
+        ticker, _ = await self._market.ticker(symbol)
+        limits, age = self._floor.book.risk.limits, self._floor.clock.now() - ticker.at
+        if not limits.enabled or not 0 < limits.market_stale_seconds < age.total_seconds():
+            return ticker
+        try:
+            return await self._market.newest_ticker(symbol)
+        except ExchangeError as error:
+            log.warning("old_price_not_renewed", symbol=symbol, detail=error.sentence)
+            return ticker
 
     async def _mid(self, symbol: Symbol) -> Decimal:
         ticker, _ = await self._market.ticker(symbol)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from engine.model.limits import LIMITS
 from engine.model.risk import RiskLimits
-from engine.risk.wording import percent, span, times
+from engine.risk.wording import lapse, percent, span, times
 
 _DAY_MINUTES = 24 * 60
 
@@ -28,7 +28,7 @@ def _of_trades(limits: RiskLimits) -> Iterator[str]:
     slow, quick = limits.trade_cooldown_seconds, limits.symbol_cooldown_seconds
     if 0 < quick < slow:
         yield (
-            f"After a trade {quick} seconds must pass in its symbol, but {slow} in every symbol: "
+            f"After a trade {lapse(quick)} must pass in its symbol, but {lapse(slow)} in all: "
             f"{_name('symbol_cooldown_seconds')} holds nothing back."
         )
 
@@ -69,7 +69,7 @@ def _out_of_reach(limits: RiskLimits, trades: int, lookback: int) -> str:
     """Why there are not so many trades in a symbol in that time; empty where there may be."""
     pause = max(limits.trade_cooldown_seconds, limits.symbol_cooldown_seconds)
     if (trades - 1) * pause > lookback * 60:
-        return f"{pause} seconds must pass between two"
+        return f"{lapse(pause)} must pass between two"
     each = (limits.max_trades_per_day, limits.max_trades_per_symbol_per_day)
     most = min((limit for limit in each if limit), default=0)
     days = -(-lookback // _DAY_MINUTES) + 1

@@ -43,6 +43,11 @@ def span(minutes: int) -> str:
     return f"{minutes} minutes" if minutes > 1 else "a minute"
 
 
+def lapse(seconds: int) -> str:
+    """As `span`, of seconds where they are no whole minutes."""
+    return times(seconds, "second") if seconds % 60 else span(seconds // 60)
+
+
 def until(end: datetime | None, now: datetime, zone: str, how: str) -> str:
     """How it ends: by itself at that moment, or only as `how` says."""
     if end is None:

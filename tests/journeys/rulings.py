@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,17 +15,31 @@ ALL_PRICED = replace(
     QUICK,
     symbols=("tBTCUSD", "tETHUSD"),
     balances={"USD": Decimal(100_000), "BTC": Decimal(2), "margin:USD": Decimal(50_000)},
-    walk_history_minutes=10_080,
 )
-"""210,000 USD, of which two coins at 30,000 are a part; a week of prices, so that how much a
-symbol moves is known."""
+"""210,000 USD, of which two coins at 30,000 are a part."""
+A_WEEK = 7 * 24 * 60
+
+
+LONGEST_STORY = 3 * 3600.0
 
 
 @asynccontextmanager
-async def priced(database_url: str, folder: Path, **settings: str) -> AsyncIterator[Stage]:
-    """Everything but the service."""
-    async with scenery(database_url, folder, ALL_PRICED, **settings) as stage:
+async def priced(database_url: str, folder: Path, minutes: int = 60) -> AsyncIterator[Stage]:
+    """Everything but the service, on a trading day that does not end before the story does; the
+    market is so many minutes old."""
+    exchange = replace(ALL_PRICED, walk_history_minutes=minutes)
+    async with scenery(database_url, folder, exchange) as stage:
+        for symbol, price in (("tBTCUSD", "30000"), ("tETHUSD", "2000")):
+            await stage.control("price", symbol=symbol, price=price)
+        if (left := _left_of_the_day(stage)) < LONGEST_STORY:
+            await stage.passes(left + 1)
         yield stage
+
+
+def _left_of_the_day(stage: Stage) -> float:
+    now = stage.clock.now()
+    tomorrow = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return (tomorrow - now).total_seconds()
 
 
 async def sets(admin: Person, *limits: str) -> None:
@@ -44,6 +59,7 @@ async def trades(person: Person, line: str, button: str, outcome: str = "Filled"
 
 async def knows_equity(person: Person) -> None:
     """Until the account's worth is told."""
+    await person.hears("Trading is open")
 
     async def known() -> bool:
         return "unknown" not in (await person.asks("/risk", "Today")).text
@@ -58,3 +74,10 @@ async def resets(admin: Person, guard: str) -> None:
     card = await admin.sees(panel, f"Reset the guard on {guard}?")
     await admin.taps(card, "Reset guard")
     await admin.sees(card, "Reset")
+
+
+async def refused(person: Person, line: str, *sentences: str) -> None:
+    """An order that is not even a card; every reason is named, and no other."""
+    told = await person.asks(line, "Not sent", *sentences)
+    assert told.text.count("•") == len(sentences), told.text
+    assert told.buttons == ()

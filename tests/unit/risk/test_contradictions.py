@@ -37,7 +37,7 @@ ETH = Symbol("tETHUSD")
             RiskLimits(
                 stop_streak_trades=4, stop_streak_lookback_minutes=30, symbol_cooldown_seconds=900
             ),
-            "4 closed trades within 30 minutes can hardly be, for 900 seconds must pass between "
+            "4 closed trades within 30 minutes can hardly be, for 15 minutes must pass between "
             "two: lengthen stop_streak_lookback_minutes, or lower stop_streak_trades.",
         ),
         (
