@@ -1,7 +1,9 @@
 """A no is final for its command, so that no second press slips past it."""
 
+from collections.abc import Callable, Sequence
 from typing import Final
 
+from engine.book import Book
 from engine.floor import Floor
 from engine.model.errors import DuplicateCommand
 from engine.model.event import CommandRefused, Event
@@ -49,6 +51,27 @@ async def refuse(floor: Floor, errand: Errand, command: str, refused: Refused) -
     ]
     await floor.record([event, *broken], claim=errand.command_id)
     return refused
+
+
+async def rule_if(
+    floor: Floor, errand: Errand, decision: Callable[[Book], Event | Refused]
+) -> Done | Refused:
+    """Judge and journal in one go what somebody rules: of two at the same moment one is first, and
+    the other judged by what has become of it."""
+    against: list[Refused] = []
+
+    def ruled(book: Book) -> Sequence[Event]:
+        answer = decision(book)
+        if isinstance(answer, Refused):
+            against.append(answer)
+            return []
+        return [answer]
+
+    try:
+        await floor.decide(ruled, claim=errand.command_id)
+    except DuplicateCommand:
+        return Done(repeated=True)
+    return against[0] if against else Done()
 
 
 async def rule(floor: Floor, errand: Errand, *events: Event) -> Done:

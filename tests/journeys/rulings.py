@@ -81,3 +81,9 @@ async def refused(person: Person, line: str, *sentences: str) -> None:
     told = await person.asks(line, "Not sent", *sentences)
     assert told.text.count("•") == len(sentences), told.text
     assert told.buttons == ()
+
+
+async def keeps_time(stage: Stage) -> None:
+    """The exchange's clock is as late as the service's, which may have hurried on."""
+    behind = stage.clock.now().timestamp() - int(str((await stage.exchange())["now"])) / 1000
+    await stage.control("clock", advance=max(behind, 0.0))
