@@ -84,19 +84,28 @@ class MarketDataFacade:
         if known is not None and self._fresh(known.at):
             self.live_answers += 1
             return known, True
+        return await self.newest_ticker(symbol), False
+
+    async def newest_ticker(self, symbol: Symbol) -> Ticker:
+        """The ticker as it is now, asked for whatever was heard."""
         await self.watch(symbol)
         self.asked_answers += 1
         ticker = await self._source.ticker(symbol)
         self._live.tickers[symbol] = ticker
-        return ticker, False
+        return ticker
 
-    def at_hand(self, symbol: Symbol) -> tuple[Pair, Ticker] | None:
-        """What `pair` and `ticker` say where nobody has to be asked; None where somebody has."""
+    def at_hand(self, symbol: Symbol, within: float = 0) -> tuple[Pair, Ticker] | None:
+        """What `pair` and `ticker` say where nobody has to be asked; None where somebody has.
+
+        With `within`, a ticker that is more seconds old is to be asked for.
+        """
         now, known = self._clock.now(), self._live.tickers.get(symbol)
         pair = self._pairs.get(symbol)
         if pair is None or known is None or self._pairs_at is None:
             return None
         if now - self._pairs_at > PAIRS_FRESH_FOR or now - known.at >= self._stale_after:
+            return None
+        if within and (now - known.at).total_seconds() > within:
             return None
         self.live_answers += 1
         return pair, known

@@ -99,7 +99,7 @@ _LIMITS: Final = (
         name="price_band_percent",
         title="Price band",
         group=LimitGroup.ORDERS,
-        meaning="how far above the market's price to buy, below it to sell",
+        meaning="how far an order's price may be from the market's",
         unit="%",
         most=Decimal(1000),
     ),

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from engine.model.order import OrderTerms
+from engine.model.order import OrderTerms, Side
 from engine.model.symbol import Symbol
 
 
@@ -140,7 +140,7 @@ class SizeWish:
     """How large may an order be: `risk_percent` of equity lost at the stop.
 
     Either `stop` (a price) or `atr_multiple` (of the daily average true range) sets the distance;
-    `entry` is a price, None for the market's.
+    `entry` is a price, None for the market's. `side` None buys, or is where the stop says.
     """
 
     symbol: str
@@ -148,6 +148,7 @@ class SizeWish:
     stop: Decimal | None = None
     atr_multiple: Decimal | None = None
     entry: Decimal | None = None
+    side: Side | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from engine.model.windows import TradingWindows
 class LimitPreview:
     """What a limit is and would be, in the words of settings; `own` is the settings' own word.
 
-    `value` is what would be kept, None for the settings' own.
+    `value` is what would be kept, None for the settings' own; `notes` what it would contradict.
     """
 
     limit: str
@@ -22,6 +22,7 @@ class LimitPreview:
     before: str
     after: str
     own: str
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,8 @@ class RiskStatus:
     trading day and `trades` its opening trades by symbol; `losses` how many closed trades in a
     row lost; `mishaps` what the breaker has counted within its window; `exposure` what all
     positions are worth together, in the currency of `equity`, None while that is not known.
+    `wild` are symbols that are known to move more than is allowed, in percent a day, wildest first.
+    `contradictions` are sentences on limits that mean nothing together.
     """
 
     at: datetime
@@ -64,6 +67,8 @@ class RiskStatus:
     open_orders: int
     positions: int
     exposure: Decimal | None
+    wild: tuple[tuple[Symbol, Decimal], ...] = ()
+    contradictions: tuple[str, ...] = ()
 
     @property
     def trades_today(self) -> int:

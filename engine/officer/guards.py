@@ -12,6 +12,7 @@ from engine.model.risk_event import GuardReset, GuardTripped
 from engine.officer.marks import current
 from engine.risk.state import RiskState
 from engine.risk.windows import trading_day
+from engine.risk.wording import times
 
 _CENT = Decimal("0.01")
 
@@ -103,5 +104,6 @@ def _losses(risk: RiskState) -> Breach | None:
     allowed = risk.limits.max_consecutive_losses
     if not allowed or risk.losses < allowed:
         return None
-    reason = f"{risk.losses} closed trades in a row lost money; {allowed} is the limit"
+    in_a_row = f"{times(risk.losses, 'closed trade')} in a row"
+    reason = f"{in_a_row} lost money; {allowed} is the limit"
     return Breach(Guard.CONSECUTIVE_LOSSES, Decimal(risk.losses), Decimal(allowed), reason)

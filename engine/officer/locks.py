@@ -10,6 +10,7 @@ from engine.model.risk import Closing, Lock
 from engine.model.risk_event import SymbolLocked, SymbolUnlocked
 from engine.model.symbol import Symbol
 from engine.risk.state import EPOCH, RiskState
+from engine.risk.wording import span, times
 
 _CENT = Decimal("0.01")
 
@@ -44,7 +45,8 @@ def _stop_streaks(risk: RiskState, now: datetime) -> Iterator[Lock]:
     for symbol, closings in _by_symbol(_recent(risk, now, lookback)).items():
         stopped = sum(closing.stopped and closing.profit < 0 for closing in closings)
         if stopped >= limits.stop_streak_trades:
-            reason = f"{stopped} stop losses within {_span(lookback)}"
+            losses = "stop loss" if stopped == 1 else "stop losses"
+            reason = f"{stopped} {losses} within {span(lookback)}"
             yield _lock(symbol, now, limits.stop_streak_lock_minutes, reason)
 
 
@@ -57,7 +59,7 @@ def _low_profits(risk: RiskState, now: datetime) -> Iterator[Lock]:
         made = sum((closing.percent for closing in closings), Decimal(0))
         if len(closings) >= limits.low_profit_trades and made < limits.low_profit_percent:
             reason = (
-                f"{len(closings)} closed trades within {_span(lookback)} made "
+                f"{times(len(closings), 'closed trade')} within {span(lookback)} made "
                 f"{plain(made.quantize(_CENT))} %, and {plain(limits.low_profit_percent)} % is "
                 "the least"
             )
@@ -83,10 +85,3 @@ def _by_symbol(closings: Iterable[Closing]) -> dict[Symbol, list[Closing]]:
 
 def _lock(symbol: Symbol, now: datetime, minutes: int, reason: str) -> Lock:
     return Lock(symbol=symbol, at=now, reason=reason, until=now + timedelta(minutes=minutes))
-
-
-def _span(minutes: int) -> str:
-    hours, rest = divmod(minutes, 60)
-    if not rest:
-        return f"{hours} hours" if hours > 1 else "an hour"
-    return f"{minutes} minutes" if minutes > 1 else "a minute"

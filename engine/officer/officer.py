@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+import structlog
+
 from engine.book import Book
 from engine.floor import Floor
 from engine.market.facade import MarketDataFacade
@@ -19,12 +21,15 @@ from engine.officer.quotes import Quotes
 from engine.officer.steady import Steady
 from engine.officer.valuing import Account, Valuation, needed, valued
 from engine.officer.volatility import Volatility
+from engine.risk.contradictions import contradictions
 from engine.risk.state import RiskState
 
 LOOK_SECONDS: Final = 1.0
 LINK_PATIENCE: Final = timedelta(seconds=60)
 LEAST_FRESHNESS: Final = timedelta(seconds=30)
 USUAL_FRESHNESS: Final = 60
+
+log = structlog.get_logger()
 
 
 @dataclass(slots=True)
@@ -42,6 +47,7 @@ class RiskOfficer:
     _down_since: datetime | None = None
     _ruled_on: RiskState | None = None
     _revision: int = 0
+    _noted: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self._quotes = Quotes(self.market, self.floor.clock)
@@ -102,6 +108,7 @@ class RiskOfficer:
         """Write down what the account is worth now."""
         risk, now = self.floor.book.risk, self.floor.clock.now()
         self._follow_link(now)
+        self._note(contradictions(risk.limits))
         valuation = self._valuation(risk)
         unknown = self._unheard(now) or valuation.unknown
         value = None if unknown else valuation.value
@@ -112,6 +119,13 @@ class RiskOfficer:
         risk.worth = valuation.worth
         risk.steady = self._steady.look(value)
         _raise_peak(risk)
+
+    def _note(self, notes: tuple[str, ...]) -> None:
+        """Say what is new of what limits contradict, at the start and as they change."""
+        for note in notes:
+            if note not in self._noted:
+                log.warning("limits_contradict", note=note)
+        self._noted = notes
 
     def _follow_link(self, now: datetime) -> None:
         if self.floor.gate.link_since is not None:

@@ -20,6 +20,8 @@ LEAST_DAYS: Final = 5
 ASKED_FOR: Final = 60
 FRESH_FOR: Final = timedelta(hours=1)
 ASK_AGAIN: Final = timedelta(minutes=1)
+KEPT_FOR: Final = timedelta(hours=3)
+"""How long a figure is gone by that the exchange does not renew."""
 MOST_SYMBOLS: Final = 50
 
 log = structlog.get_logger()
@@ -48,17 +50,28 @@ def _true_range(before: Candle, day: Candle) -> float:
 
 @dataclass(slots=True)
 class Volatility:
-    """Asks for daily candles once an hour and symbol, one symbol at a time."""
+    """Asks for daily candles once an hour and symbol, one symbol at a time; what was not told for
+    three hours is not known any more."""
 
     market: MarketDataFacade
     clock: Clock
     _asked: dict[Symbol, tuple[datetime, bool]] = field(default_factory=dict)
+    _told: dict[Symbol, datetime] = field(default_factory=dict)
 
     async def refresh(self, symbols: Iterable[Symbol], known: dict[Symbol, float]) -> None:
         """Write down what is due among these; what cannot be told any more is not known."""
+        self._forget(known)
         for symbol in list(dict.fromkeys(symbols))[:MOST_SYMBOLS]:
             if self._is_due(symbol, known):
                 await self._measure(symbol, known)
+
+    def _forget(self, known: dict[Symbol, float]) -> None:
+        now = self.clock.now()
+        for symbol, at in list(self._told.items()):
+            if now - at >= KEPT_FOR:
+                del self._told[symbol]
+                if known.pop(symbol, None) is not None:
+                    log.info("volatility_forgotten", symbol=symbol, told_at=at)
 
     def _is_due(self, symbol: Symbol, known: dict[Symbol, float]) -> bool:
         asked = self._asked.get(symbol)
@@ -81,4 +94,5 @@ class Volatility:
             known.pop(symbol, None)
         else:
             known[symbol] = moves
+            self._told[symbol] = now
             self._asked[symbol] = (now, True)

@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
+from engine.book import Book
 from engine.floor import Floor
+from engine.model.event import Event
 from engine.model.result import Done, Refused
 from engine.model.risk import Guard, Lock
 from engine.model.risk_event import (
@@ -13,7 +15,7 @@ from engine.model.risk_event import (
 )
 from engine.model.symbol import Symbol
 from engine.model.use_cases import Errand
-from engine.operations.refusing import did, refusal, rule
+from engine.operations.refusing import did, refusal, rule, rule_if
 
 
 class GuardOperations:
@@ -41,17 +43,22 @@ class GuardOperations:
         who, now = errand.actor, self._floor.clock.now()
         if until is not None and until <= now:
             return refusal("already_over", "A lock ends in the future. For example: 2h")
-        standing = self._floor.book.risk.locks.get(symbol)
-        if standing is not None and _reaches_further(standing.until, until):
-            return refusal(
-                "locked_for_longer",
-                f"{symbol} is locked for longer already. An admin lifts it with /unlock {symbol}.",
-            )
         lock = Lock(symbol=symbol, at=now, reason=reason, until=until, by=who.name)
-        return await rule(
+
+        def decision(book: Book) -> Event | Refused:
+            standing = book.risk.locks.get(symbol)
+            if standing is not None and _reaches_further(standing.until, until):
+                return refusal(
+                    "locked_for_longer",
+                    f"{symbol} is locked for longer already. An admin lifts it with /unlock "
+                    f"{symbol}.",
+                )
+            return SymbolLocked(at=now, lock=lock, actor_id=who.actor_id)
+
+        return await rule_if(
             self._floor,
             errand,
-            SymbolLocked(at=now, lock=lock, actor_id=who.actor_id),
+            decision,
             holds=lambda: symbol in self._floor.book.risk.locks,
         )
 

@@ -1,8 +1,9 @@
 """A no is final for its command, so that no second press slips past it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
+from engine.book import Book
 from engine.floor import Floor
 from engine.model.actor import Role
 from engine.model.errors import DuplicateCommand
@@ -75,6 +76,31 @@ async def refuse(floor: Floor, errand: Errand, command: str, refused: Refused) -
     ]
     await floor.record([event, *broken], claim=errand.command_id)
     return refused
+
+
+async def rule_if(
+    floor: Floor,
+    errand: Errand,
+    decision: Callable[[Book], Event | Refused],
+    *,
+    holds: Callable[[], bool] = lambda: True,
+) -> Done | Refused:
+    """Judge and journal in one go what somebody rules: of two at the same moment one is first, and
+    the other judged by what has become of it. A repeated wish as of `rule`."""
+    against: list[Refused] = []
+
+    def ruled(book: Book) -> Sequence[Event]:
+        answer = decision(book)
+        if isinstance(answer, Refused):
+            against.append(answer)
+            return []
+        return [answer]
+
+    try:
+        await floor.decide(ruled, claim=errand.command_id)
+    except DuplicateCommand:
+        return Done(repeated=True) if holds() else CHANGED_SINCE
+    return against[0] if against else Done()
 
 
 async def rule(

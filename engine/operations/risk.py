@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Final
 
+from engine.book import Book
 from engine.floor import Floor
 from engine.market.facade import MarketDataFacade
 from engine.model.draft import OrderDraft
+from engine.model.event import Event
 from engine.model.limit_words import value_of, word_of
 from engine.model.limits import SYMBOL_LISTS, check_name
 from engine.model.money import of_market
@@ -17,9 +19,10 @@ from engine.model.use_cases import Errand
 from engine.model.windows import TradingWindows
 from engine.model.windows_json import check_windows
 from engine.operations import pricing
-from engine.operations.refusing import refusal, refuse, rule
+from engine.operations.refusing import refusal, refuse, rule, rule_if
 from engine.operations.world import World
-from engine.risk.limits import limit_in
+from engine.risk.contradictions import contradictions
+from engine.risk.limits import limit_in, with_words
 from engine.risk.policy import RiskPolicyEngine
 from engine.risk.sizing import advised, bare_terms, check_wish
 from engine.risk.windows import is_open, next_change
@@ -94,12 +97,16 @@ class RiskOperations:
         word = await self._word(limit, value)
         risk = self._floor.book.risk
         own = word_of(limit_in(risk.policy.limits, limit))
+        after = own if word is None else word
+        known = contradictions(risk.limits)
+        told = contradictions(with_words(risk.limits, {limit: after}))
         return LimitPreview(
             limit=limit,
             value=word,
             before=word_of(limit_in(risk.limits, limit)),
-            after=own if word is None else word,
+            after=after,
             own=own,
+            notes=tuple(note for note in told if note not in known),
         )
 
     async def preview_windows(self, windows: TradingWindows) -> WindowsPreview:
@@ -118,19 +125,23 @@ class RiskOperations:
     ) -> Done | Refused:
         """Set when trading is open; `InvalidInput` for hours that cannot be."""
         check_windows(windows)
-        before = self._floor.book.risk.windows
-        if instead_of is not None and instead_of != before != windows:
-            return await refuse(self._floor, errand, "set_windows", CHANGED_MEANWHILE)
-        who = errand.actor
-        event = WindowsChanged(
-            at=self._floor.clock.now(), actor_id=who.actor_id, name=who.name, windows=windows
-        )
-        return await rule(
+        who, now = errand.actor, self._floor.clock.now()
+        event = WindowsChanged(at=now, actor_id=who.actor_id, name=who.name, windows=windows)
+
+        def decision(book: Book) -> Event | Refused:
+            before = book.risk.windows
+            lost = instead_of is not None and instead_of != before != windows
+            return CHANGED_MEANWHILE if lost else event
+
+        answer = await rule_if(
             self._floor,
             errand,
-            event,
+            decision,
             holds=lambda: self._floor.book.risk.windows == windows,
         )
+        if isinstance(answer, Refused):
+            return await refuse(self._floor, errand, "set_windows", answer)
+        return answer
 
     def _stands(self, limit: str, word: str | None) -> bool:
         risk = self._floor.book.risk

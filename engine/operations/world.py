@@ -6,6 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+import structlog
+
 from engine.floor import Floor
 from engine.funds import held_by
 from engine.market.facade import MarketDataFacade
@@ -23,6 +25,8 @@ from engine.risk.rulebook import measures_equity
 
 ONE = Decimal(1)
 NOTHING = Decimal(0)
+
+log = structlog.get_logger()
 
 
 class _Quote(NamedTuple):
@@ -54,7 +58,7 @@ class World:
         quote currency is worth also where no guard does.
         """
         rate = await self._rate(quote_of(terms.symbol), rated)
-        at_hand = self._market.at_hand(terms.symbol) if pair is None else None
+        at_hand = self._market.at_hand(terms.symbol, self._freshness) if pair is None else None
         pair, ticker = at_hand or await self._asked(terms.symbol, pair)
         # from here on nothing is awaited: two orders at once cannot both count the same money
         if self._floor.book.risk.limits.max_volatility_percent:
@@ -64,8 +68,7 @@ class World:
 
     async def _asked(self, symbol: Symbol, pair: Pair | None) -> tuple[Pair, Ticker]:
         pair = pair or await self._market.pair(symbol)
-        ticker, _ = await self._market.ticker(symbol)
-        return pair, ticker
+        return pair, await self._ticker(symbol)
 
     def at(self, market: Decimal, terms: OrderTerms, pair: Pair) -> Circumstances:
         """The same at a price that is given: nobody is asked."""
@@ -201,6 +204,24 @@ class World:
             if price > 0:
                 return ONE / price if upside_down else price
         return None
+
+    @property
+    def _freshness(self) -> int:
+        """Seconds a price to open on may be old; 0 where that is nobody's rule."""
+        limits = self._floor.book.risk.limits
+        return limits.market_stale_seconds if limits.enabled else 0
+
+    async def _ticker(self, symbol: Symbol) -> Ticker:
+        """What is heard; asked for anew where that is too old to open on, and somebody answers."""
+        ticker, _ = await self._market.ticker(symbol)
+        age = self._floor.clock.now() - ticker.at
+        if not 0 < self._freshness < age.total_seconds():
+            return ticker
+        try:
+            return await self._market.newest_ticker(symbol)
+        except ExchangeError as error:
+            log.warning("old_price_not_renewed", symbol=symbol, detail=error.sentence)
+            return ticker
 
     async def _mid(self, symbol: Symbol) -> Decimal:
         ticker, _ = await self._market.ticker(symbol)

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 from engine.model.event import TradingPaused
 from engine.model.risk_result import RiskStatus
+from engine.model.symbol import Symbol
+from engine.risk.contradictions import contradictions
 from engine.risk.state import RiskState
 from engine.risk.windows import is_open, next_change, trading_day
 
@@ -40,7 +42,17 @@ def status(
         open_orders=open_orders,
         positions=positions,
         exposure=_exposure(risk),
+        wild=_wild(risk),
+        contradictions=contradictions(risk.limits),
     )
+
+
+def _wild(risk: RiskState) -> tuple[tuple[Symbol, Decimal], ...]:
+    most = risk.limits.max_volatility_percent
+    if not most:
+        return ()
+    moving = [(symbol, Decimal(repr(moves))) for symbol, moves in risk.volatility.items()]
+    return tuple(sorted((each for each in moving if each[1] > most), key=lambda each: -each[1]))
 
 
 def _exposure(risk: RiskState) -> Decimal | None:

@@ -35,6 +35,19 @@ def times(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
+def span(minutes: int) -> str:
+    """`an hour`, `2 hours`, `90 minutes`."""
+    hours, rest = divmod(minutes, 60)
+    if not rest:
+        return f"{hours} hours" if hours > 1 else "an hour"
+    return f"{minutes} minutes" if minutes > 1 else "a minute"
+
+
+def lapse(seconds: int) -> str:
+    """As `span`, of seconds where they are no whole minutes."""
+    return times(seconds, "second") if seconds % 60 else span(seconds // 60)
+
+
 def until(end: datetime | None, now: datetime, zone: str, how: str) -> str:
     """How it ends: by itself at that moment, or only as `how` says."""
     if end is None:

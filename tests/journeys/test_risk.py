@@ -2,7 +2,7 @@
 
 from tests.eventually import eventually_asked
 from tests.journeys.people import Person
-from tests.stage import OLIVIA, Message, Stage, service_on
+from tests.stage import OLIVIA, Stage, service_on
 
 PAPER_MONEY = "TESTUSD,TESTUSDT,TESTBTC"
 
@@ -17,12 +17,6 @@ async def _set(admin: Person, words: str) -> None:
     await admin.sees(card, "Changed")
 
 
-async def _buys(admin: Person, words: str = "tBTCUSD 0.01") -> Message:
-    card = await admin.asks(f"/buy {words}", "Expires in")
-    await admin.taps(card, "Confirm buy")
-    return await admin.sees(card, "Filled")
-
-
 async def _knows_equity(admin: Person) -> None:
     await admin.asks("/risk", "EQUITY UNKNOWN")
     await _set(admin, f"equity ignores {PAPER_MONEY}")
@@ -34,33 +28,6 @@ async def _sees_equity(admin: Person) -> None:
         return "unknown" not in (await admin.asks("/risk", "Today")).text
 
     await eventually_asked(known, patience=15.0)
-
-
-async def test_trades_are_counted_by_the_day(scene: Stage) -> None:
-    async with service_on(scene):
-        admin = _admin(scene)
-        await _set(admin, "max trades 1")
-        await _buys(admin)
-        await admin.asks("/risk", "1 of 1")
-        await admin.asks("/buy tBTCUSD 0.01", "Not sent", "1 a day are allowed")
-    async with service_on(scene):
-        await admin.asks("/buy tBTCUSD 0.01", "Not sent")
-        await admin.asks("/sell tBTCUSD 0.01", "Expires in", "Risk: all")
-        await scene.passes(86_400)
-        await admin.asks("/buy tBTCUSD 0.01", "Expires in", "Risk: all")
-
-
-async def test_a_cooldown_ends_by_itself(scene: Stage) -> None:
-    async with service_on(scene):
-        admin = _admin(scene)
-        await _set(admin, "cooldown 15m")
-        await _buys(admin)
-        await admin.asks("/risk", "Entries are blocked", "Cooldown until")
-        await admin.asks("/buy tBTCUSD 0.01", "Not sent")
-    async with service_on(scene):
-        await admin.asks("/buy tBTCUSD 0.01", "Not sent")
-        await scene.passes(901)
-        await admin.asks("/buy tBTCUSD 0.01", "Expires in")
 
 
 async def test_a_symbol_is_locked_and_unlocked(scene: Stage) -> None:
@@ -82,25 +49,6 @@ async def test_a_symbol_is_locked_and_unlocked(scene: Stage) -> None:
         await admin.asks("/lock btcusd 1h too wild", "tBTCUSD is locked", "too wild")
         await scene.passes(3601)
         await admin.hears("Unlocked tBTCUSD", "time is over")
-        await admin.asks("/buy tBTCUSD 0.01", "Expires in")
-
-
-async def test_a_drawdown_trips_its_guard(scene: Stage) -> None:
-    async with service_on(scene):
-        admin = _admin(scene)
-        await _knows_equity(admin)
-        await _set(admin, "max drawdown 5")
-        await scene.control("price", symbol="tBTCUSD", price="15000")
-        await admin.hears("drawdown", "tripped")
-        await admin.asks("/buy tBTCUSD 0.01", "Not sent", "drawdown")
-        await admin.asks("/sell tBTCUSD 0.01", "Expires in")
-    async with service_on(scene):
-        panel = await admin.asks("/risk", "Entries are blocked", "Guard on drawdown")
-        await admin.taps(panel, "Reset drawdown")
-        card = await admin.sees(panel, "Reset the guard on drawdown?")
-        await admin.taps(card, "Reset guard")
-        await admin.sees(card, "Reset")
-        await _sees_equity(admin)
         await admin.asks("/buy tBTCUSD 0.01", "Expires in")
 
 

@@ -1,10 +1,12 @@
 """Trading windows: changed in a draft by buttons, saved by a card, held by the clock."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from tests.eventually import eventually_asked
-from tests.journeys.people import Person
-from tests.stage import OLIVIA, Message, Stage, service_on
+from tests.journeys.people import ADMINS, QUICK, Person, joined
+from tests.stage import OLIVIA, Message, Stage, scenery, service_on
 
 WIDE = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}
 
@@ -58,24 +60,48 @@ async def test_a_day_is_put_together_by_buttons(scene: Stage) -> None:
         assert "Draft" not in kept.text
 
 
-async def test_two_admins_do_not_overwrite_each_other(scene: Stage) -> None:
-    async with service_on(scene):
-        olivia = Person(scene, OLIVIA)
-        first = await olivia.asks("/windows mon 08:00-17:00", "Draft")
-        other = scene.clock.now() + timedelta(days=30)
-        await olivia.taps(first, "Save")
-        card = await olivia.sees(first, "Change the trading windows?")
-        second = await olivia.asks(f"/windows blackout {other:%Y-%m-%d}", "Blackout dates")
-        await olivia.taps(second, "Back to the week")
-        await olivia.sees(second, "Draft")
-        await olivia.taps(card, "Confirm change")
-        await olivia.sees(card, "Changed")
-        await olivia.taps(second, "Refresh")
-        stale = await olivia.sees(second, "Changed meanwhile")
-        assert "Save" not in stale.buttons
-        await olivia.taps(stale, "Keep mine")
-        await _offers(olivia, stale, "Save")
-        await _saved(olivia, stale)
+async def test_two_people_do_not_overwrite_each_other(database_url: str, tmp_path: Path) -> None:
+    admins = {"TELEGRAM_ADMINS": f"{OLIVIA},{ADMINS[0]}"}
+    async with scenery(database_url, tmp_path, QUICK, **admins) as scene:
+        async with service_on(scene):
+            olivia, adam = Person(scene, OLIVIA), await joined(scene, ADMINS[0])
+            hers = await _asks_to_save(olivia, "mon-fri 08:00-17:00")
+            his = await _asks_to_save(adam, "sat 10:00-12:00")
+            await asyncio.gather(
+                olivia.taps(hers, "Confirm change"), adam.taps(his, "Confirm change")
+            )
+            outcomes = [await _outcome(olivia, hers), await _outcome(adam, his)]
+            assert sorted(outcomes) == ["changed", "refused"]
+            loser, other = (adam, olivia) if outcomes[0] == "changed" else (olivia, adam)
+        async with service_on(scene):
+            mine, theirs = ("Sat  10:00-12:00", "Mon  08:00-17:00")
+            mine, theirs = (mine, theirs) if loser is adam else (theirs, mine)
+            await other.asks("/windows", "Trading windows", theirs)
+            stale = await loser.asks("/windows", "Draft", "Changed meanwhile", mine)
+            assert "Save" not in stale.buttons
+            await loser.taps(stale, "Keep mine")
+            await _offers(loser, stale, "Save")
+            card = await _saved(loser, stale)
+            assert theirs.split()[1] in card.text
+            await other.asks("/windows", mine)
+            refused = "refused: Somebody has set other trading windows meanwhile"
+            await loser.asks("/audit", refused, "set the trading windows")
+
+
+async def _asks_to_save(admin: Person, words: str) -> Message:
+    panel = await admin.asks(f"/windows {words}", "Draft")
+    await admin.taps(panel, "Save")
+    return await admin.sees(panel, "Change the trading windows?")
+
+
+async def _outcome(admin: Person, card: Message) -> str:
+    async def known() -> str:
+        text = (await admin.reads(card)).text
+        if "Somebody has set other trading windows meanwhile. Look at /windows" in text:
+            return "refused"
+        return "changed" if "Changed" in text else ""
+
+    return await eventually_asked(known)
 
 
 async def test_nothing_is_opened_outside_the_hours(scene: Stage) -> None:

@@ -1,5 +1,7 @@
 """How large an order may be for what one is ready to lose."""
 
+from dataclasses import replace
+
 from bot.telegram import parse
 from bot.telegram.commands.declare import Asked, ChatCommand, Room
 from bot.telegram.commands.rights import may
@@ -11,13 +13,15 @@ from bot.telegram.screen import Button, Screen
 from engine.model.account import Wallet
 from engine.model.actor import Role
 from engine.model.money import plain
+from engine.model.order import Side
 from engine.model.query import ShowWatched
 from engine.model.result import Refused
-from engine.model.risk import SizeAdvice
+from engine.model.risk import SizeAdvice, SizeWish
 from engine.model.risk_query import AdviseSize
 
 MOST_DATA = 64
 MOST_PICKED = 6
+SIDES = frozenset({"buy", "long", "sell", "short"})
 RISKS = ("0.25%", "0.5%", "1%", "2%")
 MULTIPLES = ("1", "1.5", "2", "3")
 
@@ -33,9 +37,22 @@ async def size(asked: Asked, room: Room) -> Screen:
     rows = ((again,),) if len(again.data.encode()) <= MOST_DATA else ()
     if isinstance(seen, Refused):
         return Screen(refusal(seen, "No size"), rows=rows)
-    command, words = _order(seen)
-    order = _button(asked, room, seen, said(command, words))
-    return Screen(render.advice(wish, seen, f"/{command} {words}"), rows=(*order, *rows))
+    ways = [seen, *await _other_way(asked, room, wish, seen.terms.side)]
+    buttons = tuple(each for way in ways for each in _button(asked, room, way))
+    orders = (buttons,) if buttons else ()
+    text = render.advice(wish, ways, ["/" + " ".join(_order(way)) for way in ways])
+    return Screen(text, rows=(*orders, *rows))
+
+
+async def _other_way(
+    asked: Asked, room: Room, wish: SizeWish, side: Side
+) -> tuple[SizeAdvice, ...]:
+    """The same on the other side, where the stop is not one side's alone."""
+    if wish.atr_multiple is None:
+        return ()
+    other = Side.SELL if side is Side.BUY else Side.BUY
+    seen = await room.desk.ask(asked.actor, AdviseSize(replace(wish, side=other)))
+    return () if isinstance(seen, Refused) else (seen,)
 
 
 def _order(seen: SizeAdvice) -> tuple[str, str]:
@@ -48,12 +65,11 @@ def _order(seen: SizeAdvice) -> tuple[str, str]:
     return terms.side.value, " ".join(words)
 
 
-def _button(
-    asked: Asked, room: Room, seen: SizeAdvice, data: str
-) -> tuple[tuple[Button, ...], ...]:
+def _button(asked: Asked, room: Room, seen: SizeAdvice) -> tuple[Button, ...]:
+    data = said(*_order(seen))
     if len(data.encode()) > MOST_DATA or not may(asked, room, Role.TRADER):
         return ()
-    return ((Button(f"{verb(seen.terms.side)} this size", data),),)
+    return (Button(f"{verb(seen.terms.side)} this size", data),)
 
 
 async def _picker(asked: Asked, room: Room, missing: parse.MissingWord) -> Screen:
@@ -62,14 +78,16 @@ async def _picker(asked: Asked, room: Room, missing: parse.MissingWord) -> Scree
     match missing.missing:
         case parse.Missing.SYMBOL:
             watched = await room.desk.ask(asked.actor, ShowWatched())
-            words = [str(each) for each in watched[:MOST_PICKED]]
-            question, labels = "Size an order in what?", words
+            labels = [str(each) for each in watched[:MOST_PICKED]]
+            words = [f"{given} {each}".strip() for each in labels]
+            question = "Size an order in what?"
         case parse.Missing.AMOUNT:
             words = [f"{given} {risk}" for risk in RISKS]
-            question, labels = f"How much of equity may {missing.given[0]} lose?", list(RISKS)
-        case _ if len(missing.given) == 2:
+            question, labels = f"How much of equity may {missing.given[-1]} lose?", list(RISKS)
+        case _ if len([word for word in missing.given if word.lower() not in SIDES]) == 2:
             words = [f"{given} atr {each}" for each in MULTIPLES]
-            question, labels = "Where is the stop?", [f"{each} daily ranges" for each in MULTIPLES]
+            labels = ["1 daily range", *(f"{each} daily ranges" for each in MULTIPLES[1:])]
+            question = "Where is the stop?"
         case _:
             raise missing
     buttons = [
@@ -85,7 +103,7 @@ COMMANDS = (
         name="size",
         family="Risk",
         summary="How large an order may be for its risk",
-        usage="SYMBOL RISK% stop P | atr N [entry P]",
+        usage="SYMBOL RISK% stop P | atr N [buy | sell] [entry P]",
         example="/size tBTCUSD 1% stop 29000",
         role=Role.VIEWER,
         handler=size,

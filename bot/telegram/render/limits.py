@@ -13,6 +13,7 @@ from engine.model.risk_result import LimitPreview, RiskStatus
 
 SET_BY_PEOPLE = "*"
 MOST_NAMES = 12
+NAMED = {"symbols", "currencies"}
 _SECONDS = {"seconds": 1, "minutes": 60}
 _NEED_ANOTHER = {
     "stop_streak_lookback_minutes": "stop_streak_trades",
@@ -31,7 +32,7 @@ def figure(limit: Limit, word: str) -> str:
     match limit.unit:
         case "on or off":
             return word
-        case "symbols" | "currencies":
+        case unit if unit in NAMED:
             return _names(word)
     value = Decimal(word)
     if not value and limit.least <= 0:
@@ -83,7 +84,9 @@ def overview(seen: RiskStatus) -> str:
     listed = table([_row(seen, LIMITS[name]) for name in on]) if on else "None is set."
     off = [] if limits.enabled else [*OFF, ""]
     rest = f"{len(names) - len(on)} others are off." if len(names) > len(on) else ""
-    return lines([*off, bold("Limits in force"), listed, *_marks(seen, on), *_some(rest)])
+    head = [*off, bold("Limits in force"), listed]
+    notes = ["", bold("Look at these"), *_notes(seen.contradictions)] if seen.contradictions else []
+    return lines([*head, *_marks(seen, on), *_some(rest), *notes])
 
 
 def group(seen: RiskStatus, about: LimitGroup) -> str:
@@ -125,6 +128,7 @@ def card(seen: LimitPreview) -> str:
             *own,
             "",
             f"<i>{esc(meaning(limit, seen.after))}</i>",
+            *_notes(seen.notes),
         ]
     )
 
@@ -143,7 +147,7 @@ def meaning(limit: Limit, word: str) -> str:
     of = limit.unit.removeprefix("%") if limit.unit.startswith("%") else ""
     most = "At most " if limit.name.startswith("max_") else ""
     said = f"{most}{shown}{of}: {limit.meaning}."
-    return f"{said[:1].upper()}{said[1:]}"
+    return said if limit.unit in NAMED else f"{said[:1].upper()}{said[1:]}"
 
 
 def _row(seen: RiskStatus, limit: Limit) -> Row:
@@ -167,6 +171,10 @@ def _marks(seen: RiskStatus, names: Sequence[str]) -> Sequence[str]:
     if not set(names) & set(seen.overridden):
         return []
     return [f"<i>{SET_BY_PEOPLE} set in the chat, over the settings</i>"]
+
+
+def _notes(notes: Sequence[str]) -> Sequence[str]:
+    return [f"• {esc(note)}" for note in notes]
 
 
 def _some(text: str) -> Sequence[str]:

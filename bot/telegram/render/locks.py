@@ -66,10 +66,12 @@ def breaker(seen: RiskStatus, open_: Sequence[EndpointType]) -> str:
     if seen.breaker is not None:
         reason = esc(seen.breaker.reason.rstrip("."))
         at = there(seen.breaker.at, seen.at, seen.windows.zone)
+        ends = lifted(seen.breaker.until, seen)
+        ends = f"it {ends}" if seen.breaker.until is not None else ends
         first = [
             bold("The trading breaker has tripped"),
             f"{at}: {reason}.",
-            f"Nothing is opened: {esc(lifted(seen.breaker.until, seen))}.",
+            f"Nothing is opened; {esc(ends)}.",
         ]
     elif not limits.breaker_events:
         first = [bold("The trading breaker is switched off")]
@@ -85,7 +87,7 @@ def breaker(seen: RiskStatus, open_: Sequence[EndpointType]) -> str:
 
 def resetting(seen: RiskStatus) -> str:
     """A card's body."""
-    why = esc(seen.breaker.reason) if seen.breaker is not None else ""
-    return lines(
-        [bold("Reset the trading breaker?"), why, "", "Trades may be opened again, at once."]
-    )
+    why = seen.breaker.reason.rstrip(".") if seen.breaker is not None else ""
+    told = [f"{esc(why[:1].upper() + why[1:])}."] if why else []
+    end = "Trades may be opened again at once, and mishaps count anew."
+    return lines([bold("Reset the trading breaker?"), *told, "", end])

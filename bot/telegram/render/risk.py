@@ -17,7 +17,7 @@ OFF = (
     "No limit and no guard is asked. An admin switches it on: <code>/limits enabled on</code>",
 )
 WHOLE = Decimal(100)
-MOST_LOCKS = 4
+MOST_SHOWN = 4
 _TENTH = Decimal("0.1")
 
 
@@ -39,7 +39,7 @@ def panel(seen: RiskStatus, breakers: Sequence[EndpointType] = ()) -> str:
             "",
             f"{bold('Today')}, {seen.day:%a %d %b}",
             table(_figures(seen)),
-            *_locks(seen),
+            *shut_symbols(seen),
         ]
     )
 
@@ -198,9 +198,18 @@ def _of(count: int, most: int) -> str:
     return f"{count} of {most}" if most else str(count)
 
 
-def _locks(seen: RiskStatus) -> Sequence[str]:
-    if not seen.locks:
+def shut_symbols(seen: RiskStatus) -> Sequence[str]:
+    """Symbols in which nothing is opened, as they are locked or move too much."""
+    most = plain(seen.limits.max_volatility_percent)
+    wild = [f"{symbol} {in_percent(moves)}" for symbol, moves in seen.wild]
+    return [
+        *_some("Locked", [lock.symbol for lock in seen.locks]),
+        *_some(f"Moves more than {most} % a day", wild),
+    ]
+
+
+def _some(head: str, names: Sequence[str]) -> Sequence[str]:
+    if not names:
         return []
-    shown = ", ".join(lock.symbol for lock in seen.locks[:MOST_LOCKS])
-    more = f" and {len(seen.locks) - MOST_LOCKS} more" if len(seen.locks) > MOST_LOCKS else ""
-    return [f"{bold('Locked')}: {esc(shown)}{more}"]
+    more = f" and {len(names) - MOST_SHOWN} more" if len(names) > MOST_SHOWN else ""
+    return [f"{bold(head)}: {esc(', '.join(names[:MOST_SHOWN]))}{more}"]

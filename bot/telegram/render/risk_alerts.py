@@ -29,7 +29,7 @@ def guard_tripped(event: GuardTripped) -> str:
         [
             f"{bold(f'Guard tripped: {trip.guard}')}. Nothing is opened any more.",
             _sentence(trip.reason),
-            f"{_lifted(trip.until, 'An admin resets it in /risk')} {GOES_ON}",
+            f"{_lifted(trip.until, 'an admin resets it in /risk')} {GOES_ON}",
         ]
     )
 
@@ -48,7 +48,7 @@ def breaker_tripped(event: TradingBreakerTripped) -> str:
         [
             f"{bold('Trading breaker tripped')}. Nothing is opened any more.",
             _sentence(trip.reason),
-            f"{_lifted(trip.until, 'An admin resets it in /breaker')} {GOES_ON}",
+            f"{_lifted(trip.until, 'an admin resets it in /breaker')} {GOES_ON}",
         ]
     )
 
@@ -121,8 +121,10 @@ def rule_broke(event: RiskFailed) -> str:
     return lines([f"{head}, which was refused for it.", esc(event.detail)])
 
 
-def _lifted(until: datetime | None, otherwise: str) -> str:
-    return f"Until {when(until)}." if until is not None else f"{otherwise}."
+def _lifted(until: datetime | None, by_hand: str) -> str:
+    if until is None:
+        return f"{by_hand[:1].upper()}{by_hand[1:]}."
+    return f"It resets itself at {when(until)}; before that {by_hand}."
 
 
 def _sentence(words: str) -> str:

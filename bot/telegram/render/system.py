@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.telegram.render.risk import OFF, obstacles, transports
+from bot.telegram.render.risk import OFF, obstacles, shut_symbols, transports
 from bot.telegram.render.text import bold, code, esc, lines, when
 from engine.model.actor import Actor
 from engine.model.errors import GenesisError
@@ -47,7 +47,7 @@ def status(seen: DeskStatus, dms: bool, dry: bool = False, risk: RiskStatus | No
     )
     paper = [bold("DRY RUN"), "Orders fill on paper only; none reaches the exchange.", ""]
     off = [*OFF, ""] if risk is not None and not risk.limits.enabled else []
-    rows = [*(paper if dry else []), *off, *_standing(seen), *_risk(risk)]
+    rows = [*(paper if dry else []), *off, *_standing(seen, risk), *_locked(risk)]
     rows += ["", f"Exchange link: {link}", *transports(seen.breakers)]
     if seen.maintenance:
         rows.append("The exchange is in maintenance.")
@@ -59,12 +59,16 @@ def status(seen: DeskStatus, dms: bool, dry: bool = False, risk: RiskStatus | No
     return lines(rows)
 
 
-def _standing(seen: DeskStatus) -> Sequence[str]:
+def _standing(seen: DeskStatus, risk: RiskStatus | None) -> Sequence[str]:
     """Whether an order would go out now; a pause comes first, for it outlasts a lost link."""
     rows = [] if seen.paused is None else [paused(TradingState(seen.paused))]
+    against = _risk(risk)
     if seen.closed_because is not None:
-        return [*rows, f"{bold('Not open')}: {esc(seen.closed_because.rstrip('.'))}."]
-    return rows or [bold("Open for trading")]
+        shut = f"{bold('Not open')}: {esc(seen.closed_because.rstrip('.'))}."
+        return [*rows, shut, *against]
+    if rows or not against:
+        return [*(rows or [bold("Open for trading")]), *against]
+    return [bold("Entries are blocked"), *against, "Closing and cancelling still work."]
 
 
 def _risk(seen: RiskStatus | None) -> Sequence[str]:
@@ -72,6 +76,10 @@ def _risk(seen: RiskStatus | None) -> Sequence[str]:
     if seen is None:
         return []
     return [f"• {each}" for each in obstacles(replace(seen, paused=None))]
+
+
+def _locked(seen: RiskStatus | None) -> Sequence[str]:
+    return shut_symbols(seen) if seen is not None and seen.limits.enabled else []
 
 
 def greeting(actor: Actor, *, shows_code: bool = False) -> str:

@@ -64,13 +64,14 @@ class Evaluate(Body, frozen=True):
 
 
 class PositionSize(Body, frozen=True):
-    """`stop` is a price, or `atr_multiple` sets its distance."""
+    """`stop` is a price, or `atr_multiple` its distance on the side where `side` needs it."""
 
     symbol: str
     risk_percent: Decimal
     stop: Decimal | None = None
     atr_multiple: Decimal | None = None
     entry: Decimal | None = None
+    side: Side | None = None
 
 
 async def status(asked: Asked) -> web.Response:
@@ -85,6 +86,7 @@ async def status(asked: Asked) -> web.Response:
             "schedule": as_json(seen.windows, seen.paused is not None),
             "limits": seen.limits,
             "overridden": seen.overridden,
+            "contradictions": seen.contradictions,
             "trade_counter": _counter(seen),
             "equity": seen.equity,
             "mark": seen.mark,
@@ -222,6 +224,7 @@ async def position_size(asked: Asked) -> web.Response:
         stop=said.stop,
         atr_multiple=said.atr_multiple,
         entry=said.entry,
+        side=said.side,
     )
     advice = await asked.desk.ask(asked.actor, AdviseSize(wish))
     return refused(advice) if isinstance(advice, Refused) else told(advice)

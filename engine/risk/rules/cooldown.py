@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from engine.model.order import OrderTerms
 from engine.model.result import Reason
 from engine.risk.circumstances import Circumstances
-from engine.risk.wording import moment
+from engine.risk.wording import lapse, moment
 
 
 def cooled_down(terms: OrderTerms, world: Circumstances) -> Reason | None:
@@ -16,7 +16,7 @@ def cooled_down(terms: OrderTerms, world: Circumstances) -> Reason | None:
         return None
     return Reason(
         "cooldown",
-        f"{risk.limits.trade_cooldown_seconds} seconds must pass after a trade: the next may be "
+        f"After a trade {lapse(risk.limits.trade_cooldown_seconds)} must pass: the next may be "
         f"opened at {moment(over, world.now, risk.windows.zone)}.",
     )
 
@@ -29,8 +29,8 @@ def symbol_cooled_down(terms: OrderTerms, world: Circumstances) -> Reason | None
         return None
     return Reason(
         "symbol_cooldown",
-        f"{risk.limits.symbol_cooldown_seconds} seconds must pass after a trade in "
-        f"{terms.symbol}: the next may be opened at {moment(over, world.now, risk.windows.zone)}.",
+        f"After a trade in {terms.symbol} {lapse(risk.limits.symbol_cooldown_seconds)} must pass: "
+        f"the next may be opened at {moment(over, world.now, risk.windows.zone)}.",
     )
 
 

@@ -1,6 +1,6 @@
 """How much may be held, in one symbol and in all together."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
 from engine.model.account import Wallet
@@ -25,29 +25,60 @@ def room_for_positions(terms: OrderTerms, world: Circumstances) -> Reason | None
 
 def holding_small_enough(terms: OrderTerms, world: Circumstances) -> Reason | None:
     """All that is held or ordered of the order's base currency, the order included."""
-    base, worth = base_of(terms.symbol), world.risk.worth
-    held = [*_of_base(base, worth), *_of_base(base, world.entries)]
-    if terms.symbol not in worth and world.position is not None and world.rate is not None:
-        held.append(abs(world.position.amount) * world.market * world.rate)
-    most = world.risk.limits.max_position_percent
+    most, what = world.risk.limits.max_position_percent, base_of(terms.symbol)
     return _objection(
-        terms, world, held, most, "max_position", f"What is held and ordered of {base}"
+        terms, world, worth_of_base, most, "max_position", f"What is held and ordered of {what}"
     )
 
 
 def exposure_small_enough(terms: OrderTerms, world: Circumstances) -> Reason | None:
     """All that is held and ordered, this order included; to pay with a holding adds nothing."""
-    if _swaps(terms, world):
+    if swaps(terms, world):
         return None
     most = world.risk.limits.max_exposure_percent
-    held = (*world.risk.worth.values(), *world.entries.values())
-    return _objection(terms, world, held, most, "max_exposure", "All that is held and ordered")
+    what = "All that is held and ordered"
+    return _objection(terms, world, _all_of_it, most, "max_exposure", what)
+
+
+def worth_of_base(terms: OrderTerms, world: Circumstances) -> Decimal | None:
+    """What is held and ordered of the order's base currency, in the currency of equity; None where
+    that is not known."""
+    base, worth = base_of(terms.symbol), world.risk.worth
+    held = [*_of_base(base, worth), *_of_base(base, world.entries)]
+    if terms.symbol not in worth and world.position is not None and world.rate is not None:
+        held.append(abs(world.position.amount) * world.market * world.rate)
+    return _sum(held)
+
+
+def worth_of_all(world: Circumstances) -> Decimal | None:
+    """What is held and ordered, in the currency of equity; None where that is not known."""
+    return _sum((*world.risk.worth.values(), *world.entries.values()))
+
+
+def ended_by(terms: OrderTerms, world: Circumstances) -> Decimal:
+    """How much of its amount adds nothing: an order that turns a position round ends it first."""
+    position = world.position
+    if terms.wallet is Wallet.MARGIN and position and position.amount * terms.side.sign < 0:
+        return 2 * abs(position.amount)
+    return Decimal(0)
+
+
+def swaps(terms: OrderTerms, world: Circumstances) -> bool:
+    """Whether the order pays with a holding, so that all together grows no larger."""
+    quote = quote_of(terms.symbol)
+    if terms.wallet is not Wallet.EXCHANGE or quote == world.risk.equity.currency:
+        return False
+    return any(base_of(symbol) == quote for symbol in world.risk.worth)
+
+
+def _all_of_it(terms: OrderTerms, world: Circumstances) -> Decimal | None:
+    return worth_of_all(world)
 
 
 def _objection(
     terms: OrderTerms,
     world: Circumstances,
-    held: Iterable[Decimal | None],
+    held: Callable[[OrderTerms, Circumstances], Decimal | None],
     most: Decimal,
     code: str,
     what: str,
@@ -62,7 +93,7 @@ def _objection(
             f"What a {quote} is worth in {equity.currency} is not known now, so neither is how "
             "large this order is. Try again in a few seconds.",
         )
-    before = _sum(held)
+    before = held(terms, world)
     if before is None:
         return Reason(
             "worth_unknown",
@@ -87,13 +118,6 @@ def _of_base(base: str, worth: Mapping[Symbol, Decimal | None]) -> list[Decimal 
     return [worth[s] for s in worth if s.startswith(begins) and base_of(s) == base]
 
 
-def _swaps(terms: OrderTerms, world: Circumstances) -> bool:
-    quote = quote_of(terms.symbol)
-    if terms.wallet is not Wallet.EXCHANGE or quote == world.risk.equity.currency:
-        return False
-    return any(base_of(symbol) == quote for symbol in world.risk.worth)
-
-
 def _sum(held: Iterable[Decimal | None]) -> Decimal | None:
     total = Decimal(0)
     for worth in held:
@@ -104,9 +128,5 @@ def _sum(held: Iterable[Decimal | None]) -> Decimal | None:
 
 
 def _added(terms: OrderTerms, world: Circumstances) -> Decimal:
-    """By how much the order changes what is held, in quote currency; one that turns a position
-    round ends it first."""
-    amount, position = terms.amount, world.position
-    if terms.wallet is Wallet.MARGIN and position and position.amount * terms.side.sign < 0:
-        amount -= 2 * abs(position.amount)
-    return amount * weighed_price(terms, world.market)
+    """By how much the order changes what is held, in quote currency."""
+    return (terms.amount - ended_by(terms, world)) * weighed_price(terms, world.market)

@@ -3,6 +3,7 @@
 from engine.model.order import OrderTerms
 from engine.model.result import Reason
 from engine.risk.circumstances import Circumstances
+from engine.risk.wording import times
 
 
 def room_for_orders(terms: OrderTerms, world: Circumstances) -> Reason | None:
@@ -13,5 +14,7 @@ def room_for_orders(terms: OrderTerms, world: Circumstances) -> Reason | None:
         return None
     return Reason(
         "max_open_orders",
-        f"{world.open_orders} orders are open, and {most} are allowed. Cancel one first: /orders.",
+        f"{times(world.open_orders, 'order')} open, and {most} allowed at once"
+        f"{'; one that cancels another counts as two' if coming > 1 else ''}. Cancel one first: "
+        "/orders.",
     )

@@ -15,5 +15,5 @@ def market_is_fresh(terms: OrderTerms, world: Circumstances) -> Reason | None:
     return Reason(
         "market_stale",
         f"The newest price of {terms.symbol} is {age:.0f} seconds old, too old to open anything "
-        "on. Try again in a few seconds; /status shows whether the market is heard.",
+        "on. It is asked for anew each time: try again in a few seconds, or look at /status.",
     )

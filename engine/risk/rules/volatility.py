@@ -15,13 +15,15 @@ def calm_enough(terms: OrderTerms, world: Circumstances) -> Reason | None:
     if seen is None:
         return Reason(
             "volatility_unknown",
-            f"How much {terms.symbol} moves in a day is not known yet, and only {percent(most)} "
-            "is allowed. Try again in a few seconds.",
+            f"How much {terms.symbol} moves in a day is not known now, and at most "
+            f"{percent(most)} is allowed. It is being asked for: try again in a few seconds, or an "
+            "admin changes max_volatility_percent in /limits.",
         )
     if seen <= most:
         return None
     return Reason(
         "max_volatility",
         f"{terms.symbol} moves {percent(Decimal(repr(seen)))} a day, and {percent(most)} is the "
-        "most to open in. Wait until it is calmer.",
+        "most to open in. Wait until it is calmer, or an admin changes max_volatility_percent in "
+        "/limits.",
     )

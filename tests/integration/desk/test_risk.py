@@ -1,5 +1,6 @@
 """Asking the risk desk, setting its limits, and what holds an order back on its way."""
 
+import asyncio
 from dataclasses import replace
 from datetime import time, timedelta
 from decimal import Decimal
@@ -76,7 +77,7 @@ async def test_a_draft_is_judged_rule_by_rule() -> None:
         assert await codes(shown) == []
         await shown.working()
         verdict = await shown.desk.ask(OLIVIA, EvaluateOrder(DRAFT))
-        assert verdict.because.startswith("1 orders are open, and 1 are allowed.")
+        assert verdict.because.startswith("1 order open, and 1 allowed at once.")
         assert [check.rule for check in verdict.checks if check.objection] == ["open orders"]
         assert await codes(shown, replace(DRAFT, side=Side.SELL)) == []
         assert await refused(shown, "card:9") == ["max_open_orders"]
@@ -136,6 +137,37 @@ async def test_windows_close_the_desk_and_say_when_it_opens() -> None:
         wrong = TradingWindows(zone="Mars/Olympus", days=((Window(time(8), time(9)),),) * 7)
         with pytest.raises(InvalidInput, match="no time zone"):
             await shown.desk.execute(OLIVIA, SetWindows(wrong), CommandId("w2"))
+
+
+async def test_of_two_who_rule_at_the_same_moment_one_is_told() -> None:
+    async with scene() as shown:
+        before = (await shown.desk.ask(OLIVIA, ShowRisk())).windows
+        wishes = [
+            SetWindows(TradingWindows(days=((Window(time(8), time(hour)),),) * 7), before)
+            for hour in (17, 18)
+        ]
+        one, other = await asyncio.gather(
+            *(
+                shown.desk.execute(OLIVIA, wish, CommandId(f"w{number}"))
+                for number, wish in enumerate(wishes)
+            )
+        )
+        assert one == Done()
+        assert isinstance(other, Refused)
+        assert other.reasons[0].code == "changed_meanwhile"
+        assert (await shown.desk.ask(OLIVIA, ShowRisk())).windows == wishes[0].windows
+        again = await shown.desk.execute(OLIVIA, wishes[0], CommandId("w0"))
+        assert again == Done(repeated=True)
+        hours = [shown.clock.now() + timedelta(hours=each) for each in (2, 1)]
+        one, other = await asyncio.gather(
+            *(
+                shown.desk.execute(OLIVIA, LockSymbol(BTC, "x", until), CommandId(f"l{until}"))
+                for until in hours
+            )
+        )
+        assert one == Done()
+        assert isinstance(other, Refused)
+        assert other.reasons[0].code == "locked_for_longer"
 
 
 async def test_a_size_is_advised_once_equity_is_known() -> None:

@@ -41,11 +41,12 @@ LOOKS = 8
 
 @dataclass
 class PricedMarket(QuietMarket):
-    """One price for each symbol, as long as it is told; quotes are always asked for."""
+    """One price for each symbol, as long as it is told; quotes are always asked for. Without
+    `days` nobody answers for candles."""
 
     time: ManualClock = field(default_factory=lambda: ManualClock(START))
     prices: dict[Symbol, float] = field(default_factory=lambda: {BTC: 10_000.0})
-    days: tuple[Candle, ...] = ()
+    days: tuple[Candle, ...] | None = ()
 
     async def pairs(self) -> Mapping[Symbol, Pair]:
         least, most = Decimal("0.0001"), Decimal(2000)
@@ -59,6 +60,8 @@ class PricedMarket(QuietMarket):
         return ticker._replace(bid=price, ask=price, last=price, at=self.time.now())
 
     async def candles(self, symbol: Symbol, timeframe: str, limit: int) -> tuple[Candle, ...]:
+        if self.days is None:
+            raise ExchangeUnreachable
         return self.days
 
 

@@ -130,16 +130,39 @@ async def test_windows_are_told_as_they_open_and_close_also_while_nobody_was_the
         await shown.told(WindowClosed)
 
 
-async def test_how_much_a_symbol_moves_is_measured_where_a_limit_asks(
-    journal: Journal, clock: ManualClock
-) -> None:
-    policy = RiskPolicy(limits=replace(CALM, max_volatility_percent=Decimal(5)))
+WILD = RiskPolicy(limits=replace(CALM, max_volatility_percent=Decimal(5)))
+
+
+def twenty_days() -> tuple[Candle, ...]:
+    """Four percent each."""
     first = START.replace(hour=0, minute=0) - timedelta(days=20)
-    days = tuple(
+    return tuple(
         Candle(at=first + timedelta(days=day), open=100, close=100, high=103, low=99, volume=1)
         for day in range(21)
     )
-    async with watched(journal, clock, policy, market=PricedMarket(days=days)) as shown:
+
+
+async def test_how_much_a_symbol_moves_is_measured_where_a_limit_asks(
+    journal: Journal, clock: ManualClock
+) -> None:
+    async with watched(journal, clock, WILD, market=PricedMarket(days=twenty_days())) as shown:
         await shown.desk.floor.until(lambda: False, 0)
         await eventually(lambda: BTC in shown.risk.volatility)
+        assert shown.risk.volatility[BTC] == pytest.approx(4)
+
+
+async def test_how_much_a_symbol_moved_once_is_forgotten_where_nobody_renews_it(
+    journal: Journal, clock: ManualClock
+) -> None:
+    market = PricedMarket(days=twenty_days())
+    async with watched(journal, clock, WILD, market=market) as shown:
+        await eventually(lambda: BTC in shown.risk.volatility)
+        market.days = None
+        await shown.later(3 * 3600 - 1)
+        assert BTC in shown.risk.volatility
+        await shown.later(1)
+        assert BTC not in shown.risk.volatility
+        assert await shown.refused(order_terms(Side.BUY, "1", "9000")) == ("volatility_unknown",)
+        market.days = twenty_days()
+        await shown.later(60)
         assert shown.risk.volatility[BTC] == pytest.approx(4)

@@ -9,7 +9,7 @@ import pytest
 from engine.clock import ManualClock
 from engine.model.order import Side
 from engine.model.risk import Guard
-from engine.model.risk_command import ResetGuard
+from engine.model.risk_command import ChangeLimit, ResetGuard
 from engine.model.risk_event import EquityMarked, GuardReset, GuardTripped
 from engine.ports import Journal
 from engine.risk.state import RiskPolicy
@@ -134,3 +134,17 @@ async def test_losses_in_a_row_are_counted_over_a_restart_and_anew_after_a_reset
     async with watched(journal, clock, LOSSES) as shown:
         assert shown.risk.losses == 1
         assert not shown.risk.trips
+
+
+async def test_limits_that_mean_nothing_together_are_told_once(
+    journal: Journal, clock: ManualClock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    limits = replace(CALM, max_trades_per_day=2, max_trades_per_symbol_per_day=3)
+    async with watched(journal, clock, RiskPolicy(limits=limits)) as shown:
+        await shown.looked()
+        await shown.wish(ChangeLimit("max_trades_per_day", "3"))
+        await shown.looked()
+        assert capsys.readouterr().out.count("limits_contradict") == 1
+        await shown.wish(ChangeLimit("max_trades_per_day", "1"))
+        await shown.looked()
+        assert "but only 1 in all" in capsys.readouterr().out

@@ -8,6 +8,7 @@ import pytest
 from bot.telegram import parse
 from bot.telegram.parse import LimitWish, LockWish, MissingWord, WindowsVerb, WrongWord
 from engine.model.limits import LIMITS, LimitGroup
+from engine.model.order import Side
 from engine.model.risk import SizeWish
 from engine.model.windows import Weekday, Window
 
@@ -179,3 +180,30 @@ def test_a_size_is_asked_for() -> None:
         parse.size(["tBTCUSD", "1%", "stop", "29000", "atr", "2"])
     with pytest.raises(WrongWord, match="200%"):
         parse.size(["tBTCUSD", "200%", "stop", "29000"])
+
+
+@pytest.mark.parametrize(
+    "line", ["tBTCUSD 1% 2atr short", "tBTCUSD 1% sell atr 2", "sell tBTCUSD 1 2atr"]
+)
+def test_a_size_is_asked_for_on_either_side(line: str) -> None:
+    wish = parse.size(line.split())
+    assert wish == SizeWish(
+        symbol="tBTCUSD", risk_percent=Decimal(1), atr_multiple=Decimal(2), side=Side.SELL
+    )
+    assert parse.size(["tBTCUSD", "1%", "2atr", "long"]).side is Side.BUY
+
+
+@pytest.mark.parametrize(
+    ("line", "said", "example"),
+    [
+        ("tBTCUSD 1% atr 2 sell buy", "says a second time which way", "tBTCUSD 1% atr 2 sell"),
+        ("tBTCUSD 1%", "Where is the stop", "tBTCUSD 1% atr 2 sell"),
+        ("tBTCUSD 1% sideways", "and buy or sell", "tBTCUSD 1% atr 2 sell"),
+        ("sell", "In which symbol", "sell tBTCUSD 1% atr 2"),
+        ("sell tBTCUSD 1%", "Where is the stop", "sell tBTCUSD 1% atr 2"),
+    ],
+)
+def test_which_way_is_named_in_the_examples(line: str, said: str, example: str) -> None:
+    with pytest.raises((WrongWord, MissingWord), match=said) as refused:
+        parse.size(line.split())
+    assert f"/size {example}" in refused.value.sentence

@@ -8,13 +8,16 @@ import pytest
 from engine.model.account import Wallet
 from engine.model.errors import InvalidInput
 from engine.model.order import OrderType, Side
+from engine.model.position import Position
 from engine.model.result import Refused
 from engine.model.risk import RiskLimits, SizeAdvice, SizeWish
+from engine.model.symbol import Symbol
 from engine.risk.circumstances import Circumstances
 from engine.risk.policy import RiskPolicyEngine
 from engine.risk.sizing import advised, bare_terms, check_wish
 from tests.unit.risk.made import BTC, EQUITY, state, world
 
+ETH = Symbol("tETHUSD")
 ONE_PERCENT = SizeWish(symbol="tBTCUSD", risk_percent=Decimal(1), stop=Decimal(29000))
 
 
@@ -83,6 +86,11 @@ def test_another_quote_currency_is_counted_at_its_rate() -> None:
             "0.03",
             "no more than 9 % of equity is held of BTC",
         ),
+        (
+            world(state(RiskLimits(max_exposure_percent=Decimal(6)))),
+            "0.02",
+            "no more than 6 % of equity is held and ordered, all together",
+        ),
     ],
 )
 def test_each_cut_is_noted(there: Circumstances, amount: str, word: str) -> None:
@@ -90,12 +98,56 @@ def test_each_cut_is_noted(there: Circumstances, amount: str, word: str) -> None
     assert told.terms.amount == Decimal(amount)
     assert word in " ".join(told.notes)
     assert told.at_risk < Decimal(100)
+    assert RiskPolicyEngine().judge(told.terms, there).passes
+
+
+def test_only_what_cuts_deepest_is_noted() -> None:
+    limits = RiskLimits(max_position_percent=Decimal(9), max_exposure_percent=Decimal(6))
+    told = size(ONE_PERCENT, replace(world(state(limits)), free=Decimal(2900)))
+    assert told.terms.amount == Decimal("0.02")
+    assert len(told.notes) == 2
+    assert "6 % of equity" in told.notes[0]
 
 
 def test_what_is_held_already_counts() -> None:
     there = world(state(RiskLimits(max_position_percent=Decimal(30))))
     there.risk.worth[BTC] = Decimal(2400)
     assert size(ONE_PERCENT, there).terms.amount == Decimal("0.02")
+
+
+def test_all_that_is_held_and_ordered_counts_for_exposure() -> None:
+    there = world(state(RiskLimits(max_exposure_percent=Decimal(50))))
+    there.risk.worth[ETH] = Decimal(2000)
+    there = replace(there, entries={ETH: Decimal(1500)})
+    assert size(ONE_PERCENT, there).terms.amount == Decimal("0.05")
+    there.risk.worth[ETH] = None
+    assert code(ONE_PERCENT, there) == "worth_unknown"
+    there.risk.worth[ETH] = Decimal(6000)
+    told = advice(ONE_PERCENT, there)
+    assert isinstance(told, Refused)
+    assert "It is cut so that no more than 50 % of equity" in told.reasons[0].sentence
+
+
+def test_a_sale_that_turns_a_position_round_ends_it_first() -> None:
+    there = world(state(RiskLimits(max_exposure_percent=Decimal(6))))
+    long = Position(symbol=BTC, amount=Decimal("0.02"), base_price=Decimal(30000))
+    there = replace(there, position=long)
+    there.risk.worth[BTC] = Decimal(600)
+    wish = replace(ONE_PERCENT, stop=Decimal(31000))
+    told = size(wish, there)
+    assert told.terms.amount == Decimal("0.04")
+    assert RiskPolicyEngine().judge(told.terms, there).passes
+
+
+@pytest.mark.parametrize(("side", "stop"), [(None, 28500), (Side.BUY, 28500), (Side.SELL, 31500)])
+def test_who_goes_by_the_daily_range_says_which_way(side: Side | None, stop: int) -> None:
+    there = world()
+    there.risk.volatility[BTC] = 5.0
+    wish = SizeWish(symbol="tBTCUSD", risk_percent=Decimal(1), atr_multiple=Decimal(1), side=side)
+    told = size(wish, there)
+    assert told.terms.side is (side or Side.BUY)
+    assert told.stop == stop
+    assert (told.terms.wallet is Wallet.MARGIN) is (side is Side.SELL)
 
 
 def test_too_small_and_unknown_are_refused_with_reasons() -> None:
@@ -125,6 +177,11 @@ def test_too_small_and_unknown_are_refused_with_reasons() -> None:
         (replace(ONE_PERCENT, stop=Decimal(0)), "greater than zero"),
         (replace(ONE_PERCENT, stop=None, atr_multiple=Decimal(-1)), "Example: 2"),
         (replace(ONE_PERCENT, entry=Decimal(29000)), "The stop is the entry price"),
+        (
+            replace(ONE_PERCENT, side=Side.SELL),
+            "stop of a sell belongs above its entry at 30,000, not at 29,000. Leave out sell",
+        ),
+        (replace(ONE_PERCENT, side=Side.BUY, stop=Decimal(31000)), "stop of a buy belongs below"),
     ],
 )
 def test_what_nobody_can_mean_is_told(wish: SizeWish, word: str) -> None:

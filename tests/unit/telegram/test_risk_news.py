@@ -60,7 +60,7 @@ def test_a_guard_rings_with_its_figures_and_says_what_lifts_it() -> None:
     assert not news.silent
     assert "Guard tripped: daily loss" in news.text
     assert "Equity fell by 5.2 %, &lt;a lot&gt;." in news.text
-    assert "Until 02 Jan 04:04:05 UTC." in news.text
+    assert "It resets itself at 02 Jan 04:04:05 UTC; before that an admin resets it in" in news.text
     assert "An admin resets it in /risk." in one(tripped(until=None)).text
 
 
