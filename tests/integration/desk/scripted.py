@@ -21,7 +21,7 @@ from engine.model.market import Candle, Fees, OrderBook, Pair, Ticker
 from engine.model.market_records import MarketTrade
 from engine.model.order import Order, OrderStatus, OrderTerms, OrderType, Side
 from engine.model.position import Position
-from engine.model.records import Span
+from engine.model.records import LedgerEntry, Span
 from engine.model.report import (
     AccountPicture,
     BalancesReport,
@@ -81,6 +81,9 @@ class ScriptedExchange:
     unread: tuple[UnreadOrder, ...] = ()
     fills: tuple[FillReport, ...] = ()
     positions: tuple[Position, ...] = ()
+    entries: list[LedgerEntry] = field(default_factory=list)
+    ledger_failure: Exception | None = None
+    ledger_reads: int = 0
     looks: int = 0
     refusal: Exception | None = None
     before_submit: Callable[[], Awaitable[None]] = nothing
@@ -142,6 +145,13 @@ class ScriptedExchange:
 
     async def fees(self) -> Fees:
         return Fees(maker=Decimal("0.001"), taker=Decimal("0.002"))
+
+    async def ledger(self, since: datetime | None) -> Sequence[LedgerEntry]:
+        self.ledger_reads += 1
+        if self.ledger_failure is not None:
+            raise self.ledger_failure
+        found = [entry for entry in self.entries if since is None or entry.at >= since]
+        return sorted(found, key=lambda entry: entry.entry_id, reverse=True)
 
     async def close(self) -> None:
         return
