@@ -61,6 +61,7 @@ class Movements:
     _unread: Unread | None = None
     _later: Decimal | None = _NOTHING
     _stirred: bool = False
+    _urgent: bool = False
     _holdings: Holdings = field(default_factory=Holdings)
     _asked: datetime | None = None
     _known: int | None = None
@@ -101,7 +102,7 @@ class Movements:
         now, risk = self.floor.clock.now(), self.floor.book.risk
         if risk is not self._risk or not self._wants(now):
             return
-        self._asked, self._later, self._stirred = now, _NOTHING, False
+        self._asked, self._later, self._stirred, self._urgent = now, _NOTHING, False, False
         since = None if self._place is None else max(self._place.at - LATE, EPOCH)
         try:
             entries = await self.exchange.ledger(since)
@@ -128,6 +129,8 @@ class Movements:
             return
         told = told_of(priced, answer.entries, after, account.currency, now)
         unread = self._unread or self._opened(now)
+        if not unread.agrees(told.worth, after) and now - answer.at < SETTLES:
+            return  # the wallets have not told of it yet
 
         def ruled(book: Book) -> Sequence[Event]:
             return moved(risk, unread, told, after, answer.place) if book.risk is risk else []
@@ -135,6 +138,7 @@ class Movements:
         await self.floor.decide(ruled)
         if self._answer is answer and self.floor.book.risk is risk:
             self._answer = None
+            unread.settled = True
             self._close(answer.place)
 
     def _begin(self, risk: RiskState, now: datetime) -> None:
@@ -153,9 +157,10 @@ class Movements:
             return  # everything is asked for anyway
         self._stirred = True
         self._later = None if self._later is None or by is None else self._later + by
-        if self._unread is None:
+        if self._unread is None or self._unread.settled:
             self._unread = self._opened(now)
         if self._unread.add(by, now, value):
+            self._urgent = True
             self.steady.forget()
 
     def _wants(self, now: datetime) -> bool:
@@ -166,7 +171,7 @@ class Movements:
         if asked is None or unread is None:
             return asked is None
         if unread.notable_since is not None:
-            return unread.notable_at > asked or now - asked >= ASK_AGAIN
+            return self._urgent or now - asked >= ASK_AGAIN
         return now - asked >= ASK_SELDOM and now - unread.since >= SETTLES
 
     def _take(self, entries: Sequence[LedgerEntry], asked: datetime) -> None:
@@ -183,11 +188,15 @@ class Movements:
 
     def _close(self, place: LedgerPlace) -> None:
         """Everything up to the question is explained; what came after it is not."""
-        now, before = self.floor.clock.now(), self._unread
         self.floor.book.risk.ledger = place
-        self._unread = self._opened(now, self._later) if self._stirred else None
-        if self._unread is not None and before is not None:
-            self._unread.notable_at = before.notable_at
+        before = self._unread
+        if self._stirred:
+            self._unread = self._opened(self.floor.clock.now(), self._later)
+            self._unread.notable_at = EPOCH if before is None else before.notable_at
+        elif before is None or before.settled:
+            self._unread = None
+        else:
+            before.settled, before.worth, before.notable_since = True, _NOTHING, None
 
     def _sums(self) -> Sequence[Moved]:
         answer = self._answer

@@ -62,11 +62,16 @@ class RiskOfficer:
             group.create_task(self._read())
             group.create_task(self._rule())
 
+    async def round(self) -> None:
+        """What is worth, what was moved, and what follows: all that `run` looks at, once."""
+        await self._learn_prices()
+        await self._watch()
+        await self._movements.read()
+        await self._decide()
+
     async def _price(self) -> None:
         while True:
-            await self._quotes.learn_pairs()
-            account = self._account()
-            await self._quotes.refresh([*needed(account), *self._movements.needed(account)])
+            await self._learn_prices()
             await self._pause()
 
     async def _measure(self) -> None:
@@ -77,9 +82,7 @@ class RiskOfficer:
 
     async def _look(self) -> None:
         while True:
-            settled = self._see()
-            self.floor.wake()
-            await self._movements.rule(self._account(), self._quotes.newest, settled)
+            await self._watch()
             await self._pause()
 
     async def _read(self) -> None:
@@ -91,6 +94,16 @@ class RiskOfficer:
         while True:
             await self._decide()
             await self.floor.until(self._stirred, LOOK_SECONDS * self.pace)
+
+    async def _learn_prices(self) -> None:
+        await self._quotes.learn_pairs()
+        account = self._account()
+        await self._quotes.refresh([*needed(account), *self._movements.needed(account)])
+
+    async def _watch(self) -> None:
+        settled = self._see()
+        self.floor.wake()
+        await self._movements.rule(self._account(), self._quotes.newest, settled)
 
     async def _pause(self) -> None:
         await self.floor.until(_never, LOOK_SECONDS * self.pace)

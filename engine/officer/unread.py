@@ -25,7 +25,8 @@ _NOTHING = Decimal(0)
 class Unread:
     """`worth` is by how much holdings alone have changed equity, None where that cannot be told;
     `mark` and `peak` are those of before, `high` the highest equity since, `notable_since` when it
-    came to be notable, `notable_at` when it last changed notably."""
+    came to be notable, `notable_at` when it last changed notably. Once `settled` nothing was found,
+    and it is kept until the ledger, asked a last time, still says so."""
 
     since: datetime
     mark: EquityMark | None
@@ -34,6 +35,7 @@ class Unread:
     high: Decimal | None = None
     notable_since: datetime | None = None
     notable_at: datetime = EPOCH
+    settled: bool = False
 
     def add(self, change: Decimal | None, now: datetime, value: Decimal | None) -> bool:
         """Holdings have changed; whether notably."""
@@ -46,6 +48,10 @@ class Unread:
     def holds(self, now: datetime) -> bool:
         """Whether guards wait for what the ledger says."""
         return self.notable_since is not None and now - self.notable_since < PATIENCE
+
+    def agrees(self, moved: Decimal, value: Decimal) -> bool:
+        """Whether holdings have changed by what the ledger says, as far as can be told."""
+        return self.worth is None or not is_notable(self.worth - moved, value)
 
     def weigh(
         self, now: datetime, value: Decimal | None, mark: EquityMark | None, peak: Decimal | None

@@ -81,6 +81,7 @@ class ScriptedExchange:
     unread: tuple[UnreadOrder, ...] = ()
     fills: tuple[FillReport, ...] = ()
     positions: tuple[Position, ...] = ()
+    balances: tuple[Balance, ...] = RICH
     entries: list[LedgerEntry] = field(default_factory=list)
     ledger_failure: Exception | None = None
     ledger_reads: int = 0
@@ -92,7 +93,7 @@ class ScriptedExchange:
     _says: asyncio.Queue[Sequence[Report]] = field(default_factory=asyncio.Queue)
 
     async def run(self, absorb: Absorb) -> None:
-        await absorb([BalancesReport(balances=RICH, whole=True), LinkUp()])
+        await absorb([BalancesReport(balances=self.balances, whole=True), LinkUp()])
         while True:
             await absorb(await self._says.get())
 
@@ -130,7 +131,7 @@ class ScriptedExchange:
         return AccountPicture(
             orders=self.active,
             unread=self.unread,
-            balances=RICH,
+            balances=self.balances,
             positions=self.positions,
             taken_at=datetime.now(UTC),
         )
