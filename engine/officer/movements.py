@@ -97,11 +97,15 @@ class Movements:
             for leg in route(sum_.currency, account.currency, account.pairs) or ():
                 yield leg.symbol
 
+    def is_asked_for(self) -> bool:
+        """Whether something in the ledger may be news."""
+        return self.floor.book.risk is self._risk and self._wants(self.floor.clock.now())
+
     async def read(self) -> None:
-        """Ask for the ledger, where something in it may be news."""
-        now, risk = self.floor.clock.now(), self.floor.book.risk
-        if risk is not self._risk or not self._wants(now):
+        """Ask for the ledger, if it is asked for."""
+        if not self.is_asked_for():
             return
+        now, risk = self.floor.clock.now(), self.floor.book.risk
         self._asked, self._later, self._stirred, self._urgent = now, _NOTHING, False, False
         since = None if self._place is None else max(self._place.at - LATE, EPOCH)
         try:

@@ -87,8 +87,8 @@ class RiskOfficer:
 
     async def _read(self) -> None:
         while True:
+            await self.floor.until(self._movements.is_asked_for, LOOK_SECONDS * self.pace)
             await self._movements.read()
-            await self._pause()
 
     async def _rule(self) -> None:
         while True:
