@@ -16,7 +16,7 @@ from engine.model.money import of_market
 from engine.model.order import Order, OrderTerms, OrderType, Side
 from engine.model.position import Position
 from engine.model.symbol import Symbol, of_pair, quote_of, split
-from engine.operations.entries import entries, worth_of_entries
+from engine.operations.entries import openings, worth_of_entries
 from engine.operations.pricing import market_price, slippage
 from engine.risk.circumstances import Circumstances
 from engine.risk.rulebook import measures_equity
@@ -115,7 +115,8 @@ class World:
         if position is None or terms.wallet is not Wallet.MARGIN:
             return NOTHING
         book, leaving = self._floor.book, self._floor.in_flight
-        others = [*book.open, *(order for key, order in leaving.items() if key not in book.orders)]
+        coming = (order for key, order in leaving.items() if key not in book.orders)
+        others = (*book.open.of(terms.symbol), *coming)
         return sum(
             (
                 order.remaining
@@ -149,8 +150,8 @@ class World:
         book = self._floor.book
         if not book.risk.limits.max_open_positions:
             return 0
-        ordered = entries(self._floor, instead_of)
-        margin = {o.terms.symbol for o, _ in ordered if o.terms.wallet is Wallet.MARGIN}
+        ordered = openings(self._floor, instead_of)
+        margin = {symbol for symbol, opening in ordered if opening.on_margin}
         return len((book.positions.keys() | margin) - {symbol})
 
     def _entries(
