@@ -26,7 +26,7 @@ from engine.risk.state import EPOCH, RiskState
 
 ASK_AGAIN: Final = timedelta(seconds=5)
 ASK_SELDOM: Final = timedelta(seconds=60)
-"""Between two questions while nothing notable has changed."""
+"""Between two questions where no guard waits for the answer."""
 
 LATE: Final = timedelta(minutes=1)
 """How far back the ledger is read once more, for entries that came late."""
@@ -174,7 +174,7 @@ class Movements:
         unread, asked = self._unread, self._asked
         if asked is None or unread is None:
             return asked is None
-        if unread.notable_since is not None:
+        if unread.holds(now):
             return self._urgent or now - asked >= ASK_AGAIN
         return now - asked >= ASK_SELDOM and now - unread.since >= SETTLES
 

@@ -43,12 +43,15 @@ def openings(floor: Floor, but: Order | None = None) -> Iterator[tuple[Symbol, O
 
 
 def worth_of_entries(
-    floor: Floor, but: Order | None, price: Price, rate: Price
+    opened: Iterable[tuple[Symbol, Opening]],
+    expected: Mapping[OrderKey, Decimal],
+    price: Price,
+    rate: Price,
 ) -> Mapping[Symbol, Decimal | None]:
     """By symbol, in the currency that `rate` leads to; None where a price is not known."""
     return {
-        symbol: _worth(opening, rate(symbol), floor.expected, price)
-        for symbol, opening in openings(floor, but)
+        symbol: _worth(opening, rate(symbol), expected, price)
+        for symbol, opening in opened
         if opening.entries
     }
 

@@ -133,7 +133,7 @@ async def test_while_the_ledger_is_silent_guards_wait_but_not_for_ever(
         tripped = await shown.told(GuardTripped, 2)
         assert {told.trip.guard for told in tripped} == {Guard.DAILY_LOSS, Guard.DRAWDOWN}
         exchange.ledger_failure = None
-        await shown.later(5)
+        await shown.later(60)
         await shown.told(FundsMoved)
         await is_kept(shown, "1000000", "1000000")
 

@@ -15,7 +15,7 @@ from engine.model.order import Order, OrderStatus, OrderTerms, OrderType, Side
 from engine.model.position import Position
 from engine.model.symbol import Symbol
 from engine.open_orders import OpenOrders, keeps
-from engine.operations.entries import entries, worth_of_entries
+from engine.operations.entries import entries, openings, worth_of_entries
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 SYMBOLS = [Symbol("tBTCUSD"), Symbol("tETHUSD"), Symbol("tAAVE:USD")]
@@ -84,13 +84,16 @@ def test_what_may_be_opened_is_what_a_fresh_look_says(
             kept.book.put_position(Position(symbol=symbol, amount=amount, base_price=Decimal(1)))
         kept.in_flight = {o.key: o for o in leaving} if data.draw(st.booleans()) else {}
         there = list(kept.book.open)
-        but = data.draw(st.sampled_from(there)) if there and data.draw(st.booleans()) else None
+        but: Order | None = data.draw(st.sampled_from([None, *there]))
         fresh = floor_of(there)
         fresh.book.orders, fresh.in_flight = kept.book.orders, kept.in_flight
         fresh.book.positions = kept.book.positions
         assert sorted_entries(kept, but) == sorted_entries(fresh, but)
-        worth = [worth_of_entries(f, but, prices.get, lambda s: Decimal(2)) for f in (kept, fresh)]
-        assert worth[0] == worth[1]
+        one, other = (
+            worth_of_entries(openings(floor, but), {}, prices.get, lambda symbol: Decimal(2))
+            for floor in (kept, fresh)
+        )
+        assert one == other
 
 
 def floor_of(open_orders: list[Order]) -> Floor:
