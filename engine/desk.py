@@ -112,7 +112,7 @@ class Desk:
         self._guardian = BracketGuardian(
             self.floor, market, acts, turns, pace=guard_pace, dead_man=dead_man
         )
-        self._officer = RiskOfficer(self.floor, market, pace=guard_pace)
+        self._officer = RiskOfficer(self.floor, market, exchange, pace=guard_pace)
         self._safeguards = Safeguards(self.floor, market, factors or MemoryFactors(), needs)
         self._console = Console(self.floor, self._safeguards.factor)
         cancelling, scene = Cancelling(self.floor, exchange, doubt), PanicScene(self.floor, market)

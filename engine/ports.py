@@ -19,7 +19,7 @@ from engine.model.market import Candle, Fees, OrderBook, Pair, Ticker
 from engine.model.market_records import MarketTrade
 from engine.model.order import Fill, Order, Origin
 from engine.model.position import Position
-from engine.model.records import Span
+from engine.model.records import LedgerEntry, Span
 from engine.model.report import AccountPicture, FillReport, MarketReport, OrderHistory, Report
 from engine.model.risk import EquityMark
 from engine.model.risk_event import EquityUnknown, WindowClosed, WindowOpened
@@ -105,6 +105,11 @@ class Exchange(Protocol):
 
     async def fees(self) -> Fees:
         """The account's maker and taker rates."""
+        ...
+
+    async def ledger(self, since: datetime | None) -> Sequence[LedgerEntry]:
+        """What changed the wallets at `since` or later, newest first; a few of the newest with
+        None."""
         ...
 
     async def close(self) -> None:

@@ -82,6 +82,7 @@ async def desk_at(
     needs: Needs = USUAL,
     founders: Mapping[str, Role] | None = None,
     currency: str = "USD",
+    guard_pace: float = 1.0,
 ) -> AsyncIterator[House]:
     """A desk that trades at this exchange and writes this journal, while it may act."""
     clock = SystemClock()
@@ -103,6 +104,7 @@ async def desk_at(
             needs=needs,
             founders=founders,
             policy=RiskPolicy(currency=currency),
+            guard_pace=guard_pace,
         )
         await desk.open("test")
         house = House(desk, journal, simulator, http)

@@ -55,12 +55,12 @@ class AlertDesk:
         self._nursery.start("alert group", lambda: self._relief.run(self._sender))
         self._nursery.start(self._readers[0], self._alerts[None].run)
 
-    async def hire(self, chat: int, anew: bool) -> None:
-        """Tell this chat the news, if it is not told already; `anew` only from now on."""
+    async def hire(self, chat: int, since: int | None) -> None:
+        """Tell this chat the news, if it is not told already; only what came after `since`."""
         if chat in self._alerts:
             return
         alerts = self._of(chat)
-        await alerts.begin(anew=anew)
+        await alerts.begin(since)
         self._alerts[chat] = alerts
         self._readers.append(alerts.reader)
         self._nursery.start(alerts.reader, alerts.run)

@@ -54,7 +54,7 @@ class Alerts:
         relief: Relief,
         chat: int | None = None,
     ) -> None:
-        self.reader = f"{READER}:{'people' if chat is None else chat}"
+        self.reader = reader_of(chat)
         self._journal = journal
         self._sender = sender
         self._lookup = lookup
@@ -66,9 +66,12 @@ class Alerts:
         self._told = 0
         self._moved = asyncio.Event()
 
-    async def begin(self, *, anew: bool = False) -> None:
-        """A reader that never read, or begins `anew`, tells what is journalled from now on."""
-        if anew or await self._journal.cursor(self.reader) is None:
+    async def begin(self, since: int | None = None) -> None:
+        """A reader that never read tells what is journalled from now on, or after `since`, before
+        which it tells nothing in any case."""
+        if since is not None:
+            await self._journal.advance(self.reader, since)
+        elif await self._journal.cursor(self.reader) is None:
             await self._journal.advance(self.reader, await self._journal.last_seq())
 
     async def run(self) -> None:
@@ -197,6 +200,11 @@ class Alerts:
     def _is_echo(self, news: News) -> bool:
         """Whether whoever would hear it did it themselves, and has seen it done."""
         return news.echo and (self._chat is None or _owner(news) == self._chat)
+
+
+def reader_of(chat: int | None) -> str:
+    """The name of the reader that tells this chat, or with None everybody's own news."""
+    return f"{READER}:{'people' if chat is None else chat}"
 
 
 def _told_by_key(event: Event) -> Sequence[OrderKey]:

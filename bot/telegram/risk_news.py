@@ -8,6 +8,7 @@ from engine.model.event import Event
 from engine.model.risk_event import (
     EquityKnown,
     EquityUnknown,
+    FundsMoved,
     GuardReset,
     GuardTripped,
     LimitChanged,
@@ -33,6 +34,8 @@ def of_risk(event: Event) -> Sequence[News]:
             return [News(render.equity_unknown(event), urgent=True)]
         case EquityKnown():
             return [News(render.equity_known(event))]
+        case FundsMoved():
+            return [News(render.funds_moved(event), silent=True)]
         case RiskFailed():
             return [News(render.rule_broke(event), urgent=True)]
         case WindowOpened():

@@ -1,8 +1,11 @@
 """Shows people in and out: menus and alerts follow each ruling about somebody's rights."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
+from bot.telegram.alerts import reader_of
 from bot.telegram.staff import Staff, person_of
+from engine.model.actor import Role
+from engine.model.entry import Entry
 from engine.model.event import Event
 from engine.model.people_event import (
     MemberFrozen,
@@ -21,7 +24,9 @@ SELDOM = 500
 class Usher:
     """A journal reader: `hire` begins to tell a chat the news, `show_menu` a person's commands.
 
-    What Telegram did not take is tried again: the cursor moves only after it.
+    Whoever comes in hears what followed the ruling that let them in, however late they are hired:
+    `hire` is given its seq, or None for who was there already. What Telegram did not take is tried
+    again: the cursor moves only after it.
     """
 
     def __init__(
@@ -29,7 +34,7 @@ class Usher:
         *,
         journal: Journal,
         staff: Staff,
-        hire: Callable[[int, bool], Awaitable[None]],
+        hire: Callable[[int, int | None], Awaitable[None]],
         show_menu: Callable[[int], Awaitable[None]],
     ) -> None:
         self._journal = journal
@@ -43,18 +48,47 @@ class Usher:
         if after is None:
             after = await self._journal.last_seq()
             await self._journal.advance(READER, after)
-        for chat in self._staff.desk:
-            await self._hire(chat, False)
+        await self._open(await self._missed(after))
         async for batch in self._journal.follow(after):
-            concerned = dict.fromkeys(_concerned(entry.event) for entry in batch)
-            if people := [person for person in concerned if person is not None]:
-                for chat in self._staff.desk:
-                    await self._hire(chat, True)
-                for person in people:
+            rulings = _rulings(batch)
+            for chat in self._staff.desk if rulings else ():
+                await self._hire(chat, _let_in(rulings, chat) or rulings[0].seq)
+            for person in dict.fromkeys(_concerned(ruling.event) for ruling in rulings):
+                if person is not None:
                     await self._show_menu(person)
-            if people or batch[-1].seq - after >= SELDOM:
+            if rulings or batch[-1].seq - after >= SELDOM:
                 after = batch[-1].seq
                 await self._journal.advance(READER, after)
+
+    async def _missed(self, after: int) -> Sequence[Entry]:
+        """Rulings that a run before was not there to act on any more."""
+        missed: list[Entry] = []
+        while page := await self._journal.read(after):
+            missed += _rulings(page)
+            after = page[-1].seq
+        return missed
+
+    async def _open(self, missed: Sequence[Entry]) -> None:
+        """Who was told the news goes on where they were; who was not begins at their ruling."""
+        for chat in self._staff.desk:
+            since = _let_in(missed, chat)
+            if since is None and missed and await self._journal.cursor(reader_of(chat)) is None:
+                since = missed[0].seq
+            await self._hire(chat, since)
+
+
+def _rulings(entries: Sequence[Entry]) -> Sequence[Entry]:
+    return [entry for entry in entries if _concerned(entry.event) is not None]
+
+
+def _let_in(rulings: Sequence[Entry], person: int) -> int | None:
+    """The first word on somebody's rights, where it gave them some: they had none before."""
+    own = (ruling for ruling in rulings if _concerned(ruling.event) == person)
+    first = next(own, None)
+    if first is None or isinstance(first.event, MemberFrozen | MemberRevoked):
+        return None
+    lowered = isinstance(first.event, MemberRoleChanged) and first.event.role is not Role.ADMIN
+    return None if lowered else first.seq
 
 
 def _concerned(event: Event) -> int | None:

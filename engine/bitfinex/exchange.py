@@ -38,6 +38,7 @@ from engine.model.errors import (
 from engine.model.ids import OrderId
 from engine.model.market import Fees
 from engine.model.order import Order
+from engine.model.records import LedgerEntry, Span
 from engine.model.report import (
     AccountPicture,
     BulkCancelRefused,
@@ -51,6 +52,7 @@ from engine.ports import Absorb, Clock, NonceStore
 CONNECTS = 5
 CONNECT_WINDOW_SECONDS = 15.0
 ORDER_PATIENCE_SECONDS = 2.0
+LONGEST_LEDGER = 10_000
 
 
 class BitfinexExchange:
@@ -199,6 +201,11 @@ class BitfinexExchange:
             return Fees(maker=money(row_of(rates[0]), 0), taker=money(row_of(rates[1]), 0))
         except (Unreadable, IndexError) as error:
             raise ExchangeRefused("The exchange's fee summary could not be read.") from error
+
+    async def ledger(self, since: datetime | None) -> Sequence[LedgerEntry]:
+        """`auth/r/ledgers/hist` (facts sheet 3): the newest page, or all pages since then."""
+        span = Span(limit=25) if since is None else Span(start=since, limit=LONGEST_LEDGER)
+        return await self._records.ledgers(span=span)
 
     async def close(self) -> None:
         """Let go of the REST connections; the socket ends with `run`."""

@@ -1,5 +1,6 @@
 """Rows of the account's records to the words of trading (facts sheet 3, 5.2, 5.3, 5.6)."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -30,6 +31,8 @@ from engine.model.records import (
 )
 
 _NOTHING = Decimal(0)
+_WHERE = " on wallet "  # cut off first: a wallet was once called deposit
+_MOVED = re.compile(r"^transfer of |\b(deposit|withdrawal)\b", re.IGNORECASE)
 
 
 def wallet(row: Row) -> WalletRecord:
@@ -45,7 +48,7 @@ def wallet(row: Row) -> WalletRecord:
 
 
 def ledger(row: Row) -> LedgerEntry:
-    """A ledger row (5.6): 9 fields."""
+    """A ledger row (5.6): 9 fields; of what kind it is, its description alone tells."""
     at = moment(row, 3)
     if at is None:
         raise Unreadable("a ledger entry without a time")
@@ -57,6 +60,7 @@ def ledger(row: Row) -> LedgerEntry:
         amount=money(row, 5),
         balance=money(row, 6),
         description=text(row, 8),
+        moved=_MOVED.search(text(row, 8).rpartition(_WHERE)[0] or text(row, 8)) is not None,
     )
 
 

@@ -34,7 +34,10 @@ class WalletRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerEntry:
-    """One change of a wallet: `amount` signed, `balance` what it left; `wallet` as it is named."""
+    """One change of a wallet: `amount` signed, `balance` what it left; `wallet` as it is named.
+
+    `moved` is whether it was neither won nor lost: a deposit, a withdrawal, their fees, a transfer.
+    """
 
     entry_id: int
     currency: str
@@ -43,6 +46,7 @@ class LedgerEntry:
     amount: Decimal
     balance: Decimal
     description: str
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

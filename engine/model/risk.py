@@ -103,9 +103,27 @@ class Equity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerPlace:
+    """How far the ledger has been read: its newest entry then, by the exchange's time."""
+
+    entry_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """What came from outside in one currency, or left for there: then it is negative."""
+
+    currency: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EquityMark:
     """Equity as it was kept: `day` is the trading day, `day_start` its first figure, `peak` the
-    highest since the drawdown was last reset; `at` is when (None in old ones)."""
+    highest since the drawdown was last reset, both as if money that came or left since had been
+    there, or gone, all the time; `at` is when (None in old ones), `ledger` how far the ledger is
+    known to tell of such money."""
 
     value: Decimal
     currency: str
@@ -113,6 +131,7 @@ class EquityMark:
     day_start: Decimal
     peak: Decimal
     at: datetime | None = None
+    ledger: LedgerPlace | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from engine.model.event import Event
-from engine.model.risk import BreakerTrip, EquityMark, Guard, Lock, Trip
+from engine.model.risk import BreakerTrip, EquityMark, Guard, Lock, Moved, Trip
 from engine.model.symbol import Symbol
 from engine.model.windows import TradingWindows
 
@@ -96,6 +97,21 @@ class EquityMarked(Event):
     """What the account was worth, every hour and at the start of each trading day."""
 
     mark: EquityMark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FundsMoved(Event):
+    """Money came from outside the account or left for there: nothing of it was won or lost.
+
+    `worth` is all of it in the currency of equity, which was `before`; the mark that follows has
+    the day's start and the peak moved with it. `entries` are the ledger's.
+    """
+
+    sums: tuple[Moved, ...]
+    worth: Decimal
+    before: Decimal
+    currency: str
+    entries: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,14 +1,22 @@
-"""Equity as it is kept: every hour, at each trading day's start, and where a guard begins anew."""
+"""Equity as it is kept: every hour, at each trading day's start, where a guard begins anew, and
+where it has come to a new peak: a crash forgets no more of that than these allow."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Final
 
 from engine.model.event import Event
 from engine.model.risk import EquityMark, Guard
 from engine.model.risk_event import EquityMarked
 from engine.risk.state import RiskState
 from engine.risk.windows import trading_day
+
+NEW_PEAK: Final = Decimal("1.001")
+"""So many times the peak that was kept last."""
+
+PEAK_PAUSE: Final = timedelta(minutes=1)
+"""Between two marks of one hour."""
 
 
 def marks(risk: RiskState, now: datetime) -> Sequence[Event]:
@@ -24,6 +32,7 @@ def marks(risk: RiskState, now: datetime) -> Sequence[Event]:
         day=day,
         day_start=_day_start(risk, mark, value, now),
         peak=_peak(risk, mark, value),
+        ledger=risk.ledger,
     )
     return [EquityMarked(at=now, mark=kept)]
 
@@ -37,7 +46,9 @@ def current(risk: RiskState) -> EquityMark | None:
 def _is_due(risk: RiskState, mark: EquityMark, now: datetime) -> bool:
     if risk.anew & {Guard.DAILY_LOSS, Guard.DRAWDOWN}:
         return True
-    return mark.at is None or _hour(mark.at) != _hour(now) or _is_new_day(risk, mark, now)
+    if mark.at is None or _hour(mark.at) != _hour(now) or _is_new_day(risk, mark, now):
+        return True
+    return now - mark.at >= PEAK_PAUSE and (risk.peak or mark.peak) > mark.peak * NEW_PEAK
 
 
 def _hour(at: datetime) -> datetime:

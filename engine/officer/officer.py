@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Final
 
 import structlog
@@ -16,11 +17,13 @@ from engine.model.risk import Equity, Guard
 from engine.model.symbol import Symbol
 from engine.officer.breaker import mishaps
 from engine.officer.marks import current
+from engine.officer.movements import Movements
 from engine.officer.plan import plan
 from engine.officer.quotes import Quotes
 from engine.officer.steady import Steady
-from engine.officer.valuing import Account, Valuation, needed, valued
+from engine.officer.valuing import Account, Price, needed, valued
 from engine.officer.volatility import Volatility
+from engine.ports import Exchange
 from engine.risk.contradictions import contradictions
 from engine.risk.state import RiskState
 
@@ -39,9 +42,11 @@ class RiskOfficer:
 
     floor: Floor
     market: MarketDataFacade
+    exchange: Exchange
     pace: float = 1.0
     _quotes: Quotes = field(init=False)
     _volatility: Volatility = field(init=False)
+    _movements: Movements = field(init=False)
     _steady: Steady = field(default_factory=Steady)
     _heard: bool = False
     _down_since: datetime | None = None
@@ -52,6 +57,7 @@ class RiskOfficer:
     def __post_init__(self) -> None:
         self._quotes = Quotes(self.market, self.floor.clock)
         self._volatility = Volatility(self.market, self.floor.clock)
+        self._movements = Movements(self.floor, self.exchange, self._quotes, self._steady)
 
     async def run(self) -> None:
         """Watch for ever; ends only by cancellation, or with `JournalUnavailable`."""
@@ -59,12 +65,19 @@ class RiskOfficer:
             group.create_task(self._price())
             group.create_task(self._measure())
             group.create_task(self._look())
+            group.create_task(self._read())
             group.create_task(self._rule())
+
+    async def round(self) -> None:
+        """What is worth, what was moved, and what follows: all that `run` looks at, once."""
+        await self._learn_prices()
+        await self._watch()
+        await self._movements.read()
+        await self._decide()
 
     async def _price(self) -> None:
         while True:
-            await self._quotes.learn_pairs()
-            await self._quotes.refresh(needed(self._account()))
+            await self._learn_prices()
             await self._pause()
 
     async def _measure(self) -> None:
@@ -75,14 +88,28 @@ class RiskOfficer:
 
     async def _look(self) -> None:
         while True:
-            self._see()
-            self.floor.wake()
+            await self._watch()
             await self._pause()
+
+    async def _read(self) -> None:
+        while True:
+            await self.floor.until(self._movements.is_asked_for, LOOK_SECONDS * self.pace)
+            await self._movements.read()
 
     async def _rule(self) -> None:
         while True:
             await self._decide()
             await self.floor.until(self._stirred, LOOK_SECONDS * self.pace)
+
+    async def _learn_prices(self) -> None:
+        await self._quotes.learn_pairs()
+        account = self._account()
+        await self._quotes.refresh([*needed(account), *self._movements.needed(account)])
+
+    async def _watch(self) -> None:
+        settled = self._see()
+        self.floor.wake()
+        await self._movements.rule(self._account(), self._quotes.newest, settled)
 
     async def _pause(self) -> None:
         await self.floor.until(_never, LOOK_SECONDS * self.pace)
@@ -104,12 +131,13 @@ class RiskOfficer:
         risk = self.floor.book.risk
         return risk is not self._ruled_on or risk.revision != self._revision
 
-    def _see(self) -> None:
-        """Write down what the account is worth now."""
+    def _see(self) -> Decimal | None:
+        """Write down what the account is worth now; what that is since the last notable change."""
         risk, now = self.floor.book.risk, self.floor.clock.now()
         self._follow_link(now)
         self._note(contradictions(risk.limits))
-        valuation = self._valuation(risk)
+        account, price = self._account(), self._fresh(risk)
+        valuation = valued(account, price, self._quotes.newest)
         unknown = self._unheard(now) or valuation.unknown
         value = None if unknown else valuation.value
         if risk.equity_since is None or (risk.equity.value is None) is not (value is None):
@@ -117,8 +145,13 @@ class RiskOfficer:
         currency = risk.policy.currency
         risk.equity = Equity(at=now, currency=currency, value=value, unknown=unknown)
         risk.worth = valuation.worth
-        risk.steady = self._steady.look(value)
-        _raise_peak(risk)
+        self._movements.see(account, price, value)
+        settled = self._steady.look(value)
+        risk.steady = None if self._movements.holds else settled
+        if risk.steady is not None:
+            _raise_peak(risk, risk.steady)
+            self._movements.raised(risk.steady)
+        return settled
 
     def _note(self, notes: tuple[str, ...]) -> None:
         """Say what is new of what limits contradict, at the start and as they change."""
@@ -143,20 +176,16 @@ class RiskOfficer:
             return f"there has been no link to the exchange since {self._down_since:%H:%M:%S} UTC"
         return ""
 
-    def _valuation(self, risk: RiskState) -> Valuation:
+    def _fresh(self, risk: RiskState) -> Price:
         stale = timedelta(seconds=risk.limits.market_stale_seconds or USUAL_FRESHNESS)
         no_older = max(stale, LEAST_FRESHNESS)
-        return valued(
-            self._account(),
-            lambda symbol: self._quotes.price(symbol, no_older),
-            self._quotes.newest,
-        )
+        return lambda symbol: self._quotes.price(symbol, no_older)
 
     def _account(self) -> Account:
         book = self.floor.book
         return Account(
-            balances=book.balances.values(),
-            positions=book.positions.values(),
+            balances=tuple(book.balances.values()),
+            positions=tuple(book.positions.values()),
             currency=book.risk.policy.currency,
             ignored=book.risk.limits.equity_ignores,
             pairs=self._quotes.pairs,
@@ -171,9 +200,9 @@ class RiskOfficer:
         return [*asked, *book.positions, *self.market.watched]
 
 
-def _raise_peak(risk: RiskState) -> None:
-    mark, value = current(risk), risk.steady
-    if mark is None or value is None or Guard.DRAWDOWN in risk.anew:
+def _raise_peak(risk: RiskState, value: Decimal) -> None:
+    mark = current(risk)
+    if mark is None or Guard.DRAWDOWN in risk.anew:
         return
     risk.peak = max(risk.peak or mark.peak, value)
 

@@ -19,10 +19,14 @@ class Steady:
 
     _looks: deque[Decimal] = field(default_factory=lambda: deque(maxlen=LOOKS))
 
+    def forget(self) -> None:
+        """What was seen so far says nothing of what is now."""
+        self._looks.clear()
+
     def look(self, value: Decimal | None) -> Decimal | None:
         """The middle of the last looks, this one included; None until there are three."""
         if value is None:
-            self._looks.clear()
+            self.forget()
             return None
         self._looks.append(value)
         enough = len(self._looks) >= LEAST_LOOKS

@@ -82,6 +82,11 @@ def valued(account: Account, price: Price, newest: Price) -> Valuation:
     return valuation
 
 
+def worth(amount: Decimal, currency: str, account: Account, price: Price) -> Decimal | None:
+    """An amount of a currency in that of the account; None where it has no such price."""
+    return _times(amount, route(currency, account.currency, account.pairs), price)
+
+
 def _add_balance(
     valuation: Valuation, account: Account, balance: Balance, price: Price, newest: Price
 ) -> None:

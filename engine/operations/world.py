@@ -1,6 +1,6 @@
 """Gathers the circumstances an order would go out in."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -18,7 +18,8 @@ from engine.model.money import of_market
 from engine.model.order import Order, OrderTerms, OrderType, Side
 from engine.model.position import Position
 from engine.model.symbol import Symbol, of_pair, quote_of, split
-from engine.operations.entries import entries, worth_of_entries
+from engine.open_orders import Opening
+from engine.operations.entries import openings, worth_of_entries
 from engine.operations.pricing import market_price, slippage
 from engine.risk.circumstances import Circumstances
 from engine.risk.rulebook import measures_equity
@@ -85,6 +86,7 @@ class World:
         base, currency = split(terms.symbol)
         pays_with = base if terms.side is Side.SELL else currency
         floor, book = self._floor, self._floor.book
+        opened = self._opened(instead_of)
         return Circumstances(
             pair=pair,
             market=quote.market,
@@ -98,8 +100,8 @@ class World:
             quoted_at=quote.at,
             average=self._average(terms),
             open_orders=self._open_orders() - (instead_of is not None),
-            positions=self._positions(terms.symbol, instead_of),
-            entries=self._entries(currency, rate, instead_of),
+            positions=self._positions(terms.symbol, opened),
+            entries=self._entries(currency, rate, opened),
             rate=rate,
             spoken_for=self._spoken_for(terms, instead_of),
         )
@@ -118,7 +120,8 @@ class World:
         if position is None or terms.wallet is not Wallet.MARGIN:
             return NOTHING
         book, leaving = self._floor.book, self._floor.in_flight
-        others = [*book.open, *(order for key, order in leaving.items() if key not in book.orders)]
+        coming = (order for key, order in leaving.items() if key not in book.orders)
+        others = (*book.open.of(terms.symbol), *coming)
         return sum(
             (
                 order.remaining
@@ -146,18 +149,24 @@ class World:
         paid = slippage(book, terms) if book is not None else None
         return paid.average if paid is not None else None
 
-    def _positions(self, symbol: Symbol, instead_of: Order | None) -> int:
+    def _opened(self, instead_of: Order | None) -> Sequence[tuple[Symbol, Opening]]:
+        """What open orders may yet open, where a guard asks."""
+        limits = self._floor.book.risk.limits
+        if not limits.max_open_positions and not measures_equity(limits):
+            return ()
+        return tuple(openings(self._floor, instead_of))
+
+    def _positions(self, symbol: Symbol, opened: Sequence[tuple[Symbol, Opening]]) -> int:
         """Margin positions of other symbols, and those that open orders may yet open; counted
         only where a guard asks."""
         book = self._floor.book
         if not book.risk.limits.max_open_positions:
             return 0
-        ordered = entries(self._floor, instead_of)
-        margin = {o.terms.symbol for o, _ in ordered if o.terms.wallet is Wallet.MARGIN}
+        margin = {symbol for symbol, opening in opened if opening.on_margin}
         return len((book.positions.keys() | margin) - {symbol})
 
     def _entries(
-        self, quote: str, rate: Decimal | None, instead_of: Order | None
+        self, quote: str, rate: Decimal | None, opened: Sequence[tuple[Symbol, Opening]]
     ) -> Mapping[Symbol, Decimal | None]:
         risk = self._floor.book.risk
         if not measures_equity(risk.limits):
@@ -167,7 +176,7 @@ class World:
             theirs = quote_of(symbol)
             return rate if theirs == quote else self._heard_rate(theirs, risk.policy.currency)
 
-        return worth_of_entries(self._floor, instead_of, self._heard, rate_of)
+        return worth_of_entries(opened, self._floor.expected, self._heard, rate_of)
 
     def _heard(self, symbol: Symbol) -> Decimal | None:
         mid = self._market.last_price(symbol)

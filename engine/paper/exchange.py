@@ -17,6 +17,7 @@ from engine.model.errors import (
 )
 from engine.model.market import Fees, Pair
 from engine.model.order import Order
+from engine.model.records import LedgerEntry
 from engine.model.report import (
     AccountPicture,
     FillReport,
@@ -125,6 +126,10 @@ class PaperExchange:
     async def fees(self) -> Fees:
         """What the settings say."""
         return self._config.fees
+
+    async def ledger(self, since: datetime | None) -> Sequence[LedgerEntry]:
+        """Nothing comes to paper from outside."""
+        return ()
 
     async def close(self) -> None:
         """Nothing is left open."""

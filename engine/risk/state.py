@@ -8,7 +8,16 @@ from decimal import Decimal
 from engine.model.event import Event
 from engine.model.ids import OrderKey
 from engine.model.order import Fill
-from engine.model.risk import BreakerTrip, Equity, EquityMark, Guard, Lock, RiskLimits, Trip
+from engine.model.risk import (
+    BreakerTrip,
+    Equity,
+    EquityMark,
+    Guard,
+    LedgerPlace,
+    Lock,
+    RiskLimits,
+    Trip,
+)
 from engine.model.risk_event import (
     EquityKnown,
     EquityMarked,
@@ -61,7 +70,8 @@ class RiskState:
     `closings` are closed trades, `failures` when something went wrong, and what kind of event
     told so. `unlocked` is when each symbol's last lock was lifted. `peak` is the highest equity
     seen, which the next mark keeps, and `steady` what equity was over the last looks, None while
-    it is not known; `equity_since` is when its being known, or not, began, `unvalued` what was told
+    it is not known, or not whether money was moved; `ledger` is how far the ledger has been read
+    for that; `equity_since` is when its being known, or not, began, `unvalued` what was told
     of that last, `hours` what of trading windows. `wanted` are symbols whose volatility somebody
     has asked for.
     `revision` grows with whatever may trip something.
@@ -91,6 +101,7 @@ class RiskState:
     unlocked: dict[Symbol, datetime] = field(default_factory=dict)
     peak: Decimal | None = None
     steady: Decimal | None = None
+    ledger: LedgerPlace | None = None
     equity_since: datetime | None = None
     wanted: dict[Symbol, None] = field(default_factory=dict)
     unvalued: EquityUnknown | None = None
@@ -165,6 +176,7 @@ class RiskState:
         """Equity as it was kept last."""
         self.mark = mark
         self.peak = None if mark is None else mark.peak
+        self.ledger = (mark.ledger if mark is not None else None) or self.ledger
         at = (mark.at if mark is not None else None) or EPOCH
         self.anew = {guard for guard in self.anew if self.resets[guard] > at}
 

@@ -18,8 +18,16 @@ from engine.simulator.trading.account import EXCHANGE, Account
 from engine.simulator.trading.finding import one_order
 from engine.simulator.trading.funds import available
 from engine.simulator.trading.lives import end
+from engine.simulator.trading.movements import move
+from engine.simulator.trading.order import ZERO
 from engine.simulator.trading.request import read_number
-from engine.simulator.trading.rows import order_row, position_row, trade_row, wallet_row
+from engine.simulator.trading.rows import (
+    movement_row,
+    order_row,
+    position_row,
+    trade_row,
+    wallet_row,
+)
 from engine.simulator.trading.settlement import book
 from engine.simulator.wire.json import Fields, Json
 from engine.simulator.wire.refusal import Refusal
@@ -46,6 +54,7 @@ class Control:
             web.post("/control/price", self._acting(self.price)),
             web.post("/control/fault", self._acting(self.fault)),
             web.post("/control/balance", self._acting(self.balance)),
+            web.post("/control/movement", self._acting(self.movement)),
             web.post("/control/maintenance", self._acting(self.maintenance)),
             web.post("/control/drop", self._acting(self.drop)),
             web.post("/control/clock", self._acting(self.clock)),
@@ -97,17 +106,28 @@ class Control:
         return order_row(order)
 
     def balance(self, fields: Fields) -> Json:
-        """`{currency, amount, wallet?, account?}` sets a balance."""
+        """`{currency, amount, wallet?, account?}` sets a balance, as a correction by the exchange:
+        nothing was deposited or withdrawn."""
         amount = read_number(fields, "amount")
         if amount is None or amount < 0:
             raise ValueError("amount: 0 or more")
         account = self._account(fields)
         kind = str(fields.get("wallet", EXCHANGE))
         wallet = account.wallet(kind, str(fields.get("currency", "")))
-        book(self._world.floor, account, wallet, amount - wallet.balance, "Transfer")
+        book(self._world.floor, account, wallet, amount - wallet.balance, "Adjustment")
         row = wallet_row(wallet, None)
         self._world.floor.tell(account, "wu", row)
         return row
+
+    def movement(self, fields: Fields) -> Json:
+        """`{currency, amount, fee?, wallet?, account?}` deposits, or withdraws what is negative."""
+        amount, fee = read_number(fields, "amount"), read_number(fields, "fee") or ZERO
+        if not amount or fee < 0:
+            raise ValueError("amount: not 0, and fee: 0 or more")
+        account = self._account(fields)
+        kind = str(fields.get("wallet", EXCHANGE))
+        wallet = account.wallet(kind, str(fields.get("currency", "")))
+        return movement_row(move(self._world.floor, account, wallet, amount, fee))
 
     def maintenance(self, fields: Fields) -> Json:
         """`{on: true|false}`; with `seconds` it ends by itself."""

@@ -52,6 +52,16 @@ async def test_a_symbol_is_locked_and_unlocked(scene: Stage) -> None:
         await admin.asks("/buy tBTCUSD 0.01", "Expires in")
 
 
+async def test_a_withdrawal_trips_nothing(scene: Stage) -> None:
+    async with service_on(scene):
+        admin = _admin(scene)
+        await _knows_equity(admin)
+        await _set(admin, "max drawdown 5")
+        await scene.control("movement", currency="USD", amount="-60000")
+        await admin.hears("60,000 USD was withdrawn", "the peak were moved with it")
+        await admin.asks("/risk", "Open for entries", "Drawdown", "0 % of 5 %")
+
+
 async def test_a_size_becomes_a_bracket(scene: Stage) -> None:
     async with service_on(scene):
         admin = _admin(scene)

@@ -1,11 +1,15 @@
 """What the risk desk ruled, as news: what happened, until when, and what lifts it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.telegram.render.text import bold, code, esc, lines, when
+from engine.model.money import readable
+from engine.model.risk import Moved
 from engine.model.risk_event import (
     EquityKnown,
     EquityUnknown,
+    FundsMoved,
     GuardReset,
     GuardTripped,
     LimitChanged,
@@ -19,6 +23,7 @@ from engine.model.risk_event import (
     WindowsChanged,
 )
 
+MOST_NAMED = 4
 GOES_ON = "What reduces or closes a holding still passes."
 
 
@@ -115,10 +120,29 @@ def equity_known(event: EquityKnown) -> str:
     return f"{bold('Equity is known again')}. {when(event.at)}"
 
 
+def funds_moved(event: FundsMoved) -> str:
+    """Money came or left, which is no profit and no loss."""
+    came = _listed([sum_ for sum_ in event.sums if sum_.amount > 0], "deposited")
+    left = _listed([sum_ for sum_ in event.sums if sum_.amount < 0], "withdrawn")
+    what = " and ".join(part for part in (came, left) if part)
+    with_it = "it" if len(event.sums) == 1 else "them"
+    return f"{what}: the day's start and the peak were moved with {with_it}."
+
+
 def rule_broke(event: RiskFailed) -> str:
     """A rule could not do its work."""
     head = f"{bold('A rule of the risk desk broke')} over an order in {code(event.symbol)}"
     return lines([f"{head}, which was refused for it.", esc(event.detail)])
+
+
+def _listed(sums: Sequence[Moved], done: str) -> str:
+    amounts = [f"{readable(abs(sum_.amount))} {esc(sum_.currency)}" for sum_ in sums]
+    if not amounts:
+        return ""
+    if len(amounts) > MOST_NAMED:
+        amounts[MOST_NAMED:] = [f"{len(amounts) - MOST_NAMED} other currencies"]
+    together = " and ".join([", ".join(amounts[:-1]), amounts[-1]] if amounts[1:] else amounts)
+    return f"{together} {'were' if amounts[1:] else 'was'} {done}"
 
 
 def _lifted(until: datetime | None, by_hand: str) -> str:

@@ -12,18 +12,20 @@ from engine.simulator.trading.account import EXCHANGE, Account, Wallet
 from engine.simulator.trading.floor import DERIVATIVE_MAKER, DERIVATIVE_TAKER
 from engine.simulator.trading.funds import available
 from engine.simulator.trading.request import read_number
-from engine.simulator.trading.rows import ledger_row, wallet_row
+from engine.simulator.trading.rows import ledger_row, movement_row, wallet_row
 from engine.simulator.wire.json import Json, Row
 from engine.simulator.wire.numbers import eight_down, tidy
 from engine.simulator.wire.refusal import parameter
 
 USER_FIELDS = 55
 MOST_ROWS = 2_500
+MOST_MOVEMENTS = 1_000
 CATEGORIES = {
     "5": "Exchange",
     "22": "Position closed",
     "23": "Position claimed",
     "51": "Transfer",
+    "101": "Deposit (",
     "201": "Trading fees",
 }
 
@@ -38,8 +40,8 @@ def routes(gate: Gate) -> list[web.RouteDef]:
         "info/user": user,
         "summary": summary,
         "permissions": permissions,
-        "movements/hist": nothing,
-        "movements/{currency}/hist": nothing,
+        "movements/hist": movements,
+        "movements/{currency}/hist": movements,
         "funding/offers": nothing,
         "logins/hist": nothing,
         "audit/hist": nothing,
@@ -93,6 +95,13 @@ def ledgers(call: Call) -> Json:
         and entry.text.startswith(starts)
     ]
     return [ledger_row(entry) for entry in page.of(found, lambda entry: entry.mts)]
+
+
+def movements(call: Call) -> Json:
+    page = read_page(call.fields, default=25, most=MOST_MOVEMENTS)
+    currency = call.path.get("currency")
+    found = [move for move in call.account.movements if currency in (None, move.currency)]
+    return [movement_row(move) for move in page.of(found, lambda move: move.mts)]
 
 
 def margin_info(call: Call) -> Json:

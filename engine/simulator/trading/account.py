@@ -55,6 +55,18 @@ class LedgerEntry:
 
 
 @dataclass(slots=True, kw_only=True)
+class Movement:
+    """A deposit, or a withdrawal: then `amount` is negative, as `fee` always is."""
+
+    id: int
+    currency: str
+    method: str
+    mts: int
+    amount: Decimal
+    fee: Decimal = ZERO
+
+
+@dataclass(slots=True, kw_only=True)
 class Account:
     """One user's wallets, orders and past; `nonces` are kept per API key elsewhere."""
 
@@ -67,6 +79,7 @@ class Account:
     closed_positions: list[Position] = field(default_factory=list)
     trades: list[Trade] = field(default_factory=list)
     ledger: list[LedgerEntry] = field(default_factory=list)
+    movements: list[Movement] = field(default_factory=list)
 
     def wallet(self, kind: str, currency: str) -> Wallet:
         """The wallet, made empty when it is new."""

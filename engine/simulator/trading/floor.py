@@ -26,6 +26,7 @@ class Numbers:
     trade: int = 1_700_000_001
     position: int = 180_000_001
     ledger: int = 7_000_000_001
+    movement: int = 20_000_001
 
     def next_order(self) -> int:
         self.order += 1
@@ -42,6 +43,10 @@ class Numbers:
     def next_ledger(self) -> int:
         self.ledger += 1
         return self.ledger - 1
+
+    def next_movement(self) -> int:
+        self.movement += 1
+        return self.movement - 1
 
 
 def names_of(kind: str, payload: Json) -> str:

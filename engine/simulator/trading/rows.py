@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from engine.simulator.market.instrument import PERPETUAL
-from engine.simulator.trading.account import LedgerEntry, Position, Wallet
+from engine.simulator.trading.account import LedgerEntry, Movement, Position, Wallet
 from engine.simulator.trading.order import Flag, Order, Trade
 from engine.simulator.wire.json import Json, Row
 
@@ -142,3 +142,13 @@ def ledger_row(entry: LedgerEntry) -> Row:
         None,
         entry.text,
     ]
+
+
+def movement_row(movement: Movement) -> Row:
+    """22 fields (3)."""
+    row: Row = [None] * 22
+    row[0:3] = [movement.id, movement.currency, movement.method]
+    row[5:7] = [movement.mts, movement.mts]
+    row[9], row[12], row[13] = "COMPLETED", movement.amount, movement.fee
+    row[16], row[20] = f"address-{movement.id}", f"transaction-{movement.id}"
+    return row

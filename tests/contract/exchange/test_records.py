@@ -61,6 +61,23 @@ async def test_ledgers_and_wallets_agree(venue: Venue) -> None:
     assert {"BTC", "USD"} <= {entry.currency for entry in both}
 
 
+async def test_money_from_outside_is_in_the_ledger_and_among_the_movements(venue: Venue) -> None:
+    await venue.control("movement", currency="BTC", amount="0.5")
+    await venue.control("movement", currency="USD", amount="-1000", fee="2.5")
+    await bought(venue, 1)
+    entries = await venue.exchange.ledger(None)
+    moved = [(entry.currency, entry.amount) for entry in reversed(entries) if entry.moved]
+    assert moved == [("BTC", Decimal("0.5")), ("USD", Decimal(-1000)), ("USD", Decimal("-2.5"))]
+    assert not all(entry.moved for entry in entries)
+    assert await venue.exchange.ledger(entries[-1].at) == entries
+    withdrawn, came = await venue.records.movements()
+    assert (withdrawn.amount, withdrawn.fees) == (Decimal(-1000), Decimal("-2.5"))
+    assert withdrawn.status == "COMPLETED"
+    assert (came.currency, came.amount) == ("BTC", Decimal("0.5"))
+    assert await venue.records.movements("BTC") == (came,)
+    assert len(await venue.records.ledgers("BTC", category=101)) == 1
+
+
 async def test_a_position_from_open_to_closed(venue: Venue) -> None:
     entry = approved(OrderType.MARKET, Side.BUY, "0.1", wallet=Wallet.MARGIN)
     await venue.place(entry, OrderStatus.FILLED)

@@ -21,7 +21,7 @@ from engine.model.market import Candle, Fees, OrderBook, Pair, Ticker
 from engine.model.market_records import MarketTrade
 from engine.model.order import Order, OrderStatus, OrderTerms, OrderType, Side
 from engine.model.position import Position
-from engine.model.records import Span
+from engine.model.records import LedgerEntry, Span
 from engine.model.report import (
     AccountPicture,
     BalancesReport,
@@ -81,6 +81,10 @@ class ScriptedExchange:
     unread: tuple[UnreadOrder, ...] = ()
     fills: tuple[FillReport, ...] = ()
     positions: tuple[Position, ...] = ()
+    balances: tuple[Balance, ...] = RICH
+    entries: list[LedgerEntry] = field(default_factory=list)
+    ledger_failure: Exception | None = None
+    ledger_reads: int = 0
     looks: int = 0
     refusal: Exception | None = None
     before_submit: Callable[[], Awaitable[None]] = nothing
@@ -89,7 +93,7 @@ class ScriptedExchange:
     _says: asyncio.Queue[Sequence[Report]] = field(default_factory=asyncio.Queue)
 
     async def run(self, absorb: Absorb) -> None:
-        await absorb([BalancesReport(balances=RICH, whole=True), LinkUp()])
+        await absorb([BalancesReport(balances=self.balances, whole=True), LinkUp()])
         while True:
             await absorb(await self._says.get())
 
@@ -127,7 +131,7 @@ class ScriptedExchange:
         return AccountPicture(
             orders=self.active,
             unread=self.unread,
-            balances=RICH,
+            balances=self.balances,
             positions=self.positions,
             taken_at=datetime.now(UTC),
         )
@@ -142,6 +146,13 @@ class ScriptedExchange:
 
     async def fees(self) -> Fees:
         return Fees(maker=Decimal("0.001"), taker=Decimal("0.002"))
+
+    async def ledger(self, since: datetime | None) -> Sequence[LedgerEntry]:
+        self.ledger_reads += 1
+        if self.ledger_failure is not None:
+            raise self.ledger_failure
+        found = [entry for entry in self.entries if since is None or entry.at >= since]
+        return sorted(found, key=lambda entry: entry.entry_id, reverse=True)
 
     async def close(self) -> None:
         return

@@ -6,13 +6,19 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.clock import SystemClock
+from engine.floor import Floor
+from engine.memory_journal import MemoryJournal
 from engine.model.account import Wallet
 from engine.model.ids import OrderKey
 from engine.model.order import Order, OrderStatus, OrderTerms, OrderType, Side
+from engine.model.position import Position
 from engine.model.symbol import Symbol
 from engine.open_orders import OpenOrders, keeps
+from engine.operations.entries import entries, openings, worth_of_entries
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
+SYMBOLS = [Symbol("tBTCUSD"), Symbol("tETHUSD"), Symbol("tAAVE:USD")]
 AMOUNTS = st.decimals("0.00000001", "1000", places=8)
 
 
@@ -21,7 +27,7 @@ def orders(draw: st.DrawFn) -> Order:
     """Any order, one of a few keys, in any state."""
     key = draw(st.integers(1, 6))
     terms = OrderTerms(
-        symbol=draw(st.sampled_from([Symbol("tBTCUSD"), Symbol("tETHUSD"), Symbol("tAAVE:USD")])),
+        symbol=draw(st.sampled_from(SYMBOLS)),
         side=draw(st.sampled_from(Side)),
         amount=Decimal(1000),
         type=OrderType.LIMIT,
@@ -50,6 +56,10 @@ def test_the_sums_are_those_of_all_there_are(said: list[Order]) -> None:
     assert {o.key for o in book.pending} == {
         key for key, order in still.items() if order.status is OrderStatus.PENDING
     }
+    for symbol in {order.terms.symbol for order in said}:
+        own = [order for order in still.values() if order.terms.symbol == symbol]
+        assert {order.key: order for order in book.of(symbol)} == {o.key: o for o in own}
+        assert (symbol in book.symbols) is bool(own)
     special = {order.key for order in book.special}
     plain = [order for order in still.values() if order.key not in special]
     assert all(order.partner is None and keeps(order)[1] for order in plain)
@@ -58,3 +68,40 @@ def test_the_sums_are_those_of_all_there_are(said: list[Order]) -> None:
         pending = [o for o in kept if o.status is OrderStatus.PENDING]
         assert book.kept(purse) == sum(keeps(o)[1] for o in kept)
         assert book.pending_kept(purse) == sum(keeps(o)[1] for o in pending)
+
+
+@given(st.lists(orders(), max_size=12), st.lists(orders(), max_size=3), st.data())
+def test_what_may_be_opened_is_what_a_fresh_look_says(
+    said: list[Order], leaving: list[Order], data: st.DataObject
+) -> None:
+    kept, prices = floor_of([]), {Symbol("tBTCUSD"): Decimal(3)}
+    for order in said:
+        kept.book.open.put(order)
+        kept.book.orders[order.key] = order
+        if data.draw(st.booleans()):
+            symbol = data.draw(st.sampled_from(sorted(SYMBOLS)))
+            amount = data.draw(st.sampled_from([Decimal(0), Decimal(-20), Decimal(500)]))
+            kept.book.put_position(Position(symbol=symbol, amount=amount, base_price=Decimal(1)))
+        kept.in_flight = {o.key: o for o in leaving} if data.draw(st.booleans()) else {}
+        there = list(kept.book.open)
+        but: Order | None = data.draw(st.sampled_from([None, *there]))
+        fresh = floor_of(there)
+        fresh.book.orders, fresh.in_flight = kept.book.orders, kept.in_flight
+        fresh.book.positions = kept.book.positions
+        assert sorted_entries(kept, but) == sorted_entries(fresh, but)
+        one, other = (
+            worth_of_entries(openings(floor, but), {}, prices.get, lambda symbol: Decimal(2))
+            for floor in (kept, fresh)
+        )
+        assert one == other
+
+
+def floor_of(open_orders: list[Order]) -> Floor:
+    made = Floor(journal=MemoryJournal(), clock=SystemClock())
+    for order in open_orders:
+        made.book.open.put(order)
+    return made
+
+
+def sorted_entries(floor: Floor, but: Order | None) -> list[tuple[OrderKey, Decimal]]:
+    return sorted((order.key, amount) for order, amount in entries(floor, but))

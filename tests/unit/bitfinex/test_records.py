@@ -204,3 +204,30 @@ async def test_a_claim_goes_out_once(answer: Answer, kind: type[Exception]) -> N
         with pytest.raises(kind):
             await found.records.claim(1)
         assert len(questions.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("description", "is_moved"),
+    [
+        ("Deposit (BITCOIN) #2111748 on wallet exchange", True),
+        ("Bitcoin Withdrawal #2111748 on wallet Exchange", True),
+        ("Crypto Withdrawal fee on wallet exchange", True),
+        ("Transfer of 5.0 UST from wallet Exchange to Exchange SA(a->b) on wallet exchange", True),
+        ("Transfer of 300 USD from wallet Funding to Deposit on wallet exchange", True),
+        ("Interest Payment on wallet deposit", False),
+        ("Margin Funding Payment on wallet funding", False),
+        ("Trading fees for 0.81 BTC (BTCUSD) @ 1020.0 on BFX (0.1%) on wallet exchange", False),
+        ("Exchange 0.136 AAVE for USD @ 60.343 on wallet exchange", False),
+        ("Settlement @ 185.79 on wallet margin", False),
+        ("Deposit (WIRE) #7", True),
+        ("", False),
+    ],
+)
+async def test_what_was_moved_is_told_by_its_description(description: str, is_moved: bool) -> None:
+    row = [7, "BTC", "exchange", 1573521810000, None, "-0.5", "0.5", None, description]
+    async with exchange_of(always(200, [row])) as (found, questions):
+        (entry,) = await found.ledger(None)
+        assert entry.moved is is_moved
+        assert "start" not in questions.last
+        await found.ledger(entry.at)
+        assert questions.last["start"] == 1573521810000

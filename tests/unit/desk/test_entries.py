@@ -1,5 +1,6 @@
 """What open orders may still open."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -14,7 +15,7 @@ from engine.model.ids import OrderKey
 from engine.model.order import Order, OrderStatus, OrderTerms, OrderType, Side
 from engine.model.position import Position
 from engine.model.symbol import Symbol
-from engine.operations.entries import entries, worth_of_entries
+from engine.operations.entries import entries, openings, worth_of_entries
 
 BTC = Symbol("tBTCUSD")
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -86,12 +87,13 @@ def test_what_is_on_its_way_counts_and_what_is_changed_does_not() -> None:
 def test_their_worth_is_unknown_where_a_price_is() -> None:
     market = replace(BUY, type=OrderType.MARKET, price=None)
     there = floor(order(BUY), order(market, 2))
-    known = worth_of_entries(there, None, lambda symbol: Decimal(110), lambda symbol: Decimal(2))
-    assert known == {BTC: Decimal(840)}
-    assert worth_of_entries(there, None, lambda symbol: None, lambda symbol: Decimal(2)) == {
-        BTC: None
-    }
+    assert worth(there, price="110", rate="2") == {BTC: Decimal(840)}
+    assert worth(there, price=None, rate="2") == {BTC: None}
     there.expected[OrderKey(2)] = Decimal(120)
-    assert worth_of_entries(there, None, lambda symbol: None, lambda symbol: Decimal(1)) == {
-        BTC: Decimal(440)
-    }
+    assert worth(there, price=None, rate="1") == {BTC: Decimal(440)}
+    assert worth(there, price=None, rate=None) == {BTC: None}
+
+
+def worth(there: Floor, price: str | None, rate: str | None) -> Mapping[Symbol, Decimal | None]:
+    at = [None if figure is None else Decimal(figure) for figure in (price, rate)]
+    return worth_of_entries(openings(there), there.expected, lambda _: at[0], lambda _: at[1])

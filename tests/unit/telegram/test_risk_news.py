@@ -10,11 +10,12 @@ from bot.telegram.digest import digested
 from bot.telegram.news import news_of
 from bot.telegram.tidings import News
 from engine.model.event import Event
-from engine.model.risk import BreakerTrip, EquityMark, Guard, Lock, Trip
+from engine.model.risk import BreakerTrip, EquityMark, Guard, Lock, Moved, Trip
 from engine.model.risk_event import (
     EquityKnown,
     EquityMarked,
     EquityUnknown,
+    FundsMoved,
     GuardReset,
     GuardTripped,
     LimitChanged,
@@ -149,3 +150,39 @@ def test_equity_that_is_kept_is_no_news() -> None:
         peak=Decimal(1),
     )
     assert told(EquityMarked(at=NOW, mark=mark)) == []
+
+
+@pytest.mark.parametrize(
+    ("sums", "words"),
+    [
+        ([("USD", "-1000")], "1,000 USD was withdrawn: the day's start and the peak were moved"),
+        (
+            [("BTC", "0.5")],
+            "0.5 BTC was deposited: the day's start and the peak were moved with",
+        ),
+        (
+            [("BTC", "-0.5"), ("ETH", "-2"), ("USD", "30")],
+            "30 USD was deposited and 0.5 BTC and 2 ETH were withdrawn: the day's start and the "
+            "peak were moved with them.",
+        ),
+        (
+            [(f"C{number}", "1") for number in range(7)],
+            "1 C0, 1 C1, 1 C2, 1 C3 and 3 other currencies were deposited: ",
+        ),
+    ],
+)
+def test_money_that_came_or_left_is_a_quiet_note(sums: list[tuple[str, str]], words: str) -> None:
+    moved = tuple(Moved(currency=name, amount=Decimal(amount)) for name, amount in sums)
+    news = one(
+        FundsMoved(
+            at=NOW,
+            sums=moved,
+            worth=Decimal(1),
+            before=Decimal(2),
+            currency="USD",
+            entries=(7,),
+        )
+    )
+    assert news.silent
+    assert not news.urgent
+    assert words in news.text
