@@ -170,6 +170,8 @@ class Desk:
 
         Raises `NotAllowed` where the role is too low, or a code or a second person is wanting.
         """
+        if not actor.via:
+            return await self._execute(actor, command, command_id)
         with coming_by(actor.via):
             return await self._execute(actor, command, command_id)
 

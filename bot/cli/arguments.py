@@ -95,9 +95,9 @@ def _token(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--for",
         dest="member",
-        required=True,
         metavar="NAME_OR_ID",
-        help="the member it speaks for: it opens what both its scope and their role allow",
+        help="the member it speaks for: it opens what both its scope and their role allow "
+        "(default: the only admin)",
     )
 
 

@@ -11,6 +11,7 @@ from bot.settings import load_web_settings
 from bot.web.tokens import Scope, Token, Tokens
 from engine.model.actor import Role
 from engine.model.errors import ConfigurationError
+from engine.model.people import Member
 from engine.model.people_event import CommandCarriedOut
 from engine.via import CONSOLE
 
@@ -36,7 +37,7 @@ async def run(arguments: Arguments) -> None:
 
 def _owner(room: Console, word: str, scope: Scope) -> str:
     """The member, who may do that much."""
-    member = room.member(word)
+    member = room.member(word) if word else _only_admin(room)
     role, name = room.roster.role_of(member.actor_id), room.called(member)
     if role is None:
         raise ConfigurationError(f"{name} is {member.standing}, so a token would open nothing.")
@@ -46,6 +47,14 @@ def _owner(room: Console, word: str, scope: Scope) -> str:
             f"{name} is {role.name.lower()}, so their token can be of the scope {most} at most."
         )
     return member.actor_id
+
+
+def _only_admin(room: Console) -> Member:
+    roster = room.roster
+    admins = [m for m in roster.members.values() if roster.role_of(m.actor_id) is Role.ADMIN]
+    if len(admins) != 1:
+        raise ConfigurationError("Say whom it is for: genesis token --for NAME_OR_ID")
+    return admins[0]
 
 
 def _made(token: Token) -> CommandCarriedOut:

@@ -138,6 +138,12 @@ async def test_what_makes_no_sense_is_said_in_one_line(
     claims = jwt.decode(printed, KEY, algorithms=["HS256"], options={"verify_iat": False})
     assert (claims["scope"], round(claims["exp"] - claims["iat"])) == ("read", 90 * 60)
 
+    printed = (await shell.says("token", "--scope", "admin", "--hours", "2")).strip()
+    claims = jwt.decode(printed, KEY, algorithms=["HS256"], options={"verify_iat": False})
+    assert (claims["sub"], claims["scope"]) == (f"tg:{OLIVIA}", "admin"), "the only admin's"
+    two = Shell(genesis, {**stage.environ, "TELEGRAM_ADMINS": "4001"})
+    assert "genesis token --for NAME_OR_ID" in await two.complains("token", "--scope", "read")
+
     keyless = Shell(genesis, {**stage.environ, "JWT_SECRET_KEY": ""})
     assert "JWT_SECRET_KEY is missing" in await keyless.complains("token", "--for", "Olivia")
     assert "TELEGRAM_BOT_TOKEN is missing" in await Shell(

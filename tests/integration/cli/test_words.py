@@ -25,7 +25,6 @@ WRONG = (
     (("db", "fly"), "invalid choice"),
     (("token", "--scope", "all"), "invalid choice: 'all'"),
     (("token", "--hours", "0"), "not between 0 and 720"),
-    (("token", "--scope", "read"), "--for"),
     (("people", "shoot"), "invalid choice: 'shoot'"),
 )
 
