@@ -139,8 +139,8 @@ class RiskOperations:
             decision,
             holds=lambda: self._floor.book.risk.windows == windows,
         )
-        if isinstance(answer, Refused):
-            return await refuse(self._floor, errand, "set_windows", answer)
+        if answer is CHANGED_MEANWHILE:
+            return await refuse(self._floor, errand, "set_windows", CHANGED_MEANWHILE)
         return answer
 
     def _stands(self, limit: str, word: str | None) -> bool:
