@@ -54,7 +54,7 @@ async def refuse(floor: Floor, errand: Errand, command: str, refused: Refused) -
 
 
 async def rule_if(
-    floor: Floor, errand: Errand, decision: Callable[[Book], Event | Refused]
+    floor: Floor, errand: Errand, decision: Callable[[Book], Sequence[Event] | Refused]
 ) -> Done | Refused:
     """Judge and journal in one go what somebody rules: of two at the same moment one is first, and
     the other judged by what has become of it."""
@@ -65,7 +65,7 @@ async def rule_if(
         if isinstance(answer, Refused):
             against.append(answer)
             return []
-        return [answer]
+        return answer
 
     try:
         await floor.decide(ruled, claim=errand.command_id)
