@@ -15,14 +15,18 @@ from engine.model.windows import TradingWindows
 
 @dataclass(frozen=True, slots=True)
 class ChangeLimit:
-    """Set a limit, in the words of settings; with no value, as the settings have it again."""
+    """Set a limit, in the words of settings; with no value, as the settings have it again.
+    `instead_of` is what it was when somebody wished that: it is refused when it has become another
+    meanwhile."""
 
     limit: str
     value: str | None
+    instead_of: str | None = None
     least_role: ClassVar[Role] = Role.ADMIN
 
     async def meet(self, cases: UseCases, errand: Errand) -> Done | Refused:
-        return await cases.risk.change_limits(errand, {self.limit: self.value})
+        before = {} if self.instead_of is None else {self.limit: self.instead_of}
+        return await cases.risk.change_limits(errand, {self.limit: self.value}, before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class ChangeLimits:
     least_role: ClassVar[Role] = Role.ADMIN
 
     async def meet(self, cases: UseCases, errand: Errand) -> Done | Refused:
-        return await cases.risk.change_limits(errand, self.values)
+        return await cases.risk.change_limits(errand, self.values, {})
 
 
 @dataclass(frozen=True, slots=True)

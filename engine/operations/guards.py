@@ -1,5 +1,6 @@
 """Lifting what stands in the way of entries, and putting it there."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from engine.book import Book
@@ -45,7 +46,7 @@ class GuardOperations:
             return refusal("already_over", "A lock ends in the future. For example: 2h")
         lock = Lock(symbol=symbol, at=now, reason=reason, until=until, by=who.name)
 
-        def decision(book: Book) -> Event | Refused:
+        def decision(book: Book) -> Sequence[Event] | Refused:
             standing = book.risk.locks.get(symbol)
             if standing is not None and _reaches_further(standing.until, until):
                 return refusal(
@@ -53,7 +54,7 @@ class GuardOperations:
                     f"{symbol} is locked for longer already. An admin lifts it with /unlock "
                     f"{symbol}.",
                 )
-            return SymbolLocked(at=now, lock=lock, actor_id=who.actor_id)
+            return [SymbolLocked(at=now, lock=lock, actor_id=who.actor_id)]
 
         return await rule_if(
             self._floor,

@@ -81,7 +81,7 @@ async def refuse(floor: Floor, errand: Errand, command: str, refused: Refused) -
 async def rule_if(
     floor: Floor,
     errand: Errand,
-    decision: Callable[[Book], Event | Refused],
+    decision: Callable[[Book], Sequence[Event] | Refused],
     *,
     holds: Callable[[], bool] = lambda: True,
 ) -> Done | Refused:
@@ -94,7 +94,7 @@ async def rule_if(
         if isinstance(answer, Refused):
             against.append(answer)
             return []
-        return [answer]
+        return answer
 
     try:
         await floor.decide(ruled, claim=errand.command_id)

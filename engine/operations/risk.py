@@ -1,6 +1,6 @@
 """What the policy allows, and its figures."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from engine.book import Book
@@ -9,7 +9,7 @@ from engine.market.facade import MarketDataFacade
 from engine.model.draft import OrderDraft
 from engine.model.event import Event
 from engine.model.limit_words import value_of, word_of
-from engine.model.limits import SYMBOL_LISTS, check_name
+from engine.model.limits import LIMITS, SYMBOL_LISTS, check_name
 from engine.model.money import of_market
 from engine.model.result import Done, Refused, Verdict
 from engine.model.risk import SizeAdvice, SizeWish
@@ -19,12 +19,13 @@ from engine.model.use_cases import Errand
 from engine.model.windows import TradingWindows
 from engine.model.windows_json import check_windows
 from engine.operations import pricing
-from engine.operations.refusing import refusal, refuse, rule, rule_if
+from engine.operations.refusing import CHANGED_SINCE, refusal, refuse, rule_if
 from engine.operations.world import World
 from engine.risk.contradictions import contradictions
 from engine.risk.limits import limit_in, with_words
 from engine.risk.policy import RiskPolicyEngine
 from engine.risk.sizing import advised, bare_terms, check_wish
+from engine.risk.state import RiskState
 from engine.risk.windows import is_open, next_change
 
 CHANGED_MEANWHILE: Final = refusal(
@@ -76,10 +77,10 @@ class RiskOperations:
         return advised(wish, bare, world)
 
     async def change_limits(
-        self, errand: Errand, values: Mapping[str, str | None]
+        self, errand: Errand, values: Mapping[str, str | None], instead_of: Mapping[str, str]
     ) -> Done | Refused:
         """Set limits, all or none, for as long as nobody sets them again; `InvalidInput` for what
-        one cannot be."""
+        one cannot be. Refused where one of `instead_of` is another by now."""
         words = {limit: await self._word(limit, value) for limit, value in values.items()}
         who, now = errand.actor, self._floor.clock.now()
         events = [
@@ -90,7 +91,13 @@ class RiskOperations:
         def holds() -> bool:
             return all(self._stands(limit, word) for limit, word in words.items())
 
-        return await rule(self._floor, errand, *events, holds=holds)
+        def decision(book: Book) -> Sequence[Event] | Refused:
+            return _set_meanwhile(book.risk, words, instead_of) or events
+
+        answer = await rule_if(self._floor, errand, decision, holds=holds)
+        if isinstance(answer, Refused) and answer is not CHANGED_SINCE:
+            return await refuse(self._floor, errand, "change_limits", answer)
+        return answer
 
     async def preview_limit(self, limit: str, value: str | None) -> LimitPreview:
         """A limit before and after; `InvalidInput` for what it cannot be."""
@@ -128,10 +135,10 @@ class RiskOperations:
         who, now = errand.actor, self._floor.clock.now()
         event = WindowsChanged(at=now, actor_id=who.actor_id, name=who.name, windows=windows)
 
-        def decision(book: Book) -> Event | Refused:
+        def decision(book: Book) -> Sequence[Event] | Refused:
             before = book.risk.windows
             lost = instead_of is not None and instead_of != before != windows
-            return CHANGED_MEANWHILE if lost else event
+            return CHANGED_MEANWHILE if lost else [event]
 
         answer = await rule_if(
             self._floor,
@@ -139,8 +146,8 @@ class RiskOperations:
             decision,
             holds=lambda: self._floor.book.risk.windows == windows,
         )
-        if answer is CHANGED_MEANWHILE:
-            return await refuse(self._floor, errand, "set_windows", CHANGED_MEANWHILE)
+        if isinstance(answer, Refused) and answer is not CHANGED_SINCE:
+            return await refuse(self._floor, errand, "set_windows", answer)
         return answer
 
     def _stands(self, limit: str, word: str | None) -> bool:
@@ -158,3 +165,19 @@ class RiskOperations:
             pairs = [await self._market.pair(name) for name in meant]
             meant = tuple(dict.fromkeys(pair.symbol for pair in pairs))
         return word_of(meant)
+
+
+def _set_meanwhile(
+    risk: RiskState, words: Mapping[str, str | None], instead_of: Mapping[str, str]
+) -> Refused | None:
+    """Why these may not be set: one of them is not any more what they were wished instead of."""
+    for name, before in instead_of.items():
+        now, word = word_of(limit_in(risk.limits, name)), words[name]
+        wanted = word_of(limit_in(risk.policy.limits, name)) if word is None else word
+        if now not in (before, wanted):
+            return refusal(
+                "changed_meanwhile",
+                f"{LIMITS[name].title} was set to {now or 'off'} by somebody meanwhile. Look at "
+                f"/limits {name}, and change that.",
+            )
+    return None

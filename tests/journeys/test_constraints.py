@@ -75,8 +75,10 @@ async def test_how_often_somebody_trades(scene: Stage) -> None:
         await refused(admin, "/buy tBTCUSD 0.01", reasons[1])
         await scene.passes(301)
         await refused(admin, "/buy tETHUSD 0.1", reasons[0], reasons[2])
+        await sets(admin, "cooldown per symbol off")
+        await refused(admin, "/buy tETHUSD 0.1", reasons[0])
         await trades(admin, "/buy tBTCUSD 0.01", "Confirm buy")
-        await scene.passes(601)
+        await sets(admin, "cooldown off")
         both = "2 trades opened today, and 2 a day are allowed"
         await refused(admin, "/buy tETHUSD 0.1", both, reasons[0])
         await admin.asks("/sell tBTCUSD 0.01", "Expires in", "Risk: all")

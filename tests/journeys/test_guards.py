@@ -168,6 +168,7 @@ async def test_mishaps_positions_and_wild_markets(old_scene: Stage) -> None:
         await admin.hears("Trading breaker reset, its time is over", after=burst)
         await admin.asks("/breaker", "all is well", "0 of 2")
         await admin.asks("/buy tETHUSD 0.1 margin", "Expires in", "Risk: all")
+        await _sizes_either_way(admin)
 
 
 async def _is_measured(admin: Person) -> None:
@@ -187,3 +188,14 @@ async def _mishaps(scene: Stage, admin: Person, after: int = 0) -> int:
         await trades(admin, f"/sell tBTCUSD 0.01 limit {price}", "Confirm sell", "Rejected")
     why = "Within 60 seconds 2 orders were rejected"
     return (await admin.hears("Trading breaker tripped", why, "resets itself", after=after)).id
+
+
+async def _sizes_either_way(admin: Person) -> None:
+    """By the daily range an order may be bought or sold; each way has its button."""
+    await knows_equity(admin)
+    await admin.asks("/size tETHUSD 0.1%", "Where is the stop?", "/size tETHUSD 0.1% atr 2 sell")
+    both = await admin.asks("/size tETHUSD 0.1% atr 2", "Buy ", "Or sell ")
+    assert both.buttons == ("Buy this size", "Sell this size", "Refresh")
+    short = await admin.asks("/size tETHUSD 0.1% 2atr short", "Sell ", "Or buy ")
+    await admin.taps(short, "Sell this size")
+    await admin.hears("Sell ", "margin wallet", "Stop loss: 2,", "Expires in", after=short.id)

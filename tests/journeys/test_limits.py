@@ -47,6 +47,16 @@ async def test_a_card_that_lies_open_obeys_the_new_limit(house: House, ledger: L
     await _settle(admin, "denied symbols settings")
 
 
+async def test_a_card_does_not_undo_what_somebody_set_meanwhile(house: House) -> None:
+    slow, quick = await house.admin(), await house.admin()
+    card = await slow.asks("/limits max trades 50", "Trades a day: off → 50")
+    await _settle(quick, "max trades 5")
+    await slow.taps(card, "Confirm change")
+    await slow.sees(card, "Trades a day was set to 5 by somebody meanwhile", "/limits max_trades")
+    await slow.asks("/limits max_trades_per_day", "Now: 5")
+    await _settle(quick, "max trades settings")
+
+
 async def test_only_an_admin_sets_limits(house: House) -> None:
     trader, viewer = await house.trader(), await house.viewer()
     await trader.asks("/limits max trades 3", "needs the role admin")

@@ -121,3 +121,5 @@ async def test_nothing_is_opened_outside_the_hours(scene: Stage) -> None:
         await scene.passes(3600)
         await admin.asks("/buy tBTCUSD 0.01", "Not sent", "closed")
         await admin.asks("/windows daily closed", "always open", "/pause")
+        await _saved(admin, await admin.asks("/windows off", "Open at all times"))
+        await admin.asks("/buy tBTCUSD 0.01", "Expires in", "Risk: all")

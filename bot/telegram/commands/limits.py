@@ -82,7 +82,7 @@ async def _change(asked: Asked, room: Room, wish: LimitWish) -> Screen:
         return Screen(f"{bold('Nothing to change')}. {said}", rows=((back,),))
     look = Look.DANGER if (name, seen.after) == ("enabled", "off") else Look.GOOD
     confirm = Button("Confirm change", "", look)
-    change = ChangeLimit(name, seen.value)
+    change = ChangeLimit(name, seen.value, instead_of=seen.before)
     return await room.cards.lay(asked.actor, asked.chat_id, change, render.card(seen), confirm)
 
 
