@@ -18,6 +18,8 @@ from engine.ports import Clock
 
 LISTEN_AGAIN = 0.1
 MOST_SEEN = 50_000
+MOST_BROUGHT = 100
+"""So many updates Telegram brings at most, the oldest that it may not forget yet."""
 
 log = structlog.get_logger()
 
@@ -61,7 +63,8 @@ class Intake:
         self._may_listen = may_listen
         self._seen: dict[int, None] = {}
         self._keeping: dict[int, _Batch] = {}
-        self._unkept: dict[int, bool] = {}
+        self._unkept: dict[int, Update] = {}
+        self._undone: set[int] = set()
         self.trouble: str | None = "not reached yet"
 
     @property
@@ -87,7 +90,8 @@ class Intake:
     async def receive(self, updates: Sequence[Update]) -> None:
         """Hand on and keep, side by side; all of them are kept when this returns.
 
-        Raises `JournalUnavailable` for what could not be kept and so has to come again.
+        Raises `JournalUnavailable` for what could not be kept and so has to come again, unless
+        that is so much that Telegram would bring nothing else.
         """
         if not self._may_listen():
             raise Deposed
@@ -95,8 +99,8 @@ class Intake:
         fresh = [update for update in updates if update.update_id not in self._seen]
         if fresh := [update for update in fresh if update.update_id not in self._keeping]:
             await self._take_in(_Batch(fresh))
-        if late := [update for update in updates if update.update_id in self._unkept]:
-            await self._keep_late(late)
+        elif self._unkept:
+            await self._keep_late()
         for twin in twins:
             await twin.settled.wait()
             if not twin.kept:
@@ -130,21 +134,28 @@ class Intake:
             for update in batch.updates:
                 await self._hand_on(update, batch)
             await asyncio.sleep(0)  # a press goes first: its order must not wait for our copy
-            await self._inbox.keep([self._received(update) for update in batch.updates])
-            batch.kept = True
+            self._unkept.update(zip(ids, batch.updates, strict=True))
+            await self._keep_late()
+            batch.kept = not self._unkept.keys() & ids
         finally:
-            if not batch.kept:
-                self._unkept.update(dict.fromkeys(ids, False))
             batch.settled.set()
             for update_id in ids:
                 self._keeping.pop(update_id, None)
 
-    async def _keep_late(self, updates: Sequence[Update]) -> None:
-        """What was handed on before, and could not be kept."""
-        await self._inbox.keep([self._received(update) for update in updates])
-        for update in updates:
-            if self._unkept.pop(update.update_id, False):
-                await self._inbox.done(update.update_id)
+    async def _keep_late(self) -> None:
+        """All that was handed on and is not kept yet."""
+        late = list(self._unkept.values())
+        try:
+            await self._inbox.keep([self._received(update) for update in late])
+        except JournalUnavailable as error:
+            log.warning("updates_not_kept", count=len(late), detail=error.sentence)
+            if len(late) < MOST_BROUGHT:
+                raise
+            return  # with more of it that has to come again, Telegram would bring nothing new
+        for update in late:
+            self._unkept.pop(update.update_id, None)
+        for update_id in [one.update_id for one in late if one.update_id not in self._undone]:
+            await self._inbox.done(update_id)
 
     def _received(self, update: Update) -> Received:
         return Received(
@@ -154,6 +165,7 @@ class Intake:
     async def _hand_on(self, update: Update, batch: _Batch) -> None:
         await self._nursery.room()
         self._seen[update.update_id] = None
+        self._undone.add(update.update_id)
         if len(self._seen) > MOST_SEEN:
             del self._seen[next(iter(self._seen))]
         self._nursery.spawn(f"update {update.update_id}", self._handle(update, batch))
@@ -161,9 +173,8 @@ class Intake:
     async def _handle(self, update: Update, batch: _Batch) -> None:
         await self._dispatcher.feed_update(self._bot, update)
         await batch.settled.wait()
-        if update.update_id in self._unkept:
-            self._unkept[update.update_id] = True
-        else:
+        self._undone.discard(update.update_id)
+        if update.update_id not in self._unkept:
             await self._inbox.done(update.update_id)
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 
-import structlog
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
 
@@ -14,8 +13,6 @@ POLL_SECONDS = 25
 FIRST_RETRY = 0.5
 LONGEST_RETRY = 10.0
 UNKEPT_SECONDS = 0.5
-
-log = structlog.get_logger()
 
 
 class Polling:
@@ -36,9 +33,8 @@ class Polling:
         while True:
             try:
                 offset = await self._poll(offset)
-            except JournalUnavailable as error:
+            except JournalUnavailable:
                 # What has come is handled, and comes again until it is kept; so does what follows.
-                log.warning("updates_not_kept", detail=error.sentence)
                 await asyncio.sleep(UNKEPT_SECONDS)
             except TelegramRetryAfter as pause:
                 self._intake.trouble = "asks for a pause"
@@ -63,7 +59,7 @@ class Polling:
         )
         self._intake.reached()
         # What came over a freeze is left at Telegram for whoever leads now.
-        if not updates or not self._intake.listens:
+        if not self._intake.listens:
             return offset
         await self._intake.receive(updates)
-        return updates[-1].update_id + 1
+        return updates[-1].update_id + 1 if updates else offset

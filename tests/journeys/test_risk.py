@@ -4,6 +4,7 @@ from tests.eventually import eventually_asked
 from tests.journeys.people import Person
 from tests.stage import OLIVIA, Stage, service_on
 
+FLAGS, REDUCE_ONLY = 12, 1024
 PAPER_MONEY = "TESTUSD,TESTUSDT,TESTBTC"
 
 
@@ -33,12 +34,22 @@ async def _sees_equity(admin: Person) -> None:
 async def test_a_symbol_is_locked_and_unlocked(scene: Stage) -> None:
     async with service_on(scene):
         admin = _admin(scene)
+        await _buys(admin, "tBTCUSD 0.01 margin")
+        take = "/sell tBTCUSD 0.01 margin limit 35000"
+        assert "reduce-only" not in (await admin.asks(take, "Expires in")).text
         asked = await admin.asks("/lock", "Lock which symbol?")
         await admin.taps(asked, "tBTCUSD")
         await admin.sees(asked, "Lock tBTCUSD", "for how long?")
         await admin.taps(asked, "1 h")
         await admin.sees(asked, "tBTCUSD is locked")
         await admin.asks("/buy tBTCUSD 0.01", "Not sent", "locked")
+        card = await admin.asks(
+            take, "reduce-only", "because nothing may be opened now (locks): it may only close"
+        )
+        await admin.taps(card, "Confirm sell")
+        await admin.sees(card, "Working")
+        flags = [row[FLAGS] for row in await scene.orders_at_exchange()]
+        assert flags.count(REDUCE_ONLY) == 1
     async with service_on(scene):
         panel = await admin.asks("/locks", "1 locked symbol", "Locked by")
         await admin.taps(panel, "Unlock tBTCUSD")

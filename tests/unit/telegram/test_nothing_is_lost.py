@@ -270,6 +270,47 @@ async def test_what_cannot_be_kept_is_handled_once_and_kept_when_it_can_be() -> 
     assert await inbox.waiting() == ()
 
 
+async def test_a_flood_while_nothing_can_be_kept_does_not_keep_out_what_follows() -> None:
+    """Telegram brings a hundred at most, and the same ones until it may forget them."""
+    inbox, handled, last = AwayInbox(), list[int](), 230
+
+    def brought(bot: Bot, offset: int) -> Sequence[Update]:
+        one = buy(bot)
+        first = max(offset, 1)
+        return [
+            one.model_copy(update={"update_id": number})
+            for number in range(first, min(first + 100, last + 1))
+        ]
+
+    telegram = RefusingTelegram(updates=brought)
+    dispatcher = Dispatcher()
+
+    async def note(handler: object, event: object, data: dict[str, object]) -> None:
+        assert isinstance(event, Update)
+        handled.append(event.update_id)
+
+    dispatcher.update.outer_middleware(note)
+    nursery = Nursery(clock=SystemClock(), random=random.Random(1), patience=0.1)
+    intake = Intake(
+        bot=telegram.bot(),
+        dispatcher=dispatcher,
+        inbox=inbox,
+        nursery=nursery,
+        clock=SystemClock(),
+        announce=lambda: None,
+    )
+    nursery.start("intake", Polling(telegram.bot(), intake).run)
+    try:
+        await eventually(lambda: last in handled)
+        inbox.away = False
+        await eventually(lambda: last + 1 in telegram.polled)
+    finally:
+        await nursery.stop()
+    assert sorted(handled) == list(range(1, last + 1)), "each once"
+    assert await inbox.known() == set(range(1, last + 1))
+    assert await inbox.waiting() == ()
+
+
 class AwayShelf(MemoryShelf):
     """Keeps nothing."""
 
