@@ -14,11 +14,11 @@ from bot.settings import load_settings
 from bot.telegram.sandbox.config import SandboxConfig
 from bot.telegram.sandbox.server import LocalTelegram
 from bot.telegram.sandbox.server import running as telegram_running
-from engine.clock import ShiftedClock
 from engine.simulator.config import SimulatorConfig
 from engine.simulator.server import Simulator
 from engine.simulator.server import running as simulator_running
 from tests.eventually import eventually_asked
+from tests.hurried import ShiftedLoopClock
 
 OLIVIA = 1001
 STEN = 2002
@@ -46,7 +46,7 @@ class Stage:
     simulator: Simulator
     http: aiohttp.ClientSession
     environ: Mapping[str, str]
-    clock: ShiftedClock = field(default_factory=ShiftedClock)
+    clock: ShiftedLoopClock = field(default_factory=ShiftedLoopClock)
 
     async def say(self, text: str, user: int = OLIVIA, chat: int | None = None) -> int:
         """A person writes; the message's id."""

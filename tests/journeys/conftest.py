@@ -1,4 +1,5 @@
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,7 @@ import pytest_asyncio
 
 from tests.contract.journal.migrated import database_template
 from tests.eventually import eventually_asked
+from tests.hurried import BRISK, LoopFactory
 from tests.journeys import elsewhere
 from tests.journeys.people import QUICK, STAFF, TRADERS, House, Ledger, Person
 from tests.postgres import Databases
@@ -15,6 +17,13 @@ from tests.zygote import Zygote
 __all__ = ["database_template"]
 
 PURSE = {"USD": 100_000, "BTC": 2}
+
+
+def pytest_asyncio_loop_factories(item: pytest.Item) -> Mapping[str, LoopFactory]:
+    """The loop of a test: brisk, where it does not ask for `real_time`."""
+    if item.get_closest_marker("real_time"):
+        return {"real": asyncio.new_event_loop}
+    return {"brisk": BRISK}
 
 
 @pytest.fixture(scope="session")

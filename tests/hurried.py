@@ -3,9 +3,14 @@
 import asyncio
 import selectors
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import TypeAlias
+from functools import partial
+from typing import Final, TypeAlias
 
+from engine.clock import ShiftedClock
+
+LoopFactory: TypeAlias = Callable[[], asyncio.AbstractEventLoop]
 Ready: TypeAlias = list[tuple[selectors.SelectorKey, int]]
 
 
@@ -37,23 +42,52 @@ class HurriedLoop(asyncio.SelectorEventLoop):
         self._hurried = _HurriedSelector(pace)
         super().__init__(self._hurried)
 
+    @property
+    def saved(self) -> timedelta:
+        """What nobody had to wait for so far."""
+        return timedelta(seconds=self._hurried.saved)
+
     def time(self) -> float:
         """Seconds, those that nobody had to wait for included."""
         return super().time() + self._hurried.saved
 
 
-class LoopClock:
-    """A `Clock` by the running loop's time, right when it is made."""
+QUICK: Final[LoopFactory] = partial(HurriedLoop, 20.0)
+"""For tests that wait for nobody outside their own loop."""
 
-    def __init__(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._began = self._loop.time()
-        self._then = datetime.now(UTC)
+BRISK: Final[LoopFactory] = partial(HurriedLoop, 8.0)
+"""For tests with a database, which does not hurry."""
+
+
+def saved() -> timedelta:
+    """What nobody had to wait for so far on the running loop; nothing where none hurries."""
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        return timedelta()
+    return loop.saved if isinstance(loop, HurriedLoop) else timedelta()
+
+
+def now() -> datetime:
+    """Aware UTC, as the running loop counts its time."""
+    return datetime.now(UTC) + saved()
+
+
+class LoopClock:
+    """A `Clock` by the running loop's time."""
 
     def now(self) -> datetime:
         """Aware UTC."""
-        return self._then + timedelta(seconds=self._loop.time() - self._began)
+        return now()
 
     async def sleep(self, seconds: float) -> None:
         """Seconds of the loop."""
         await asyncio.sleep(seconds)
+
+
+class ShiftedLoopClock(ShiftedClock):
+    """The same, and it may be moved ahead."""
+
+    def now(self) -> datetime:
+        """Aware UTC."""
+        return super().now() + saved()
