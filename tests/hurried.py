@@ -35,10 +35,12 @@ class _HurriedSelector(selectors.DefaultSelector):
 class HurriedLoop(asyncio.SelectorEventLoop):
     """Every timer of everybody on this loop goes `pace` times faster while nothing happens.
 
-    Work takes as long as it takes: a busy machine makes nobody late.
+    Work takes as long as it takes: a busy machine makes nobody late. `company` is how many times
+    longer a test must be patient, since what it waits for is done outside the loop as well.
     """
 
-    def __init__(self, pace: float) -> None:
+    def __init__(self, pace: float, company: float = 1.0) -> None:
+        self.company = company
         self._hurried = _HurriedSelector(pace)
         super().__init__(self._hurried)
 
@@ -55,17 +57,31 @@ class HurriedLoop(asyncio.SelectorEventLoop):
 QUICK: Final[LoopFactory] = partial(HurriedLoop, 20.0)
 """For tests that wait for nobody outside their own loop."""
 
-BRISK: Final[LoopFactory] = partial(HurriedLoop, 8.0)
+BRISK: Final[LoopFactory] = partial(HurriedLoop, 8.0, 2.0)
 """For tests with a database, which does not hurry."""
+
+ACCOMPANIED: Final[LoopFactory] = partial(HurriedLoop, 8.0, 8.0)
+"""For tests with another process as brisk as theirs."""
+
+
+def _loop() -> HurriedLoop | None:
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+    return loop if isinstance(loop, HurriedLoop) else None
 
 
 def saved() -> timedelta:
     """What nobody had to wait for so far on the running loop; nothing where none hurries."""
-    try:
-        loop = asyncio.get_running_loop()
-    except RuntimeError:
-        return timedelta()
-    return loop.saved if isinstance(loop, HurriedLoop) else timedelta()
+    loop = _loop()
+    return timedelta() if loop is None else loop.saved
+
+
+def patient(seconds: float) -> float:
+    """How many of the running loop's seconds are meant by so many."""
+    loop = _loop()
+    return seconds if loop is None else seconds * loop.company
 
 
 def now() -> datetime:

@@ -18,7 +18,7 @@ from engine.simulator.config import SimulatorConfig
 from engine.simulator.server import Simulator
 from engine.simulator.server import running as simulator_running
 from tests.eventually import eventually_asked
-from tests.hurried import ShiftedLoopClock
+from tests.hurried import ShiftedLoopClock, patient
 
 OLIVIA = 1001
 STEN = 2002
@@ -68,7 +68,7 @@ class Stage:
 
     async def tap(self, message: Message, button: str, user: int = OLIVIA, **more: object) -> Json:
         """A person presses a button; what the bot answered to it."""
-        body = {"user_id": user, "message_id": message.id, "button": button, "wait": 10.0}
+        body = {"user_id": user, "message_id": message.id, "button": button, "wait": patient(10.0)}
         return await self._phone("tap", body | more)
 
     async def edit(self, message_id: int, text: str, user: int = OLIVIA) -> None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from tests.hurried import BRISK, LoopFactory
+from tests.hurried import ACCOMPANIED, LoopFactory
 
 
 def pytest_asyncio_loop_factories() -> Mapping[str, LoopFactory]:
     """The loop of every test here."""
-    return {"brisk": BRISK}
+    return {"brisk": ACCOMPANIED}
