@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from tests.hurried import patient
+
 T = TypeVar("T")
 
 
@@ -20,7 +22,7 @@ async def eventually_asked(ask: Callable[[], Awaitable[T]], patience: float = 10
     """The same for a question that is awaited."""
     seen: T | None = None
     try:
-        async with asyncio.timeout(patience):
+        async with asyncio.timeout(patient(patience)):
             while not (seen := await ask()):  # noqa: ASYNC110 - nobody rings for the outside world
                 await asyncio.sleep(0.01)
     except TimeoutError:

@@ -10,6 +10,9 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from db.embedded import EmbeddedPostgres
+from tests.swept import Fresh, read_fresh, swept
+
+NOTHING = "template1"
 
 
 class Databases:
@@ -22,9 +25,26 @@ class Databases:
         self._server = server
         self._runner = runner
         self._numbers = itertools.count(1)
+        self._fresh: dict[str, Fresh] = {}
+        self._clean: dict[str, list[str]] = {}
         self._connection = runner.run(asyncpg.connect(server.dsn))
 
-    def create(self, template: str = "template1") -> str:
+    def lend(self, template: str) -> str:
+        """A database as fresh as a new copy of `template`, in a tenth of the time."""
+        if template != NOTHING and template not in self._fresh:
+            self._fresh[template] = self._runner.run(read_fresh(self._dsn(template)))
+        clean = self._clean.get(template)
+        return clean.pop() if clean else self.create(template)
+
+    def give_back(self, name: str, template: str) -> None:
+        """Sweep a database for whoever comes next; it goes where that cannot be done."""
+        fresh = self._fresh.get(template)
+        if fresh is not None and self._runner.run(swept(self._dsn(name), fresh)):
+            self._clean.setdefault(template, []).append(name)
+        else:
+            self.drop(name)
+
+    def create(self, template: str = NOTHING) -> str:
         """A new database's name; a copy of `template`, to which nobody may be connected then."""
         name = f"test_{next(self._numbers)}"
         # Copying files is the faster way where a checkpoint need not wait for the disk.
@@ -37,6 +57,9 @@ class Databases:
     def url(self, name: str) -> str:
         """For SQLAlchemy; without `+asyncpg` it serves `asyncpg.connect`."""
         return make_url(self._server.url).set(database=name).render_as_string(hide_password=False)
+
+    def _dsn(self, name: str) -> str:
+        return self.url(name).replace("+asyncpg", "")
 
     def close(self) -> None:
         self._runner.run(self._connection.close())
@@ -77,12 +100,12 @@ def databases(
 @pytest.fixture(scope="session")
 def database_template() -> str:
     """What each test's database is a copy of; override it to begin with the schema in place."""
-    return "template1"
+    return NOTHING
 
 
 @pytest.fixture
 def database_url(databases: Databases, database_template: str) -> Iterator[str]:
     """A fresh database for one test, as a SQLAlchemy URL for asyncpg."""
-    name = databases.create(database_template)
+    name = databases.lend(database_template)
     yield databases.url(name)
-    databases.drop(name)
+    databases.give_back(name, database_template)

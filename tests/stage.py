@@ -14,11 +14,11 @@ from bot.settings import load_settings
 from bot.telegram.sandbox.config import SandboxConfig
 from bot.telegram.sandbox.server import LocalTelegram
 from bot.telegram.sandbox.server import running as telegram_running
-from engine.clock import ShiftedClock
 from engine.simulator.config import SimulatorConfig
 from engine.simulator.server import Simulator
 from engine.simulator.server import running as simulator_running
 from tests.eventually import eventually_asked
+from tests.hurried import ShiftedLoopClock, patient
 
 OLIVIA = 1001
 STEN = 2002
@@ -46,7 +46,7 @@ class Stage:
     simulator: Simulator
     http: aiohttp.ClientSession
     environ: Mapping[str, str]
-    clock: ShiftedClock = field(default_factory=ShiftedClock)
+    clock: ShiftedLoopClock = field(default_factory=ShiftedLoopClock)
 
     async def say(self, text: str, user: int = OLIVIA, chat: int | None = None) -> int:
         """A person writes; the message's id."""
@@ -68,7 +68,7 @@ class Stage:
 
     async def tap(self, message: Message, button: str, user: int = OLIVIA, **more: object) -> Json:
         """A person presses a button; what the bot answered to it."""
-        body = {"user_id": user, "message_id": message.id, "button": button, "wait": 10.0}
+        body = {"user_id": user, "message_id": message.id, "button": button, "wait": patient(10.0)}
         return await self._phone("tap", body | more)
 
     async def edit(self, message_id: int, text: str, user: int = OLIVIA) -> None:

@@ -13,7 +13,6 @@ from engine.bitfinex.auth import Secret
 from engine.bitfinex.config import BitfinexConfig
 from engine.bitfinex.exchange import BitfinexExchange
 from engine.bitfinex.market import BitfinexMarketData
-from engine.clock import SystemClock
 from engine.desk import Desk
 from engine.market.facade import MarketDataFacade
 from engine.memory_journal import MemoryJournal
@@ -28,6 +27,7 @@ from engine.risk.state import RiskPolicy
 from engine.simulator.config import SimulatorConfig
 from engine.simulator.server import Simulator, running
 from tests.eventually import eventually
+from tests.hurried import LoopClock
 
 OLIVIA = Actor(actor_id="tg:1001", name="Olivia", role=Role.ADMIN)
 VERA = Actor(actor_id="tg:3003", name="Vera", role=Role.VIEWER)
@@ -85,7 +85,7 @@ async def desk_at(
     guard_pace: float = 1.0,
 ) -> AsyncIterator[House]:
     """A desk that trades at this exchange and writes this journal, while it may act."""
-    clock = SystemClock()
+    clock = LoopClock()
     config = replace(client_config(simulator), dms=dms)
     chance = random.Random(1)
     async with (

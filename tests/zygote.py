@@ -4,6 +4,7 @@ Run as a program it reads one JSON object a line (environment and log file) and 
 pid of a service that has this environment.
 """
 
+import asyncio
 import contextlib
 import json
 import os
@@ -17,7 +18,10 @@ from types import TracebackType
 from typing import Self
 
 from bot.cli.arguments import Arguments
-from bot.cli.launch import MODULES, launch
+from bot.cli.launch import launch
+from bot.cli.run import serve
+from bot.settings import load_settings
+from tests.hurried import BRISK, LoopClock
 
 
 class Process:
@@ -70,17 +74,17 @@ class Zygote:
         self._mother.wait(10)
         self._mother.stdout.close()
 
-    def start(self, environ: Mapping[str, str], log: Path) -> Process:
-        """A new service; its words go to `log`."""
+    def start(self, environ: Mapping[str, str], log: Path, *, brisk: bool = False) -> Process:
+        """A new service; its words go to `log`. A `brisk` one idles as briefly as the test does."""
         assert self._mother.stdin
         assert self._mother.stdout
-        order = {"environ": dict(environ), "log": str(log)}
+        order = {"environ": dict(environ), "log": str(log), "brisk": brisk}
         self._mother.stdin.write(json.dumps(order) + "\n")
         self._mother.stdin.flush()
         return Process(int(self._mother.stdout.readline()))
 
 
-def _fork(environ: Mapping[str, str], log: str) -> int:
+def _fork(environ: Mapping[str, str], log: str, *, brisk: bool) -> int:
     pid = os.fork()
     if pid:
         return pid
@@ -92,19 +96,25 @@ def _fork(environ: Mapping[str, str], log: str) -> int:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     sys.stdout = os.fdopen(1, "w")
     sys.stderr = os.fdopen(2, "w")
-    code = launch(Arguments(command="run"))
+    code = _serve_briskly() if brisk else launch(Arguments(command="run"))
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
 
 
+def _serve_briskly() -> int:
+    """The same service, until it is killed; `launch` has a loop of its own."""
+    with asyncio.Runner(loop_factory=BRISK) as runner:
+        runner.run(serve(load_settings(os.environ, None), LoopClock()))
+    return 0
+
+
 def main() -> None:
     """Fork a service for each line read."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children need no undertaker
-    __import__(MODULES["run"])
     for line in sys.stdin:
         order = json.loads(line)
-        pid = _fork(order["environ"], order["log"])
+        pid = _fork(order["environ"], order["log"], brisk=order["brisk"])
         sys.stdout.write(f"{pid}\n")
         sys.stdout.flush()
 

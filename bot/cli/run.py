@@ -8,6 +8,7 @@ from bot.app import build
 from bot.cli.arguments import Arguments
 from bot.logs import configure_logs
 from bot.settings import Settings, load_settings
+from engine.ports import Clock
 
 
 async def run(arguments: Arguments) -> None:
@@ -15,10 +16,10 @@ async def run(arguments: Arguments) -> None:
     await serve(load_settings(os.environ, Path(".env")))
 
 
-async def serve(settings: Settings) -> None:
-    """The service with these settings, until cancelled."""
+async def serve(settings: Settings, clock: Clock | None = None) -> None:
+    """The service with these settings, until cancelled; by the machine's time unless told."""
     configure_logs(settings.logs, settings.secrets)
-    async with build(settings) as service:
+    async with build(settings, clock) as service:
         settle_memory()
         await service.run()
 

@@ -190,12 +190,14 @@ def _too_little(now: Situation, held: Decimal) -> Action | None:
         # what closes must not be filled any further
         return _withdraw([now.entry]) if now.closing and now.entry.status.is_open else None
     if not held:
-        return Close(reason=_end_of(now), after=SETTLE_SECONDS if _position_gone(now) else 0.0)
+        # how far a bounded one reaches is told a moment after the fill that made it
+        unsure = now.bounded or _position_gone(now)
+        return Close(reason=_end_of(now), after=SETTLE_SECONDS if unsure else 0.0)
     base = base_of(now.entry.terms.symbol)
     dust = f"{plain(held)} {base}, less than the exchange's minimum of {plain(now.min_size)} {base}"
     if now.exited:
         # a fee that is smaller than reckoned leaves more than dust
-        after = SETTLE_SECONDS if _fee_owed(now) else 0.0
+        after = SETTLE_SECONDS if _fee_owed(now) or now.bounded else 0.0
         return Close(reason=f"exits are filled; left over is {dust}", after=after)
     return _expose_once(now, f"{dust}, was filled and cannot be guarded")
 

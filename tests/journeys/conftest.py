@@ -1,4 +1,5 @@
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,7 @@ import pytest_asyncio
 
 from tests.contract.journal.migrated import database_template
 from tests.eventually import eventually_asked
+from tests.hurried import ACCOMPANIED, BRISK, LoopFactory
 from tests.journeys import elsewhere
 from tests.journeys.people import QUICK, STAFF, TRADERS, House, Ledger, Person
 from tests.postgres import Databases
@@ -15,6 +17,14 @@ from tests.zygote import Zygote
 __all__ = ["database_template"]
 
 PURSE = {"USD": 100_000, "BTC": 2}
+
+
+def pytest_asyncio_loop_factories(item: pytest.Item) -> Mapping[str, LoopFactory]:
+    """The loop of a test: brisk, where it does not ask for `real_time`."""
+    if item.get_closest_marker("real_time"):
+        return {"real": asyncio.new_event_loop}
+    assert isinstance(item, pytest.Function)
+    return {"brisk": ACCOMPANIED if "zygote" in item.fixturenames else BRISK}
 
 
 @pytest.fixture(scope="session")
@@ -41,9 +51,9 @@ async def stage(scene: Stage) -> AsyncIterator[Stage]:
 
 @pytest.fixture(scope="module")
 def shared_database_url(databases: Databases, database_template: str) -> Iterator[str]:
-    name = databases.create(database_template)
+    name = databases.lend(database_template)
     yield databases.url(name)
-    databases.drop(name)
+    databases.give_back(name, database_template)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -33,7 +33,7 @@ class Crossing:
     async def start(self) -> None:
         """Start the service and wait until it is ready to trade."""
         before = len(self.log.read_text()) if self.log.exists() else 0
-        self.service = self.zygote.start(self.environ, self.log)
+        self.service = self.zygote.start(self.environ, self.log, brisk=True)
 
         def listening() -> str | None:
             said = self.log.read_text()[before:] if self.log.exists() else ""

@@ -8,7 +8,8 @@ from tests.journeys import elsewhere
 from tests.journeys.people import House, Ledger
 from tests.stage import OLIVIA, Message
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+# What belongs to one moment is told together, and a moment is soon over for who hurries.
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.real_time]
 
 
 async def newest(house: House) -> int:

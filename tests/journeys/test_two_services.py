@@ -18,6 +18,8 @@ from tests.stage import OLIVIA, Message
 from tests.strait import Way
 from tests.zygote import Zygote
 
+pytestmark = pytest.mark.real_time
+
 TAKEOVER_SECONDS = 10.0
 PENDING = "SELECT 1 FROM orders WHERE status = 'pending' AND symbol = 'tBTCUSD'"
 WAITS = (

@@ -39,6 +39,7 @@ async def test_a_day_is_put_together_by_buttons(scene: Stage) -> None:
         await admin.taps(panel, "Mon")
         await admin.sees(panel, "Monday", "always open")
         await admin.taps(panel, "Add hours")
+        await admin.sees(panel, "opens at?")
         for button, words in (
             ("22", "opens 22:?"),
             ("22:15", "opens 22:15. It closes at?"),

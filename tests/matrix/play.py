@@ -11,8 +11,8 @@ from db.journal import PostgresJournal
 from db.session import Database
 from engine.memory_journal import MemoryJournal
 from engine.ports import Journal
+from tests.hurried import HurriedLoop, LoopClock
 from tests.matrix.axes import REFUSE, Cell, Fault, Kind, Moment
-from tests.matrix.hurried import HurriedLoop, LoopClock
 from tests.matrix.moments import MOMENTS
 from tests.matrix.outage import INTERRUPTIONS, Outage, PlayedOutage, SharedOutage
 from tests.matrix.scene import LOOK_EVERY, PATIENCE, Scene, scene_on

@@ -1,6 +1,5 @@
 """The same moments with real processes: the service is killed, or its database, and comes back."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -53,7 +52,7 @@ async def before_send(house: Crossing, card: Message) -> None:
     """Journalled; what says so to the service is held."""
     house.database.hold(Way.IN)
     await press(house, card)
-    await asyncio.wait_for(house.database.holding(Way.IN), 10)
+    await house.database.holding(Way.IN)
 
 
 async def sent(house: Crossing, card: Message) -> None:

@@ -1,7 +1,6 @@
 """Exits that are refused, lost, cancelled or overtaken: never two for one amount, always told."""
 
 import asyncio
-from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -24,6 +23,7 @@ from engine.model.position import Position
 from engine.model.report import LinkLost, LinkUp, PositionsReport
 from engine.model.result import Done
 from tests.eventually import eventually, eventually_asked
+from tests.hurried import now
 from tests.integration.brackets.house import MARGIN, guarded_desk
 from tests.integration.brackets.venue import Venue, forgetful
 from tests.integration.desk.scripted import BTC
@@ -289,7 +289,7 @@ async def test_sizes_of_an_exit_are_never_changed_twice_at_once() -> None:
         await house.guarded("0.3992")
         stop = house.exits()[1].key
         asked = AmendRequested(
-            at=datetime.now(UTC), actor_id="tg:1", key=stop, change=OrderChange(amount=Decimal(2))
+            at=now(), actor_id="tg:1", key=stop, change=OrderChange(amount=Decimal(2))
         )
         await house.desk.floor.record([asked])
         house.fill("0.6")

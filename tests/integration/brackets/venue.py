@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from engine.model.account import Wallet
@@ -23,6 +23,7 @@ from engine.model.report import (
     Report,
     SubmissionRefused,
 )
+from tests.hurried import now
 from tests.integration.desk.scripted import BTC, RICH, ScriptedExchange
 
 FEE = Decimal("0.002")
@@ -48,7 +49,7 @@ class Venue(ScriptedExchange):
     dumb: bool = False
     late: bool = False
     first_sizes: dict[OrderKey, Decimal] = field(default_factory=dict)
-    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    now: datetime = field(default_factory=now)
 
     async def submit(self, order: ApprovedOrder) -> None:
         await super().submit(order)
@@ -219,7 +220,7 @@ class Venue(ScriptedExchange):
             self.say(*reports)
 
     def _tick(self) -> datetime:
-        self.now = max(self.now + timedelta(milliseconds=1), datetime.now(UTC))
+        self.now = max(self.now + timedelta(milliseconds=1), now())
         return self.now
 
 

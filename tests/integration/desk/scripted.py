@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
@@ -38,6 +38,7 @@ from engine.model.symbol import Symbol
 from engine.ports import Absorb, Clock, Hear
 from engine.risk.state import RiskPolicy
 from tests.eventually import eventually, eventually_asked
+from tests.hurried import now
 from tests.trading_house import OLIVIA
 
 E = TypeVar("E", bound=Event)
@@ -58,7 +59,7 @@ class QuickClock:
         self.ahead = ahead
 
     def now(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
+        return now() + self.ahead
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(0.001)
@@ -133,7 +134,7 @@ class ScriptedExchange:
             unread=self.unread,
             balances=self.balances,
             positions=self.positions,
-            taken_at=datetime.now(UTC),
+            taken_at=now(),
         )
 
     async def closed_orders(self, since: datetime) -> OrderHistory:
@@ -201,7 +202,7 @@ class QuietMarket:
         )
 
     async def book(self, symbol: Symbol) -> OrderBook:
-        return OrderBook(symbol=symbol, bids=(), asks=(), at=datetime.now(UTC))
+        return OrderBook(symbol=symbol, bids=(), asks=(), at=now())
 
     async def candles(self, symbol: Symbol, timeframe: str, limit: int) -> Sequence[Candle]:
         return ()
@@ -304,7 +305,7 @@ def report(
     at: datetime | None = None,
 ) -> OrderReport:
     """What the exchange would say of an order it was sent."""
-    now = at or datetime.now(UTC)
+    told_at = at or now()
     return OrderReport(
         order_id=OrderId(order_id),
         cid=order.key,
@@ -313,14 +314,14 @@ def report(
         remaining=order.terms.amount if remaining is None else Decimal(remaining),
         average=None if remaining is None else Decimal(30000),
         text=status.name,
-        created_at=now,
-        updated_at=now,
+        created_at=told_at,
+        updated_at=told_at,
     )
 
 
 def pending(key: int, created_at: datetime | None = None) -> Order:
     """An order that is journalled and of whose fate nothing is known."""
-    at = created_at or datetime.now(UTC)
+    at = created_at or now()
     return Order(
         key=OrderKey(key),
         terms=TERMS,

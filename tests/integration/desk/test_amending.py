@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -20,6 +19,7 @@ from engine.model.query import PreviewAmend
 from engine.model.report import AmendRefused, FillReport
 from engine.model.result import AmendPreview, OrderTicket, Refused
 from tests.eventually import eventually
+from tests.hurried import now
 from tests.integration.desk.scripted import TERMS, Scene, ScriptedExchange, report, scene
 from tests.trading_house import OLIVIA
 
@@ -76,7 +76,7 @@ async def test_what_has_filled_stays_filled_when_the_size_changes() -> None:
                 partly,
                 terms=replace(order.terms, amount=Decimal("2.6")),
                 remaining=Decimal("2.6"),
-                updated_at=datetime.now(UTC),
+                updated_at=now(),
             )
         )
         ticket = await wish
@@ -290,7 +290,7 @@ def trade(order: Order, amount: str) -> FillReport:
             amount=Decimal(amount),
             price=Decimal(30000),
             maker=True,
-            at=datetime.now(UTC),
+            at=now(),
         ),
         cid=order.key,
     )

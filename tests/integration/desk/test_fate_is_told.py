@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from engine.memory_journal import MemoryJournal
@@ -25,6 +25,7 @@ from engine.model.report import CancelRefused, PositionsReport
 from engine.model.result import CancelReport, Declined, OrderTicket, Refused
 from engine.ports import Memory
 from tests.eventually import eventually, eventually_asked
+from tests.hurried import now
 from tests.integration.desk.scripted import BTC, TERMS, Scene, nothing, report, scene
 from tests.trading_house import OLIVIA
 
@@ -130,7 +131,7 @@ async def test_a_lost_order_that_comes_back_is_told_whatever_the_clocks_say() ->
         assert ticket.order.status in (OrderStatus.LOST, OrderStatus.PENDING)
         key = ticket.order.key
         await eventually(lambda: shown.status(key) is OrderStatus.LOST)
-        shown.exchange.say(report(shown.exchange.sent[0], at=datetime.now(UTC)))
+        shown.exchange.say(report(shown.exchange.sent[0], at=now()))
         await eventually(lambda: shown.status(key) is OrderStatus.WORKING)
         kinds = [type(e) for e in await shown.events() if getattr(e, "order", None)]
         assert kinds.index(OrderClosed) < kinds.index(OrderAccepted)
@@ -186,7 +187,7 @@ async def test_an_order_that_is_accepted_late_says_so_by_our_own_clock() -> None
         wish = asyncio.create_task(place(shown))
         await eventually(lambda: shown.exchange.sent)
         shown.clock.ahead += timedelta(seconds=9)
-        shown.exchange.say(report(shown.exchange.sent[0], at=datetime.now(UTC)))
+        shown.exchange.say(report(shown.exchange.sent[0], at=now()))
         await wish
         accepted = next(e for e in await shown.events() if isinstance(e, OrderAccepted))
         assert accepted.at - accepted.order.created_at > timedelta(seconds=5)

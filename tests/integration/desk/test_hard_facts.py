@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from engine.memory_journal import MemoryJournal
@@ -24,6 +24,7 @@ from engine.model.order import Fill, OrderStatus, OrderType
 from engine.model.report import BalancesReport, FillReport, LinkLost, LinkUp, SubmissionRefused
 from engine.model.result import OrderTicket, Refused
 from tests.eventually import eventually
+from tests.hurried import now
 from tests.integration.desk.scripted import BTC, TERMS, report, scene
 from tests.trading_house import OLIVIA
 
@@ -98,7 +99,7 @@ async def test_what_was_cancelled_while_we_were_away_is_told_as_that() -> None:
 async def test_trades_missed_keep_the_times_they_happened_at() -> None:
     async with scene() as shown:
         order = await shown.working()
-        at = datetime.now(UTC) - timedelta(minutes=3)
+        at = now() - timedelta(minutes=3)
         fill = Fill(
             trade_id=TradeId(1),
             order_id=OrderId(111),

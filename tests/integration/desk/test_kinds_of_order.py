@@ -1,7 +1,7 @@
 """Every kind of order a draft can mean, as its preview shows it and as it is sent."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from engine.model.account import Wallet
@@ -14,6 +14,7 @@ from engine.model.query import PreviewClose, PreviewOrder
 from engine.model.report import PositionsReport
 from engine.model.result import OrderPreview, Refused
 from tests.eventually import eventually
+from tests.hurried import now
 from tests.integration.desk.scripted import BTC, TERMS, Scene, scene
 from tests.trading_house import OLIVIA
 
@@ -63,7 +64,7 @@ async def test_a_passing_order_that_reaches_nothing_is_said_to_be_cancelled() ->
 
 async def test_a_lifetime_is_told_and_lies_ahead() -> None:
     async with scene() as shown:
-        until = datetime.now(UTC) + timedelta(hours=1)
+        until = now() + timedelta(hours=1)
         draft = replace(DRAFT, type=OrderType.LIMIT, price=Decimal(29000), good_until=until)
         seen = await preview(shown, draft)
         assert seen.terms.good_until == until

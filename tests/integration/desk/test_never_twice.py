@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -27,6 +27,7 @@ from engine.model.result import OrderTicket
 from engine.ports import Absorb
 from engine.telling import REMEMBERED_CLOSED
 from tests.eventually import eventually
+from tests.hurried import now
 from tests.integration.desk.scripted import TERMS, Scene, ScriptedExchange, pending, report, scene
 from tests.trading_house import OLIVIA
 
@@ -35,7 +36,7 @@ A, B = 1_790_000_000_001, 1_790_000_000_002
 
 def before(seconds: float) -> datetime:
     """So long ago."""
-    return datetime.now(UTC) - timedelta(seconds=seconds)
+    return now() - timedelta(seconds=seconds)
 
 
 async def left_behind(*orders: Order) -> MemoryJournal:
@@ -188,8 +189,8 @@ async def test_an_order_that_is_heard_of_while_another_is_sent_anew_is_not_sent(
 async def test_an_order_closed_by_a_clock_behind_ours_is_found_and_not_sent() -> None:
     """Our clock two minutes ahead: the exchange's history lies before what we ask for."""
     ahead = timedelta(minutes=2)
-    order = pending(A, datetime.now(UTC) + ahead)
-    filled = report(order, status=OrderStatus.FILLED, remaining="0", at=datetime.now(UTC))
+    order = pending(A, now() + ahead)
+    filled = report(order, status=OrderStatus.FILLED, remaining="0", at=now())
     exchange = ScriptedExchange(closed=(filled,))
     async with scene(await left_behind(order), exchange, ahead) as shown:
         assert shown.status(OrderKey(A)) is OrderStatus.FILLED
@@ -197,7 +198,7 @@ async def test_an_order_closed_by_a_clock_behind_ours_is_found_and_not_sent() ->
 
 
 async def test_an_old_order_is_not_sent_by_a_clock_that_was_set_back() -> None:
-    order = pending(A, datetime.now(UTC) + timedelta(hours=3))
+    order = pending(A, now() + timedelta(hours=3))
     async with scene(await left_behind(order)) as shown:
         assert shown.status(OrderKey(A)) is OrderStatus.LOST
         assert shown.exchange.sent == []

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from engine.memory_journal import MemoryJournal
@@ -16,6 +16,7 @@ from engine.model.query import PreviewOrder
 from engine.model.report import OrderReport, SubmissionNoted, SubmissionRefused
 from engine.model.result import OrderPreview, OrderTicket, Refused
 from tests.eventually import eventually
+from tests.hurried import now
 from tests.integration.desk.scripted import TERMS, Scene, report, scene
 from tests.trading_house import OLIVIA
 
@@ -124,7 +125,7 @@ async def test_an_oco_of_a_dead_process_is_sent_anew_whole_or_not_at_all() -> No
             wish.cancel()
             await asyncio.gather(wish, return_exceptions=True)
         left = MemoryJournal()
-        at = datetime.now(UTC) - timedelta(seconds=20)
+        at = now() - timedelta(seconds=20)
         for order in (limit, stop):
             left_order = replace(order, created_at=at, updated_at=at)
             await left.append([OrderSubmitted(at=at, order=left_order)])

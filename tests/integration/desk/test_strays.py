@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime
 from decimal import Decimal
 
 from engine.memory_journal import MemoryJournal
@@ -24,6 +23,7 @@ from engine.model.report import FillReport, PositionsReport
 from engine.model.result import Done, Refused
 from engine.model.use_cases import Command
 from tests.eventually import eventually
+from tests.hurried import now
 from tests.integration.desk.scripted import BTC, TERMS, Scene, pending, report, scene
 from tests.trading_house import OLIVIA
 
@@ -45,7 +45,7 @@ def trade(order: Order, amount: str, trade_id: int = 1) -> FillReport:
         amount=Decimal(amount),
         price=Decimal(30000),
         maker=False,
-        at=datetime.now(UTC),
+        at=now(),
     )
     return FillReport(fill=fill, cid=order.key)
 

@@ -1,6 +1,6 @@
 """A row nobody could read may be the very order that is looked for."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from engine.model.ids import OrderKey
 from engine.model.order import OrderStatus
 from engine.model.report import UnreadOrder
 from tests.eventually import eventually
+from tests.hurried import now
 from tests.integration.desk.scripted import ScriptedExchange, pending, report, scene
 
 A, B = 1_790_000_000_001, 1_790_000_000_002
@@ -18,7 +19,7 @@ A, B = 1_790_000_000_001, 1_790_000_000_002
 async def left_behind() -> MemoryJournal:
     """The journal of a service that died before it heard of its two orders."""
     journal = MemoryJournal()
-    at = datetime.now(UTC) - timedelta(seconds=20)
+    at = now() - timedelta(seconds=20)
     orders = [pending(A, at), pending(B, at)]
     await journal.append([OrderSubmitted(at=order.created_at, order=order) for order in orders])
     return journal

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from engine.clock import SystemClock
 from engine.desk import Desk
 from engine.market.facade import MarketDataFacade
 from engine.memory_journal import MemoryJournal
@@ -23,6 +22,7 @@ from engine.paper.overheard import Overheard
 from engine.paper.store import MemoryPaperStore
 from engine.ports import Hear
 from tests.eventually import eventually
+from tests.hurried import LoopClock
 from tests.unit.paper.scripted import BTC, PAIR, PURSE, Row, a_book
 
 TICKER, BOOK = MarketFeed(FeedKind.TICKER, BTC), MarketFeed(FeedKind.BOOK, BTC)
@@ -34,7 +34,7 @@ class ScriptedMarket:
     def __init__(self) -> None:
         self.answers = True
         self.asked = 0
-        self._clock = SystemClock()
+        self._clock = LoopClock()
         self._book = a_book([(99, 1)], [(101, 1)])
         self._told: asyncio.Queue[Sequence[MarketReport]] = asyncio.Queue()
 
@@ -129,7 +129,7 @@ class Scene:
 @asynccontextmanager
 async def scene(around: Surroundings) -> AsyncIterator[Scene]:
     """A desk that is open for orders."""
-    clock = SystemClock()
+    clock = LoopClock()
     overheard = Overheard(around.market)
     facade = MarketDataFacade(overheard, clock)
     exchange = PaperExchange(

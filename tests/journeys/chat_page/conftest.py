@@ -1,4 +1,5 @@
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from bot.telegram.sandbox.server import running
 from tests.contract.telegram_sandbox.phone import CONFIG, Phone, bot_at, phone_at
+from tests.hurried import LoopFactory
 
 CHROMIUM = Path("/usr/bin/chromium")
 INSTALLED = CHROMIUM.exists()
@@ -21,6 +23,11 @@ ARGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def pytest_asyncio_loop_factories() -> Mapping[str, LoopFactory]:
+    """The loop of every test here: a browser does not hurry."""
+    return {"real": asyncio.new_event_loop}
 
 
 @dataclass(frozen=True, slots=True)

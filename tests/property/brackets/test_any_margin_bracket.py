@@ -126,3 +126,20 @@ AnyMarginBracket.TestCase.settings = settings(
     max_examples=200, stateful_step_count=40, deadline=None
 )
 TestAnyMarginBracket = AnyMarginBracket.TestCase
+
+
+def test_it_is_not_over_while_a_fill_s_position_is_still_to_be_told() -> None:
+    """Found by the machine: the entry fills once more after all there was has gone."""
+    seen = AnyMarginBracket()
+    seen.begin(exits=(STOP, TAKE))
+    seen.fill(Decimal(2))
+    seen.close_by_hand(Decimal(2))
+    seen.fill(Decimal(4))
+    seen.becalm()
+    seen.exit_trades(pick=0, amount=Decimal(4))
+    seen.becalm()
+    seen.fill(Decimal(4))
+    seen.deliver(0)
+    seen.step()
+    seen.becalm()
+    assert seen.world.held == Decimal(4) == seen.world.bracket.guarded
