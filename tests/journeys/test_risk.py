@@ -2,6 +2,7 @@
 
 from tests.eventually import eventually_asked
 from tests.journeys.people import Person
+from tests.journeys.rulings import trades
 from tests.stage import OLIVIA, Stage, service_on
 
 FLAGS, REDUCE_ONLY = 12, 1024
@@ -34,7 +35,7 @@ async def _sees_equity(admin: Person) -> None:
 async def test_a_symbol_is_locked_and_unlocked(scene: Stage) -> None:
     async with service_on(scene):
         admin = _admin(scene)
-        await _buys(admin, "tBTCUSD 0.01 margin")
+        await trades(admin, "/buy tBTCUSD 0.01 margin", "Confirm buy")
         take = "/sell tBTCUSD 0.01 margin limit 35000"
         assert "reduce-only" not in (await admin.asks(take, "Expires in")).text
         asked = await admin.asks("/lock", "Lock which symbol?")
