@@ -91,7 +91,7 @@ class EvacuationActs:
         world = self._world.at(self._price(stake), step.terms, pair_of(stake, step.terms))
         approved = approve_emptying(self._risk, key, step.terms, world)
         if isinstance(approved, Refused):
-            self._forbidden(stake, approved.reasons)
+            self._forbidden(panic, stake, approved.reasons)
             return
         wish = CommandId(f"{panic.prefix}{stake.name}:{len(stake.orders) + self._skipped(stake)}")
         self._scene.before[key] = stake.held
@@ -102,7 +102,7 @@ class EvacuationActs:
             await self._sending.send(orders, approved, claim=wish)
         except DuplicateCommand:
             # an order of this name was made before and has been forgotten here
-            self._trouble(stake, "it was tried before")
+            self._trouble(panic, stake, "it was tried before")
             return
         self._scene.troubles.pop(stake.name, None)
         await self._heard(key)
@@ -160,16 +160,17 @@ class EvacuationActs:
         position = self._floor.book.positions.get(stake.symbol) if stake.symbol else None
         return position.base_price if position is not None else NO_PRICE
 
-    def _forbidden(self, stake: Stake, reasons: Sequence[Reason]) -> None:
+    def _forbidden(self, panic: Panic, stake: Stake, reasons: Sequence[Reason]) -> None:
         """Our own rules speak against it: counted, unless for something not heard yet."""
         passes = any(reason.code in PASSING for reason in reasons)
         words = "; ".join(reason.sentence for reason in reasons)
-        self._trouble(stake, words, refused=stake.forbidden + (not passes))
+        self._trouble(panic, stake, words, refused=stake.forbidden + (not passes))
 
-    def _trouble(self, stake: Stake, words: str, refused: int | None = None) -> None:
+    def _trouble(self, panic: Panic, stake: Stake, words: str, refused: int | None = None) -> None:
         times = self._skipped(stake) + 1
         counted = stake.forbidden if refused is None else refused
         log.warning("panic_order_not_sent", stake=stake.name, times=times, detail=words)
+        self._scene.troubled = panic.panic_id
         self._scene.troubles[stake.name] = Trouble(
             times, self._floor.clock.now(), words, counted, stake.held
         )

@@ -8,7 +8,7 @@ from decimal import Decimal
 from engine.floor import Floor
 from engine.market.facade import MarketDataFacade
 from engine.model.account import Wallet
-from engine.model.ids import OrderKey
+from engine.model.ids import CommandId, OrderKey
 from engine.model.order import Order
 from engine.model.panic import LegKind, Panic
 from engine.model.panic_result import PanicReport
@@ -35,7 +35,8 @@ class PanicScene:
     `asked` are orders the exchange was asked to cancel, `busy` steps under way, `troubles` why we
     could not send, by stake; `before` is how much was held when an order for it was sent, `heard`
     when we heard how much of that has traded; `beyond` is where positions differ from what our
-    trades come to, and since when just so; `notes` are told while nothing can be journalled.
+    trades come to, and since when just so; `notes` are told while nothing can be journalled;
+    `troubled` is the panic whose troubles these are.
     """
 
     floor: Floor
@@ -48,11 +49,15 @@ class PanicScene:
     beyond: dict[Symbol, Decimal] = field(default_factory=dict)
     beyond_since: datetime | None = None
     notes: tuple[str, ...] = ()
+    troubled: CommandId | None = None
 
     def forget(self) -> None:
-        """A panic is over, or another process's."""
-        for memory in (self.asked, self.busy, self.troubles, self.before, self.heard):
+        """A panic is over, or another process's; what is counted lasts as long as the panic."""
+        for memory in (self.asked, self.busy, self.before, self.heard):
             memory.clear()
+        running = self.floor.book.panic.running
+        if running is None or running.panic_id != self.troubled:
+            self.troubles.clear()
 
     def situation(self, panic: Panic) -> Situation:
         """How the running panic stands."""

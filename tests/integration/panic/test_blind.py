@@ -2,25 +2,36 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
+import aiohttp
 import pytest
 
 from engine.memory_journal import MemoryJournal
+from engine.model.account import Wallet
 from engine.model.approval import ApprovedOrder
-from engine.model.errors import ExchangeRefused, ExchangeUnreachable, LinkDown
+from engine.model.errors import (
+    Deposed,
+    ExchangeRefused,
+    ExchangeUnreachable,
+    InvalidInput,
+    LinkDown,
+)
 from engine.model.event import BracketClosed, CancelRequested, OrderSubmitted, TradingPaused
+from engine.model.ids import OrderKey
 from engine.model.order import Order, OrderStatus, OrderType
 from engine.model.panic import LegKind, LegState
 from engine.model.panic_event import PanicCalled, PanicEnded
 from engine.model.report import AccountPicture, BalancesReport, LinkUp, PositionsReport
 from engine.ports import Absorb
+from engine.simulator.server import running
 from tests.eventually import eventually
 from tests.integration.brackets.house import Guarded, guarded_desk
 from tests.integration.brackets.venue import Venue
-from tests.integration.desk.scripted import RICH
+from tests.integration.desk.scripted import RICH, TERMS
 from tests.integration.panic.test_trouble import call, long_position, over
+from tests.trading_house import CALM, desk_at
 
 
 @dataclass
@@ -181,3 +192,21 @@ async def test_without_a_panic_nothing_is_touched() -> None:
         assert venue.sent == before
         assert venue.emptied == 0
         assert venue.position == 1
+
+
+async def test_only_what_reduces_goes_past_the_journal_and_nothing_of_who_is_deposed() -> None:
+    leads = [True]
+    async with (
+        running(CALM) as simulator,
+        aiohttp.ClientSession() as http,
+        desk_at(simulator, MemoryJournal(), http, lambda: leads[0]) as house,
+    ):
+        exchange = house.desk._exchange
+        opens = ApprovedOrder(key=OrderKey(1), terms=replace(TERMS, wallet=Wallet.MARGIN))
+        with pytest.raises(InvalidInput):
+            await exchange.empty(opens)
+        reduces = replace(opens, terms=replace(opens.terms, reduce_only=True))
+        leads[0] = False
+        with pytest.raises(Deposed):
+            await exchange.empty(reduces)
+        assert not (await house.state())["attempts"]

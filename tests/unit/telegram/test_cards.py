@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from bot.telegram.cards import Cards, Wish
+from bot.telegram.cards import Card, Cards, Wish
+from bot.telegram.decisions import outcome
 from bot.telegram.memory import MemoryShelf
 from bot.telegram.presses import CardVerb
 from bot.telegram.screen import Button, Look
@@ -24,7 +25,8 @@ from engine.model.command import (
 )
 from engine.model.ids import OrderKey
 from engine.model.panic_command import CallPanic
-from tests.unit.telegram.made import BTCUSD, NOW, TERMS
+from engine.model.result import OrderTicket
+from tests.unit.telegram.made import BTCUSD, NOW, TERMS, WORKING
 
 OLIVIA = Actor(actor_id="tg:5", name="Olivia", role=Role.TRADER)
 CONFIRM = Button("Confirm", "", Look.GOOD)
@@ -94,3 +96,19 @@ async def test_due_are_the_expired_and_the_unanswered(clock: ManualClock) -> Non
         await cards.remove(card)
     assert await cards.due() == []
     assert await cards.get(first.card or "") is None
+
+
+def test_what_became_reduce_only_after_its_card_was_shown_says_so() -> None:
+    card = Card(
+        card_id="x",
+        actor_id="tg:5",
+        chat_id=5,
+        wish=PlaceOrder(TERMS),
+        body="Sell 1 BTC",
+        expires_at=NOW,
+    )
+    bound = replace(WORKING, terms=replace(TERMS, reduce_only=True))
+    assert "reduce-only" in outcome(card, OrderTicket(order=bound)).screen.text
+    assert "reduce-only" not in outcome(card, OrderTicket(order=WORKING)).screen.text
+    shown = replace(card, wish=PlaceOrder(bound.terms))
+    assert "reduce-only" not in outcome(shown, OrderTicket(order=bound)).screen.text

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from aiogram import Bot, Dispatcher
 from aiogram.types import Update
 
@@ -19,7 +18,6 @@ from bot.telegram.memory import MemoryInbox, MemoryShelf
 from bot.telegram.names import Names
 from bot.telegram.news import news_of
 from bot.telegram.polling import Polling
-from bot.telegram.ports import Received
 from bot.telegram.presses import PanelPress, panel, panel_words
 from bot.telegram.relief import Relief
 from bot.telegram.screen import Button, Screen
@@ -31,7 +29,6 @@ from engine.memory_journal import MemoryJournal
 from engine.model.actor import Actor, Role
 from engine.model.command import CancelAll
 from engine.model.entry import Entry
-from engine.model.errors import JournalUnavailable
 from engine.model.event import (
     AmendFailed,
     CancelFailed,
@@ -41,7 +38,6 @@ from engine.model.event import (
     TradingPaused,
 )
 from engine.model.order import OrderStatus
-from engine.model.panic_command import CallPanic
 from tests.eventually import eventually
 from tests.integration.desk.scripted import pending
 from tests.unit.telegram.made import members
@@ -220,115 +216,6 @@ async def test_what_is_heard_after_a_freeze_is_left_for_who_leads_now() -> None:
         await nursery.stop()
     assert set(telegram.polled) == {0}
     assert await inbox.known() == frozenset()
-
-
-class AwayInbox(MemoryInbox):
-    """A database that does not answer while it is away."""
-
-    away = True
-
-    async def keep(self, updates: Sequence[Received]) -> frozenset[int]:
-        if self.away:
-            raise JournalUnavailable
-        return await super().keep(updates)
-
-
-async def test_what_cannot_be_kept_is_handled_once_and_kept_when_it_can_be() -> None:
-    inbox, handled = AwayInbox(), list[int]()
-    telegram = RefusingTelegram(
-        updates=lambda bot, offset: (
-            []
-            if offset > 2
-            else [link_of_a_stranger(bot), *([buy(bot)] if len(telegram.polled) > 1 else [])]
-        )
-    )
-    dispatcher = Dispatcher()
-
-    async def note(handler: object, event: object, data: dict[str, object]) -> None:
-        assert isinstance(event, Update)
-        handled.append(event.update_id)
-
-    dispatcher.update.outer_middleware(note)
-    nursery = Nursery(clock=SystemClock(), random=random.Random(1), patience=0.1)
-    intake = Intake(
-        bot=telegram.bot(),
-        dispatcher=dispatcher,
-        inbox=inbox,
-        nursery=nursery,
-        clock=SystemClock(),
-        announce=lambda: None,
-    )
-    nursery.start("intake", Polling(telegram.bot(), intake).run)
-    try:
-        await eventually(lambda: handled == [1, 2])
-        inbox.away = False
-        await eventually(lambda: 3 in telegram.polled)
-    finally:
-        await nursery.stop()
-    assert handled == [1, 2], "what comes later is heard too, and nothing twice"
-    assert await inbox.known() == {1, 2}
-    assert await inbox.waiting() == ()
-
-
-async def test_a_flood_while_nothing_can_be_kept_does_not_keep_out_what_follows() -> None:
-    """Telegram brings a hundred at most, and the same ones until it may forget them."""
-    inbox, handled, last = AwayInbox(), list[int](), 230
-
-    def brought(bot: Bot, offset: int) -> Sequence[Update]:
-        one = buy(bot)
-        first = max(offset, 1)
-        return [
-            one.model_copy(update={"update_id": number})
-            for number in range(first, min(first + 100, last + 1))
-        ]
-
-    telegram = RefusingTelegram(updates=brought)
-    dispatcher = Dispatcher()
-
-    async def note(handler: object, event: object, data: dict[str, object]) -> None:
-        assert isinstance(event, Update)
-        handled.append(event.update_id)
-
-    dispatcher.update.outer_middleware(note)
-    nursery = Nursery(clock=SystemClock(), random=random.Random(1), patience=0.1)
-    intake = Intake(
-        bot=telegram.bot(),
-        dispatcher=dispatcher,
-        inbox=inbox,
-        nursery=nursery,
-        clock=SystemClock(),
-        announce=lambda: None,
-    )
-    nursery.start("intake", Polling(telegram.bot(), intake).run)
-    try:
-        await eventually(lambda: last in handled)
-        inbox.away = False
-        await eventually(lambda: last + 1 in telegram.polled)
-    finally:
-        await nursery.stop()
-    assert sorted(handled) == list(range(1, last + 1)), "each once"
-    assert await inbox.known() == set(range(1, last + 1))
-    assert await inbox.waiting() == ()
-
-
-class AwayShelf(MemoryShelf):
-    """Keeps nothing."""
-
-    async def put(self, kind: str, key: str, body: bytes) -> None:
-        raise JournalUnavailable
-
-
-async def test_only_a_panic_s_card_is_shown_while_it_cannot_be_stored() -> None:
-    cards = Cards(AwayShelf(), SystemClock(), timedelta(seconds=60))
-    actor = Actor(actor_id="tg:1", name="O", role=Role.TRADER)
-    screen = await cards.lay(actor, CHAT, CallPanic(), "body", Button("PANIC", ""))
-    assert screen.card is not None
-    await cards.shown(screen.card, 7)
-    card = await cards.get(screen.card)
-    assert card is not None
-    assert card.message_id == 7
-    with pytest.raises(JournalUnavailable):
-        await cards.lay(actor, CHAT, CancelAll(), "body", Button("Confirm", ""))
 
 
 class SlowShelf(MemoryShelf):
