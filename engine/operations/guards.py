@@ -52,7 +52,7 @@ class GuardOperations:
                 )
             return [SymbolLocked(at=now, lock=lock, actor_id=who.actor_id)]
 
-        return await rule_if(self._floor, errand, decision)
+        return await rule_if(self._floor, errand, decision, "lock_symbol")
 
     async def unlock(self, errand: Errand, symbol: Symbol) -> Done | Refused:
         """Let a symbol be traded again."""

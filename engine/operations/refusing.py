@@ -54,10 +54,13 @@ async def refuse(floor: Floor, errand: Errand, command: str, refused: Refused) -
 
 
 async def rule_if(
-    floor: Floor, errand: Errand, decision: Callable[[Book], Sequence[Event] | Refused]
+    floor: Floor,
+    errand: Errand,
+    decision: Callable[[Book], Sequence[Event] | Refused],
+    command: str,
 ) -> Done | Refused:
     """Judge and journal in one go what somebody rules: of two at the same moment one is first, and
-    the other judged by what has become of it."""
+    the other judged by what has become of it. A no is journalled as one to `command`."""
     against: list[Refused] = []
 
     def ruled(book: Book) -> Sequence[Event]:
@@ -71,7 +74,12 @@ async def rule_if(
         await floor.decide(ruled, claim=errand.command_id)
     except DuplicateCommand:
         return Done(repeated=True)
-    return against[0] if against else Done()
+    if not against:
+        return Done()
+    try:
+        return await refuse(floor, errand, command, against[0])
+    except DuplicateCommand:
+        return DECIDED_BEFORE
 
 
 async def rule(floor: Floor, errand: Errand, *events: Event) -> Done:

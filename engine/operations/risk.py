@@ -19,7 +19,7 @@ from engine.model.use_cases import Errand
 from engine.model.windows import TradingWindows
 from engine.model.windows_json import check_windows
 from engine.operations import pricing
-from engine.operations.refusing import refusal, refuse, rule_if
+from engine.operations.refusing import refusal, rule_if
 from engine.operations.world import World
 from engine.risk.contradictions import contradictions
 from engine.risk.limits import limit_in, with_words
@@ -91,10 +91,7 @@ class RiskOperations:
         def decision(book: Book) -> Sequence[Event] | Refused:
             return _set_meanwhile(book.risk, words, instead_of) or events
 
-        answer = await rule_if(self._floor, errand, decision)
-        if isinstance(answer, Refused):
-            return await refuse(self._floor, errand, "change_limits", answer)
-        return answer
+        return await rule_if(self._floor, errand, decision, "change_limits")
 
     async def preview_limit(self, limit: str, value: str | None) -> LimitPreview:
         """A limit before and after; `InvalidInput` for what it cannot be."""
@@ -137,10 +134,7 @@ class RiskOperations:
             lost = instead_of is not None and instead_of != before != windows
             return CHANGED_MEANWHILE if lost else [event]
 
-        answer = await rule_if(self._floor, errand, decision)
-        if isinstance(answer, Refused):
-            return await refuse(self._floor, errand, "set_windows", answer)
-        return answer
+        return await rule_if(self._floor, errand, decision, "set_windows")
 
     async def _word(self, limit: str, value: str | None) -> str | None:
         """The limit's value as it is kept: symbols in the exchange's own spelling."""
