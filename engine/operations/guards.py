@@ -60,6 +60,7 @@ class GuardOperations:
             self._floor,
             errand,
             decision,
+            "lock_symbol",
             holds=lambda: symbol in self._floor.book.risk.locks,
         )
 

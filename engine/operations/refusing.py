@@ -82,11 +82,13 @@ async def rule_if(
     floor: Floor,
     errand: Errand,
     decision: Callable[[Book], Sequence[Event] | Refused],
+    command: str,
     *,
     holds: Callable[[], bool] = lambda: True,
 ) -> Done | Refused:
     """Judge and journal in one go what somebody rules: of two at the same moment one is first, and
-    the other judged by what has become of it. A repeated wish as of `rule`."""
+    the other judged by what has become of it. A no is journalled as one to `command`,
+    a repeated wish is as of `rule`."""
     against: list[Refused] = []
 
     def ruled(book: Book) -> Sequence[Event]:
@@ -100,7 +102,12 @@ async def rule_if(
         await floor.decide(ruled, claim=errand.command_id)
     except DuplicateCommand:
         return Done(repeated=True) if holds() else CHANGED_SINCE
-    return against[0] if against else Done()
+    if not against:
+        return Done()
+    try:
+        return await refuse(floor, errand, command, against[0])
+    except DuplicateCommand:
+        return DECIDED_BEFORE
 
 
 async def rule(

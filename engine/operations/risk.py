@@ -19,7 +19,7 @@ from engine.model.use_cases import Errand
 from engine.model.windows import TradingWindows
 from engine.model.windows_json import check_windows
 from engine.operations import pricing
-from engine.operations.refusing import CHANGED_SINCE, refusal, refuse, rule_if
+from engine.operations.refusing import refusal, rule_if
 from engine.operations.world import World
 from engine.risk.contradictions import contradictions
 from engine.risk.limits import limit_in, with_words
@@ -94,10 +94,7 @@ class RiskOperations:
         def decision(book: Book) -> Sequence[Event] | Refused:
             return _set_meanwhile(book.risk, words, instead_of) or events
 
-        answer = await rule_if(self._floor, errand, decision, holds=holds)
-        if isinstance(answer, Refused) and answer is not CHANGED_SINCE:
-            return await refuse(self._floor, errand, "change_limits", answer)
-        return answer
+        return await rule_if(self._floor, errand, decision, "change_limits", holds=holds)
 
     async def preview_limit(self, limit: str, value: str | None) -> LimitPreview:
         """A limit before and after; `InvalidInput` for what it cannot be."""
@@ -140,15 +137,13 @@ class RiskOperations:
             lost = instead_of is not None and instead_of != before != windows
             return CHANGED_MEANWHILE if lost else [event]
 
-        answer = await rule_if(
+        return await rule_if(
             self._floor,
             errand,
             decision,
+            "set_windows",
             holds=lambda: self._floor.book.risk.windows == windows,
         )
-        if isinstance(answer, Refused) and answer is not CHANGED_SINCE:
-            return await refuse(self._floor, errand, "set_windows", answer)
-        return answer
 
     def _stands(self, limit: str, word: str | None) -> bool:
         risk = self._floor.book.risk

@@ -22,7 +22,7 @@ from engine.model.risk_query import AdviseSize, EvaluateOrder, ShowRisk
 from engine.model.risk_result import RiskStatus
 from engine.model.use_cases import Errand
 from engine.model.windows import TradingWindows, Window
-from engine.operations.refusing import refuse
+from engine.operations.refusing import DECIDED_BEFORE, refuse
 from engine.risk.asking import BrokenRule
 from engine.risk.circumstances import Circumstances
 from engine.risk.policy import RiskPolicyEngine
@@ -158,6 +158,7 @@ async def test_of_two_who_rule_at_the_same_moment_one_is_told() -> None:
         assert (await shown.desk.ask(OLIVIA, ShowRisk())).windows == wishes[0].windows
         again = await shown.desk.execute(OLIVIA, wishes[0], CommandId("w0"))
         assert again == Done(repeated=True)
+        assert await shown.desk.execute(OLIVIA, wishes[1], CommandId("w1")) == DECIDED_BEFORE
         hours = [shown.clock.now() + timedelta(hours=each) for each in (2, 1)]
         one, other = await asyncio.gather(
             *(
