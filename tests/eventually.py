@@ -26,7 +26,7 @@ async def eventually_asked(ask: Callable[[], Awaitable[T]], patience: float = 10
     pause = FIRST_PAUSE
     try:
         async with asyncio.timeout(patient(patience)):
-            while not (seen := await ask()):  # noqa: ASYNC110 - nobody rings for the outside world
+            while not (seen := await ask()):
                 await asyncio.sleep(pause)
                 pause = min(pause * GROWTH, LONGEST_PAUSE)
     except TimeoutError:
