@@ -9,7 +9,6 @@ from datetime import timedelta
 import structlog
 from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
 from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
@@ -33,6 +32,7 @@ from bot.telegram.polling import Polling
 from bot.telegram.ports import Inbox, Shelf
 from bot.telegram.relief import Relief
 from bot.telegram.sender import Sender
+from bot.telegram.session import Session
 from bot.telegram.staff import Staff
 from bot.telegram.strays import Strays
 from bot.telegram.usher import Usher
@@ -214,7 +214,7 @@ def _bot_of(settings: TelegramSettings) -> Bot:
     server = TelegramAPIServer.from_base(settings.api_url.rstrip("/"))
     return Bot(
         settings.bot_token.get_secret_value(),
-        session=AiohttpSession(api=server),
+        session=Session(api=server),
         default=DefaultBotProperties(parse_mode=ParseMode.HTML),
     )
 

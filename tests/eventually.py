@@ -8,6 +8,8 @@ from tests.hurried import patient
 
 T = TypeVar("T")
 
+FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 0.01, 0.08, 1.2
+
 
 async def eventually(look: Callable[[], T], patience: float = 10.0) -> T:
     """What `look` gives as soon as it gives something true."""
@@ -21,10 +23,12 @@ async def eventually(look: Callable[[], T], patience: float = 10.0) -> T:
 async def eventually_asked(ask: Callable[[], Awaitable[T]], patience: float = 10.0) -> T:
     """The same for a question that is awaited."""
     seen: T | None = None
+    pause = FIRST_PAUSE
     try:
         async with asyncio.timeout(patient(patience)):
-            while not (seen := await ask()):  # noqa: ASYNC110 - nobody rings for the outside world
-                await asyncio.sleep(0.01)
+            while not (seen := await ask()):
+                await asyncio.sleep(pause)
+                pause = min(pause * GROWTH, LONGEST_PAUSE)
     except TimeoutError:
         raise AssertionError(f"never came true; last seen: {seen!r}") from None
     return seen
