@@ -94,7 +94,7 @@ class RiskOperations:
         def decision(book: Book) -> Sequence[Event] | Refused:
             return _set_meanwhile(book.risk, words, instead_of) or events
 
-        return await rule_if(self._floor, errand, decision, "change_limits", holds=holds)
+        return await rule_if(self._floor, errand, decision, "change_limit", holds=holds)
 
     async def preview_limit(self, limit: str, value: str | None) -> LimitPreview:
         """A limit before and after; `InvalidInput` for what it cannot be."""
