@@ -23,6 +23,7 @@ from engine.model.approval_command import decided_as
 from engine.model.command import ResumeTrading
 from engine.model.factor_command import GiveCode, ShowFactor
 from engine.model.ids import CommandId
+from engine.model.panic_command import CallPanic
 from engine.model.result import Refused
 from engine.ports import Clock
 
@@ -221,5 +222,7 @@ def _what(card: Card) -> str:
     match card.wish:
         case ResumeTrading():
             return bold("resuming trading")
+        case CallPanic():
+            return bold("the panic")
         case _:
             return bold(plain_text(card.body.splitlines()[0]))

@@ -10,6 +10,7 @@ from typing import Final
 from engine.model.approval_command import ApproveWish, HoldWish
 from engine.model.command import AmendOrder, PlaceBracket, PlaceOrder, ResumeTrading
 from engine.model.factor_command import DropFactor
+from engine.model.panic_command import CallPanic
 from engine.model.people_command import ChangeRole, InviteMember, RevokeMember, ThawMember
 from engine.model.risk_command import (
     ChangeLimit,
@@ -64,14 +65,14 @@ class Needs:
 
 USUAL: Final = Needs()
 
-# What stops or lessens something is not here, a panic least of all: it must never wait for a
-# phone, nor for an authenticator that somebody has locked by wrong codes. Closing a position with
-# /close is an order, and of the class flatten.
+# What stops or lessens something is not here: it must never wait for a phone. A panic does so only
+# where the house has chosen it, by naming the class, and while the authenticators can be asked.
 _CLASSES: Mapping[type[object], ActionClass] = {
     ResumeTrading: ActionClass.RESUME,
     ResetGuard: ActionClass.RESUME,
     ResetBreaker: ActionClass.RESUME,
     UnlockSymbol: ActionClass.RESUME,
+    CallPanic: ActionClass.FLATTEN,
     ChangeLimit: ActionClass.LIMITS,
     ChangeLimits: ActionClass.LIMITS,
     SetWindows: ActionClass.LIMITS,

@@ -309,18 +309,30 @@ async def test_where_it_is_demanded_of_all_who_has_none_learns_how(
         await admin.sees(card, "resumed")
 
 
-async def test_a_panic_waits_for_no_phone_whatever_the_house_wants(
+async def test_panic_waits_for_no_phone_unless_the_house_wants_it(
+    stage: Stage,
+) -> None:
+    trader = await joined(stage, TRADER)
+    await enrolled(trader)
+    await stage.passes(400)
+    await trader.places("/buy tBTCUSD 0.01 limit 20000")
+    card = await trader.asks("/panic", "Panic?", "Cancel 1 open order")
+    await trader.taps(card, "PANIC")
+    await trader.sees(card, "Over. Everything is flat")
+    assert not any("6-digit" in text for text in await trader.heard())
+
+
+async def test_panic_with_a_code_where_the_house_wants_it(
     database_url: str, tmp_path: Path
 ) -> None:
-    """Nor for an authenticator that wrong codes have locked."""
-    wants = {
-        **STAFF,
-        "SECOND_FACTOR_FOR": "flatten,orders,resume,limits,users",
-        "SECOND_FACTOR_REQUIRED": "true",
-    }
+    wants = {**STAFF, "SECOND_FACTOR_FOR": "flatten"}
     async with scenery(database_url, tmp_path, QUICK, **wants) as stage, service_on(stage):
         trader = await joined(stage, TRADER)
-        card = await trader.asks("/panic", "Panic?", "No open orders")
-        await trader.taps(card, "PANIC")
+        app = await enrolled(trader)
+        await stage.passes(400)
+        await trader.places("/buy tBTCUSD 0.01 limit 20000")
+        card = await trader.asks("/panic", "Panic?", "Cancel 1 open order")
+        assert "6-digit code" in await trader.taps(card, "PANIC")
+        await trader.hears("Send the 6-digit code", "panic", after=card.id)
+        await trader.says(await app.code())
         await trader.sees(card, "Over. Everything is flat")
-        assert not any("6-digit" in text for text in await trader.heard())

@@ -8,7 +8,7 @@ from bot.telegram.render.text import bold, code, esc, lines
 from engine.model.factor_result import Enrolment, FactorStatus
 
 SAID = {
-    "flatten": "closing positions",
+    "flatten": "closing positions and the panic",
     "resume": "resuming and resetting",
     "limits": "limits and windows",
     "users": "people and their rights",

@@ -27,6 +27,8 @@ from engine.model.factor_command import BeginFactor, DropFactor, GiveCode
 from engine.model.factor_result import Enrolment
 from engine.model.ids import CommandId
 from engine.model.order import OrderStatus, OrderTerms, OrderType, Side
+from engine.model.panic_command import CallPanic
+from engine.model.panic_result import PanicReport
 from engine.model.people_event import CommandApproved, CommandHeld
 from engine.model.result import Done, OrderTicket, Refused, TradingState
 from engine.model.symbol import Symbol
@@ -227,6 +229,16 @@ async def test_where_all_must_have_one_who_has_none_is_refused() -> None:
         paused = await house.desk.execute(OLE, PauseTrading("now"), house.wish())
         assert isinstance(paused, TradingState)
         assert paused.paused is not None
+
+
+async def test_a_panic_waits_for_a_code_only_where_somebody_can_look_at_it() -> None:
+    policy = FactorPolicy(classes=frozenset({ActionClass.FLATTEN}), required=True)
+    async with house_with(Needs(factor=policy)) as house:
+        with pytest.raises(SecondFactorMissing):
+            await house.desk.execute(OLE, CallPanic(), house.wish())
+        house.desk.floor.gate.journal_lost = True
+        called = await house.desk.execute(OLE, CallPanic(), house.wish())
+        assert isinstance(called, PanicReport)
 
 
 async def test_only_an_admin_takes_another_s_authenticator_off() -> None:

@@ -39,7 +39,6 @@ FREE = {
     AdoptOrder,
     AdoptPosition,
     BeginFactor,
-    CallPanic,
     CancelAll,
     CancelInvitation,
     CancelOrders,
@@ -88,6 +87,7 @@ def test_what_wraps_a_wish_is_of_its_class() -> None:
     place = PlaceOrder(BUY)
     assert class_of(HoldWish(place)) is ActionClass.ORDERS
     assert class_of(ApproveWish(CommandId("card:1"), place)) is ActionClass.ORDERS
+    assert class_of(CallPanic()) is ActionClass.FLATTEN
     assert not closes(place)
     assert class_of(object.__new__(AmendOrder)) is ActionClass.ORDERS
 
