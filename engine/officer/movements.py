@@ -19,7 +19,7 @@ from engine.officer.moved import moved, newest, sums_of, told_of
 from engine.officer.quotes import Quotes
 from engine.officer.routes import route
 from engine.officer.steady import Steady
-from engine.officer.unread import PATIENCE, SETTLES, Holdings, Unread
+from engine.officer.unread import PATIENCE, SETTLES, Holdings, Unread, plus
 from engine.officer.valuing import Account, Price, worth
 from engine.ports import Exchange
 from engine.risk.state import EPOCH, RiskState
@@ -106,6 +106,7 @@ class Movements:
         if not self.is_asked_for():
             return
         now, risk = self.floor.clock.now(), self.floor.book.risk
+        before = self._later, self._stirred
         self._asked, self._later, self._stirred, self._urgent = now, _NOTHING, False, False
         since = None if self._place is None else max(self._place.at - LATE, EPOCH)
         try:
@@ -114,6 +115,7 @@ class Movements:
             raise
         except GenesisError as error:
             log.warning("ledger_unread", detail=error.sentence)
+            self._later, self._stirred = plus(before[0], self._later), before[1] or self._stirred
             return
         if self.floor.book.risk is risk is self._risk:
             self._take(entries, now)
@@ -133,8 +135,8 @@ class Movements:
             return
         told = told_of(priced, answer.entries, after, account.currency, now)
         unread = self._unread or self._opened(now)
-        if not unread.agrees(told.worth, after) and now - answer.at < SETTLES:
-            return  # the wallets have not told of it yet
+        if unread.differs(told.worth, after, now, answer.at):
+            return  # the wallets have not told of it yet, or the ledger not of all
 
         def ruled(book: Book) -> Sequence[Event]:
             return moved(risk, unread, told, after, answer.place) if book.risk is risk else []
@@ -160,7 +162,7 @@ class Movements:
         if self._asked is None:
             return  # everything is asked for anyway
         self._stirred = True
-        self._later = None if self._later is None or by is None else self._later + by
+        self._later = plus(self._later, by)
         if self._unread is None or self._unread.settled:
             self._unread = self._opened(now)
         if self._unread.add(by, now, value):
@@ -169,13 +171,15 @@ class Movements:
 
     def _wants(self, now: datetime) -> bool:
         link = self.floor.gate.link_since
-        if link is None or link != self._link or self._answer is not None:
+        if link is None or link != self._link:
             return False
         unread, asked = self._unread, self._asked
         if asked is None or unread is None:
             return asked is None
         if unread.holds(now):
             return self._urgent or now - asked >= ASK_AGAIN
+        if self._answer is not None:
+            return False
         return now - asked >= ASK_SELDOM and now - unread.since >= SETTLES
 
     def _take(self, entries: Sequence[LedgerEntry], asked: datetime) -> None:
@@ -184,7 +188,10 @@ class Movements:
             known = self._known = self._place.entry_id
         fresh = [e for e in entries if e.entry_id > known and e.entry_id not in self._seen]
         self._seen = frozenset(entry.entry_id for entry in entries)
-        if sums_of(fresh, self._ignored()):
+        if self._answer is not None:
+            self._answer.entries += tuple(fresh)
+            self._answer.place = self._place
+        elif sums_of(fresh, self._ignored()):
             self._answer = _Answer(tuple(fresh), self._place, asked)
             self.steady.forget()
         elif self._unread is None or asked - self._unread.notable_at >= SETTLES:

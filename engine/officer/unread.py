@@ -15,6 +15,9 @@ PATIENCE: Final = timedelta(seconds=30)
 SETTLES: Final = timedelta(seconds=5)
 """How far the ledger may lag behind a wallet."""
 
+DISAGREE: Final = 2 * SETTLES
+"""How long wallets and ledger are given to tell the same."""
+
 NOTABLE: Final = Decimal("0.001")
 """A change of so much of equity is asked about at once."""
 
@@ -39,7 +42,7 @@ class Unread:
 
     def add(self, change: Decimal | None, now: datetime, value: Decimal | None) -> bool:
         """Holdings have changed; whether notably."""
-        self.worth = None if self.worth is None or change is None else self.worth + change
+        self.worth = plus(self.worth, change)
         notable = is_notable(change, value)
         if notable:
             self.notable_at = now
@@ -49,9 +52,12 @@ class Unread:
         """Whether guards wait for what the ledger says."""
         return self.notable_since is not None and now - self.notable_since < PATIENCE
 
-    def agrees(self, moved: Decimal, value: Decimal) -> bool:
-        """Whether holdings have changed by what the ledger says, as far as can be told."""
-        return self.worth is None or not is_notable(self.worth - moved, value)
+    def differs(self, moved: Decimal, value: Decimal, now: datetime, told_at: datetime) -> bool:
+        """Whether wallets and ledger tell different things, and may yet come to agree."""
+        if self.worth is None:
+            return now - self.notable_at < DISAGREE
+        since = max(self.notable_at, told_at)
+        return is_notable(self.worth - moved, value) and now - since < DISAGREE
 
     def weigh(
         self, now: datetime, value: Decimal | None, mark: EquityMark | None, peak: Decimal | None
@@ -62,6 +68,11 @@ class Unread:
         elif self.notable_since is None and value is not None:
             self.notable_since, self.high = now, None
             self.mark, self.peak = mark, peak
+
+
+def plus(one: Decimal | None, other: Decimal | None) -> Decimal | None:
+    """Both together; None where one is not known."""
+    return None if one is None or other is None else one + other
 
 
 def is_notable(change: Decimal | None, value: Decimal | None) -> bool:
