@@ -143,8 +143,8 @@ class Movements:
 
         await self.floor.decide(ruled)
         if self._answer is answer and self.floor.book.risk is risk:
-            self._answer = None
-            unread.settled = True
+            self._answer, self._unread = None, self._opened(now)
+            self._unread.notable_at = unread.notable_at
             self._close(answer.place)
 
     def _begin(self, risk: RiskState, now: datetime) -> None:
@@ -176,10 +176,9 @@ class Movements:
         unread, asked = self._unread, self._asked
         if asked is None or unread is None:
             return asked is None
-        if unread.holds(now):
+        pending = self._answer is not None and now - self._answer.at < PATIENCE
+        if pending or unread.holds(now):
             return self._urgent or now - asked >= ASK_AGAIN
-        if self._answer is not None:
-            return False
         return now - asked >= ASK_SELDOM and now - unread.since >= SETTLES
 
     def _take(self, entries: Sequence[LedgerEntry], asked: datetime) -> None:
