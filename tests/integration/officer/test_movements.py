@@ -138,6 +138,22 @@ async def test_while_the_ledger_is_silent_guards_wait_but_not_for_ever(
         await is_kept(shown, "1000000", "1000000")
 
 
+async def test_a_ledger_nobody_may_read_keeps_no_guard_from_its_work(
+    journal: Journal, clock: ManualClock
+) -> None:
+    exchange = ScriptedExchange(ledger_failure=ExchangeRefused("apikey: permission denied"))
+    async with watched(journal, clock, GUARDED, exchange) as shown:
+        await eventually(lambda: shown.risk.equity.value == 2_000_000)
+        await shown.none(EquityMarked)
+        await shown.later(30)
+        await shown.told(EquityMarked)
+        asked = exchange.ledger_reads
+        await shown.later(59)
+        assert exchange.ledger_reads <= asked + 1
+        await shown.worth(8_000, "1800000")
+        await shown.told(GuardTripped, 2)
+
+
 async def test_a_loss_that_is_none_of_the_ledgers_trips_once_that_has_had_its_say(
     journal: Journal, clock: ManualClock
 ) -> None:
