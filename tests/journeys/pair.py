@@ -11,7 +11,8 @@ import asyncpg
 from sqlalchemy.engine import make_url
 
 from tests.eventually import eventually, eventually_asked
-from tests.stage import CALM, Json, Stage, scenery
+from tests.journeys.people import QUICK
+from tests.stage import Json, Stage, scenery
 from tests.strait import Strait, strait, to_socket
 from tests.zygote import Process, Zygote
 
@@ -126,7 +127,7 @@ class Pair:
 @asynccontextmanager
 async def pair(database_url: str, folder: Path, zygote: Zygote) -> AsyncIterator[Pair]:
     """Everything but the services."""
-    async with scenery(database_url, folder, CALM) as stage:
+    async with scenery(database_url, folder, QUICK) as stage:
         made = Pair(stage, folder, zygote)
         if database_url:
             made.eye = await asyncpg.connect(database_url.replace("+asyncpg", ""))
