@@ -81,7 +81,7 @@ class BlindEvacuation:
             if await floor.until(lambda: self._panic is not None, IDLE_SECONDS):
                 async with self._step:
                     if (panic := self._panic) is not None:
-                        await self._look(panic)
+                        await self._look_whatever_comes(panic)
                 pause = PAUSES[min(looks, len(PAUSES) - 1)]
                 looks += 1
                 await floor.until(lambda: self._panic is None, pause)
@@ -90,6 +90,12 @@ class BlindEvacuation:
     def _panic(self) -> Panic | None:
         floor = self.scene.floor
         return floor.book.panic.running if floor.gate.journal_lost else None
+
+    async def _look_whatever_comes(self, panic: Panic) -> None:
+        try:
+            await self._look(panic)
+        except Exception:  # one look that breaks must not be the last
+            log.exception("panic_look_broke")
 
     async def _look(self, panic: Panic) -> None:
         picture = await self._seen()

@@ -1,6 +1,7 @@
 """A panic while the database is neither quite away nor quite back."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from engine.memory_journal import MemoryJournal
 from engine.model.entry import Entry
@@ -8,6 +9,7 @@ from engine.model.errors import JournalUnavailable, LinkDown
 from engine.model.event import Event
 from engine.model.ids import CommandId
 from engine.model.panic_event import PanicCalled
+from engine.model.report import AccountPicture
 from engine.ports import Memory
 from tests.eventually import eventually
 from tests.integration.brackets.house import guarded_desk
@@ -48,3 +50,28 @@ async def test_a_database_that_only_tells_ends_no_panic() -> None:
         journal.full = False
         await over(house, 20.0)
         assert len([e for e in await house.events() if isinstance(e, PanicCalled)]) == 1
+
+
+@dataclass
+class Garbled(Deaf):
+    """It answers something nobody can read, so many times."""
+
+    garbled: int = 0
+
+    async def account(self, *, urgent: bool = False) -> AccountPicture:
+        if self.garbled:
+            self.garbled -= 1
+            raise ValueError("not a row: None")
+        return await super().account(urgent=urgent)
+
+
+async def test_an_answer_nobody_can_read_ends_no_panic() -> None:
+    venue, journal = Garbled(), MemoryJournal()
+    async with guarded_desk(venue, journal) as house:
+        await long_position(house)
+        venue.garbled = 2
+        journal.available = False
+        await call(house)
+        await eventually(lambda: venue.position == 0, 20.0)
+        journal.available = True
+        await over(house, 20.0)
