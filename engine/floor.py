@@ -1,7 +1,7 @@
 """The trading floor: the book, its journal, and the one way in for what the exchange says."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,10 +16,18 @@ from engine.model.account import Wallet
 from engine.model.actor import Role
 from engine.model.entry import actor_of
 from engine.model.errors import DuplicateCommand, GenesisError, JournalUnavailable
-from engine.model.event import AmendFailed, BracketEvent, CancelFailed, Event, FactSetAside
+from engine.model.event import (
+    AmendFailed,
+    BracketEvent,
+    CancelFailed,
+    Event,
+    FactSetAside,
+    TradingPaused,
+)
 from engine.model.ids import CommandId, OrderKey
 from engine.model.market import Fees
 from engine.model.order import Order
+from engine.model.panic_event import PanicCalled
 from engine.model.report import BulkCancelRefused, LinkLost, LinkUp, Report
 from engine.people.roster import Roster
 from engine.ports import Clock, Journal, Memory
@@ -210,10 +218,15 @@ class Floor:
         book.risk.look_on(self.book.risk)
         book.breakers = self.book.breakers
         # what was recorded while the journal was read may be missing from what was read
-        for event in meanwhile:
+        for event in (*meanwhile, *self._standing_still()):
             book.apply(event)
         self.book = book
         return memory
+
+    def _standing_still(self) -> Iterator[Event]:
+        """What holds before it can be journalled: a database that tells may take nothing yet."""
+        for events, _ in self.owed:
+            yield from (e for e in events if isinstance(e, PanicCalled | TradingPaused))
 
     def _become(self, event: Event) -> None:
         self.book.apply(event)

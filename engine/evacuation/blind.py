@@ -48,7 +48,7 @@ class BlindEvacuation:
 
     What is sent cannot be journalled first. So only what does no harm if it is done twice is sent:
     cancels, and orders that the exchange lets do nothing but reduce. Each is owed to the journal
-    before it leaves, written there before anything else when the database is back, and never sent
+    once it has left, written there before anything else when the database is back, and never sent
     anew; the evacuation goes on from there. Holdings are not sold meanwhile: a sale done twice
     would sell what nobody meant. Who is known to be deposed sends nothing. A crash over it forgets
     the debts; what the exchange did is then found there, as made elsewhere.
@@ -81,7 +81,7 @@ class BlindEvacuation:
             if await floor.until(lambda: self._panic is not None, IDLE_SECONDS):
                 async with self._step:
                     if (panic := self._panic) is not None:
-                        await self._look(panic)
+                        await self._look_whatever_comes(panic)
                 pause = PAUSES[min(looks, len(PAUSES) - 1)]
                 looks += 1
                 await floor.until(lambda: self._panic is None, pause)
@@ -90,6 +90,12 @@ class BlindEvacuation:
     def _panic(self) -> Panic | None:
         floor = self.scene.floor
         return floor.book.panic.running if floor.gate.journal_lost else None
+
+    async def _look_whatever_comes(self, panic: Panic) -> None:
+        try:
+            await self._look(panic)
+        except Exception:  # one look that breaks must not be the last
+            log.exception("panic_look_broke")
 
     async def _look(self, panic: Panic) -> None:
         picture = await self._seen()
@@ -175,10 +181,8 @@ class BlindEvacuation:
         )
 
     async def _send(self, order: Order, approved: ApprovedOrder, wish: CommandId) -> None:
-        floor, key = self.scene.floor, order.key
+        floor, key, left = self.scene.floor, order.key, True
         events: list[Event] = [OrderSubmitted(at=order.created_at, order=order)]
-        debt = (events, wish)
-        floor.owed.append(debt)
         floor.untraceable.add(key)
         self._sent[key] = order
         try:
@@ -190,11 +194,14 @@ class BlindEvacuation:
             events.append(refused)
             self._sent[key] = refused.order
         except GenesisError as error:
-            floor.owed.remove(debt)
-            reason = f"{NOTHING_SENT}: {error.sentence}"
+            left, reason = False, f"{NOTHING_SENT}: {error.sentence}"
             self._sent[key] = rejection(order, reason, floor.clock.now()).order
         else:
             self._sent[key] = replace(order, status=OrderStatus.WORKING)
+        finally:
+            # not before: the database may be back meanwhile, and what is written stays written
+            if left:
+                floor.owed.append((events, wish))
 
 
 def _as_order(row: OrderReport) -> Order:

@@ -68,6 +68,7 @@ class Movements:
     _seen: frozenset[int] = frozenset()
     _place: LedgerPlace | None = None
     _answer: _Answer | None = None
+    _withheld: datetime | None = None
 
     def see(self, account: Account, price: Price, value: Decimal | None) -> None:
         """Take in what is held now, and what it comes to."""
@@ -79,15 +80,21 @@ class Movements:
             self._note(by, now, value)
         if self._unread is not None:
             self._unread.weigh(now, value, risk.mark, risk.peak)
+        if value is None:
+            self._withheld = None
+        elif self._withheld is None:
+            self._withheld = now
         self._link = self.floor.gate.link_since
 
     @property
     def holds(self) -> bool:
         """Whether it is not known yet, and may soon be, what of equity was moved."""
-        return self._unread is not None and self._unread.holds(self.floor.clock.now())
+        unread, now = self._unread, self.floor.clock.now()
+        return unread is not None and unread.holds(now) and not self._is_overdue(now)
 
     def raised(self, value: Decimal) -> None:
-        """Equity is so high, as far as it is known."""
+        """Equity is so high, as far as it is known: guards have been told."""
+        self._withheld = None
         if self._unread is not None:
             self._unread.high = max(self._unread.high or value, value)
 
@@ -167,7 +174,13 @@ class Movements:
             self._unread = self._opened(now)
         if self._unread.add(by, now, value):
             self._urgent = True
-            self.steady.forget()
+            if not self._is_overdue(now):
+                self.steady.forget()
+
+    def _is_overdue(self, now: datetime) -> bool:
+        """Whether guards have not been told what equity is for too long: one loss after the other
+        is asked about too."""
+        return self._withheld is not None and now - self._withheld >= PATIENCE
 
     def _wants(self, now: datetime) -> bool:
         link = self.floor.gate.link_since

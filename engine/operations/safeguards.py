@@ -7,7 +7,12 @@ from engine.floor import Floor
 from engine.market.facade import MarketDataFacade
 from engine.model.actor import Actor
 from engine.model.approval_command import ApproveWish, HoldWish
-from engine.model.errors import SecondFactorMissing, SecondFactorNeeded, SecondPersonNeeded
+from engine.model.errors import (
+    JournalUnavailable,
+    SecondFactorMissing,
+    SecondFactorNeeded,
+    SecondPersonNeeded,
+)
 from engine.model.ids import CommandId
 from engine.model.panic_command import CallPanic
 from engine.operations.scales import Scales
@@ -42,7 +47,7 @@ class Safeguards:
         if kind is None or (kind is ActionClass.ORDERS and not self._weighs_orders):
             return
         if isinstance(command, CallPanic) and self._floor.gate.journal_lost:
-            return  # nobody's code can be looked at, and a panic is for such a day
+            return
         try:
             if needs_its_own_code(command):
                 await self._demand_own_code(actor, command_id)
@@ -50,6 +55,10 @@ class Safeguards:
                 await self._demand_code(actor, command_id)
             if await self._asks_eyes(command):
                 raise SecondPersonNeeded
+        except JournalUnavailable:
+            # nobody's code can be looked at, and a panic is for such a day
+            if not isinstance(command, CallPanic):
+                raise
         except (SecondFactorNeeded, SecondFactorMissing, SecondPersonNeeded):
             if not await self._carried_out(command_id):
                 raise

@@ -10,6 +10,9 @@ from decimal import Decimal
 import aiohttp
 import pytest
 
+from engine.floor import Floor
+from engine.market.facade import MarketDataFacade
+from engine.memory_factors import MemoryFactors
 from engine.memory_journal import MemoryJournal
 from engine.model.account import Wallet
 from engine.model.actor import Actor, Role
@@ -18,11 +21,13 @@ from engine.model.approval_result import Held
 from engine.model.change import OrderChange
 from engine.model.command import AmendOrder, Decline, PauseTrading, PlaceOrder, ResumeTrading
 from engine.model.errors import (
+    JournalUnavailable,
     NotAllowed,
     SecondFactorMissing,
     SecondFactorNeeded,
     SecondPersonNeeded,
 )
+from engine.model.factor import Factor
 from engine.model.factor_command import BeginFactor, DropFactor, GiveCode
 from engine.model.factor_result import Enrolment
 from engine.model.ids import CommandId
@@ -32,9 +37,12 @@ from engine.model.panic_result import PanicReport
 from engine.model.people_event import CommandApproved, CommandHeld
 from engine.model.result import Done, OrderTicket, Refused, TradingState
 from engine.model.symbol import Symbol
+from engine.operations.safeguards import Safeguards
 from engine.people.factors import ActionClass, FactorPolicy, FourEyes, Needs
 from engine.people.totp import code_at, step_of
 from engine.simulator.server import running
+from tests.hurried import LoopClock
+from tests.integration.desk.scripted import QuietMarket
 from tests.trading_house import CALM, House, desk_at
 
 OLE = Actor(actor_id="tg:1", name="Ole", role=Role.TRADER)
@@ -239,6 +247,23 @@ async def test_a_panic_waits_for_a_code_only_where_somebody_can_look_at_it() -> 
         house.desk.floor.gate.journal_lost = True
         called = await house.desk.execute(OLE, CallPanic(), house.wish())
         assert isinstance(called, PanicReport)
+
+
+class NobodyKnows(MemoryFactors):
+    """The table is in a database that has just died."""
+
+    async def get(self, actor_id: str) -> Factor | None:
+        raise JournalUnavailable
+
+
+async def test_a_panic_is_the_first_to_notice_that_the_database_is_away() -> None:
+    floor = Floor(MemoryJournal(), LoopClock())
+    policy = FactorPolicy(classes=frozenset(ActionClass), required=True)
+    market = MarketDataFacade(QuietMarket(), floor.clock)
+    safeguards = Safeguards(floor, market, NobodyKnows(), Needs(factor=policy))
+    await safeguards.demand(OLE, CallPanic(), WISH)
+    with pytest.raises(JournalUnavailable):
+        await safeguards.demand(OLE, ResumeTrading(), WISH)
 
 
 async def test_only_an_admin_takes_another_s_authenticator_off() -> None:
