@@ -19,11 +19,12 @@ class _Waiter:
 class Waiting:
     """One timer for all of them: a timer for each would cost an order as much as its risk rules."""
 
-    __slots__ = ("_timer", "_waiters")
+    __slots__ = ("_rings_at", "_timer", "_waiters")
 
     def __init__(self) -> None:
         self._waiters: list[_Waiter] = []
-        self._timer: asyncio.TimerHandle | None = None
+        self._timer: asyncio.Handle | None = None
+        self._rings_at = 0.0
 
     def wake(self) -> None:
         """Let everybody look again."""
@@ -46,9 +47,11 @@ class Waiting:
 
     def _ring_by(self, moment: float, loop: asyncio.AbstractEventLoop) -> None:
         if self._timer is not None:
-            if self._timer.when() <= moment:
+            if self._rings_at <= moment:
                 return
             self._timer.cancel()
+        # Kept here: what uvloop gives for a moment that has all but come cannot say when it is.
+        self._rings_at = moment
         self._timer = loop.call_at(moment, self._ring, loop)
 
     def _ring(self, loop: asyncio.AbstractEventLoop) -> None:

@@ -49,14 +49,21 @@ def called(member: Member, names: Names) -> str:
 
 
 def meant(word: str, members: Sequence[Member], names: Names) -> Member:
-    """Whom an id or a name means; `InvalidInput` where that is nobody, or more than one."""
+    """Whom an id or a name means; `InvalidInput` where that is nobody, or more than one.
+
+    People choose their names: who is called Olivia is no more meant by it than Olivia Berg.
+    """
     bare = word.removeprefix("tg:")
     by_id = [member for member in members if member.actor_id in (word, f"tg:{bare}")]
-    by_name = [m for m in members if called(m, names).lower().split()[:1] == [word.lower()]]
-    found = by_id or [m for m in members if called(m, names).lower() == word.lower()] or by_name
+    found = by_id or [m for m in members if _is_called(called(m, names), word)]
     if len(found) == 1:
         return found[0]
     if found:
         ids = ", ".join(member.actor_id.removeprefix("tg:") for member in found)
         raise InvalidInput(f"Several are called “{word[:40]}”; say the id instead: {ids}.")
     raise InvalidInput(f"Nobody here is “{word[:40]}”. /users lists everybody with their ids.")
+
+
+def _is_called(name: str, word: str) -> bool:
+    said, whole = word.lower(), name.lower()
+    return said in (whole, *whole.split()[:1])

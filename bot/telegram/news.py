@@ -275,7 +275,7 @@ def _of_strays(event: Event) -> Sequence[News]:
 def _of_factors(event: Event) -> Sequence[News]:
     match event:
         case SecondFactorRefused(locked=True):
-            text = second_factor.locked_out()
+            text = second_factor.locked_out(over_api=event.via == API)
             return [News(text, actor_id=event.actor_id, done="Codes sent", urgent=True)]
         case SecondFactorSet(off=True) if event.via == CONSOLE:
             return [News(second_factor.taken_off(event.member_id), urgent=True)]

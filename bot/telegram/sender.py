@@ -108,6 +108,8 @@ class Sender:
                 return await self._persist(lane, call, insist=insist, wanted=wanted)
             except TelegramAPIError as error:
                 log.error("message_given_up", chat_id=chat_id, detail=str(error))
+                # not even as plain text: whatever this chat has against us, others must hear
+                self._watch.refused(chat_id, error.message)
                 return None
 
     async def whisper(self, chat_id: int, screen: Screen) -> bool:

@@ -66,7 +66,7 @@ class FactorOperations:
             case LockedOut(until=until, now=now):
                 if now:
                     await self._note_refused(actor_id, locked_out=True)
-                return refusal("locked_out", self._locked(until))
+                return refusal("locked_out", self._locked(until, errand.actor.via))
             case Without():
                 return refusal("no_second_factor", "You have no authenticator. /2fa sets one up.")
 
@@ -91,12 +91,13 @@ class FactorOperations:
             required=self._policy.required,
         )
 
-    def _locked(self, until: datetime) -> str:
+    def _locked(self, until: datetime, via: str) -> str:
         minutes = -(-int((until - self._floor.clock.now()).total_seconds()) // 60)
         wait = "1 minute" if minutes <= 1 else f"{minutes} minutes"
+        here = " here" if via else ""
         return (
-            f"Too many codes were wrong: none is looked at for {wait}. If it was not you, tell an "
-            "admin at once. /pause and cancelling need no code."
+            f"Too many codes were wrong: none is looked at{here} for {wait}. If it was not you, "
+            "tell an admin at once. /pause and cancelling need no code."
         )
 
     async def _note_set(self, actor_id: str, member_id: str, *, off: bool = False) -> None:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -59,7 +59,8 @@ class SecondFactor:
 
     What was shown is known to this process alone: after a restart everybody shows a code anew.
     What was shown in the chat counts there only. By another way a code counts for the one wish it
-    was shown with, and those that are named after it.
+    was shown with, and those that are named after it; and wrong codes lock out that way alone, or
+    whoever has somebody's token could keep that person from resuming.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class SecondFactor:
         self._grace = grace
         self._new_secret = new_secret
         self._shown: dict[tuple[str, str], _Shown] = {}
+        self._missed: dict[tuple[str, str], Factor] = {}
 
     async def of(self, actor_id: str) -> Factor | None:
         """What is kept for a person, confirmed or not; None once its time to confirm is over."""
@@ -91,13 +93,17 @@ class SecondFactor:
             kept, now = await self.of(actor_id), self._clock.now()
             if kept is None:
                 return Without()
-            if (until := locked(kept, now)) is not None:
+            counted = self._counted(kept, via)
+            if (until := locked(kept, now) or locked(counted, now)) is not None:
                 return LockedOut(until)
             step = matching_step(kept.secret, code, now, after=kept.last_step)
-            after = missed(kept, now) if step is None else matched(kept, step)
-            if not await self._store.swap(kept, after):
+            after = missed(counted, now) if step is None else matched(kept, step)
+            if step is None and via:
+                self._missed[actor_id, via] = after
+            elif not await self._store.swap(kept, after):
                 continue  # another code was looked at meanwhile
             if step is not None:
+                self._missed.pop((actor_id, via), None)
                 self._shown[actor_id, via] = _Shown(now, wish)
                 return Right(confirmed=not kept.confirmed)
             until = locked(after, now)
@@ -111,6 +117,7 @@ class SecondFactor:
     def distrust(self, actor_id: str) -> None:
         """What somebody has shown counts no longer."""
         self._shown = {key: shown for key, shown in self._shown.items() if key[0] != actor_id}
+        self._missed = {key: past for key, past in self._missed.items() if key[0] != actor_id}
 
     def fresh(
         self, actor_id: str, wish: CommandId, *, via: str = "", for_this_alone: bool = False
@@ -124,6 +131,11 @@ class SecondFactor:
         if (shown.wish == wish or part) and age <= CARRY_OUT_WITHIN:
             return True
         return not via and not for_this_alone and age < self._grace
+
+    def _counted(self, kept: Factor, via: str) -> Factor:
+        """With the wrong codes that came this way."""
+        none = replace(kept, failures=0, lockouts=0, locked_until=None)
+        return self._missed.get((kept.actor_id, via), none) if via else kept
 
     def _in_time(self, kept: Factor) -> bool:
         return self._clock.now() - kept.begun_at < CONFIRM_WITHIN

@@ -60,6 +60,14 @@ async def test_a_panic_ends_everything_and_is_one_for_one_key(client: Client) ->
     assert status == 403
 
 
+async def test_a_reason_is_one_line_that_can_be_read(client: Client) -> None:
+    """It goes into an alert, which nobody may write in Genesis's name."""
+    for reason in ("news\n\nTrading resumed by Olivia.", "a\x00b", "\u202enews"):
+        detail = await client.fails(400, "invalid_input", "/risk/pause", {"reason": reason})
+        assert detail == "The reason is one line of printable characters."
+    assert (await client.done("/risk/status"))["paused"] is None
+
+
 async def test_pause_and_resume_are_done_once_for_one_key(client: Client) -> None:
     told = await client.done("/risk/pause", {"reason": "news"}, Idempotency_Key="one")
     assert isinstance(told["paused"], dict)

@@ -238,12 +238,39 @@ async def test_wrong_codes_lock_out_the_right_one_too(house: House, client: Clie
     code = await app.code()
     detail = await theirs.fails(403, "locked_out", "/risk/max-trades", wish, X_Code=code)
     assert "Too many codes were wrong" in detail
-    await house.stage.hears("Too many wrong codes", f"Codes sent by Person {admin.id}")
+    await house.stage.hears(
+        "Too many wrong codes over the API",
+        "end their API tokens",
+        f"Codes sent by Person {admin.id}",
+    )
     await theirs.done("/risk/pause", {})  # what stops something waits for no code
     await client.done("/risk/resume", {})
     limits = (await client.done("/risk/guards"))["limits"]
     assert isinstance(limits, dict)
     assert limits["max_trades_per_day"] == 0
+
+
+async def test_whoever_has_a_token_locks_nobody_out_of_the_chat(
+    house: House, client: Client
+) -> None:
+    admin, stage = await house.admin(), house.stage
+    stolen, app = client.of(admin), await enrolled(admin)
+    await stage.passes(301)
+    await stolen.done("/risk/pause", {})
+    for left in (4, 3, 2, 1):
+        told = await stolen.fails(403, "wrong_code", "/risk/resume", {}, X_Code=app.wrong())
+        assert f"{left} tr" in told
+    await stolen.fails(403, "locked_out", "/risk/resume", {}, X_Code=app.wrong())
+
+    card = await admin.asks("/resume", "Trading is paused", "Expires in")
+    await admin.taps(card, "Resume")
+    await admin.says(await app.code())
+    await stage.becomes(card, "Trading is resumed", chat=admin.id)
+    # the API stays shut, also to a right code, and the token is ended without one
+    await stolen.fails(403, "locked_out", "/risk/max-trades", {"max_trades": 1}, X_Code=app.wrong())
+    card = await admin.asks(f"/users tokens {admin.id}", "End the API tokens")
+    await admin.taps(card, "End API tokens")
+    await stolen.fails(401, "unauthorized", "/risk/status")
 
 
 async def test_two_at_once_with_one_code_are_one(house: House, client: Client) -> None:

@@ -69,8 +69,13 @@ def prompt(what: str, minutes: int, trouble: str = "") -> str:
     return lines(said)
 
 
-def locked_out() -> str:
+def locked_out(*, over_api: bool = False) -> str:
     """Somebody's codes were wrong too often."""
+    if over_api:
+        return (
+            f"{bold('Too many wrong codes over the API')}: none is looked at there for a while. If "
+            "it was not their owner, end their API tokens in /users now."
+        )
     return (
         f"{bold('Too many wrong codes')}: an authenticator is locked for a while. If it was not "
         "its owner, freeze them in /users now."

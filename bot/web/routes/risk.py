@@ -166,7 +166,10 @@ async def windows(asked: Asked) -> web.Response:
 
 async def pause(asked: Asked) -> web.Response:
     """Nothing is opened any more."""
-    return await _pause(asked, asked.read(Pause).reason)
+    reason = asked.read(Pause).reason
+    if not reason.isprintable():  # it goes into alerts: no line of its own, no hidden character
+        raise InvalidInput("The reason is one line of printable characters.")
+    return await _pause(asked, reason)
 
 
 async def resume(asked: Asked) -> web.Response:

@@ -3,6 +3,8 @@
 import asyncio
 import time
 
+import uvloop
+
 from engine.waiting import Waiting
 
 LONG = 60.0
@@ -67,3 +69,15 @@ async def test_who_is_called_off_waits_no_longer_and_the_others_do() -> None:
     waiting.wake()
     assert called_off.cancelled()
     assert await other
+
+
+def test_a_moment_that_has_all_but_come_breaks_no_wait() -> None:
+    """The service's own loop has no timer for it: it calls at once, by a handle without a time."""
+
+    async def wait() -> list[bool]:
+        waiting = Waiting()
+        hurried = [waiting.until(lambda: False, patience) for patience in (0.0, 0.0002, 0.0, 0.01)]
+        async with asyncio.timeout(5):
+            return await asyncio.gather(*hurried)
+
+    assert uvloop.run(wait()) == [False] * 4

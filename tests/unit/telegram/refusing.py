@@ -37,6 +37,7 @@ class RefusingTelegram(BaseSession):
         self._moved_chat = moved_chat
         self._updates = updates
         self.closed_chat = 0
+        self.gagged_chat = 0
         self.sent: list[tuple[int, str]] = []
         self.turned_away = 0
         self.polled: list[int] = []
@@ -68,6 +69,8 @@ class RefusingTelegram(BaseSession):
         if chat == self.closed_chat:
             self.turned_away += 1
             raise TelegramForbiddenError(method, "Forbidden: bot was blocked by the user")
+        if chat == self.gagged_chat:
+            raise TelegramBadRequest(method, "Bad Request: SOMETHING_NEW_IN_GROUPS")
         if chat == self._moved_chat:
             raise TelegramMigrateToChat(method, "group upgraded", migrate_to_chat_id=NEW_CHAT)
         if self._refused_text and self._refused_text in method.text and method.parse_mode:

@@ -271,3 +271,31 @@ async def test_a_group_that_is_lost_and_back_in_one_moment_is_told_all_the_same(
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
     assert [chat for chat, _ in telegram.sent] == [GROUP]
+
+
+async def test_what_the_group_takes_in_no_form_for_no_known_reason_is_told_to_admins() -> None:
+    telegram, journal = RefusingTelegram(), MemoryJournal()
+    telegram.gagged_chat = GROUP
+    relief = Relief(GROUP, lambda: [CHAT], SystemClock())
+    alerts = Alerts(
+        journal=journal,
+        sender=Sender(telegram.bot(), lambda outcome: None, watch=relief),
+        lookup=lambda key: None,
+        names=Names(MemoryShelf()),
+        strays=Strays(MemoryShelf()),
+        relief=relief,
+        staff=Staff(lambda: members([CHAT]), GROUP),
+        chat=GROUP,
+    )
+    await alerts.begin()
+    await journal.append([rejected(1)])
+    task = asyncio.create_task(alerts.run())
+    try:
+        await eventually(lambda: telegram.sent)
+        await alerts.caught_up()
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    assert [chat for chat, _ in telegram.sent] == [CHAT]
+    assert relief.trouble is not None
+    assert "SOMETHING_NEW_IN_GROUPS" in relief.trouble
