@@ -70,8 +70,9 @@ class Zygote:
     ) -> None:
         assert self._mother.stdin
         assert self._mother.stdout
+        self._mother.kill()  # it has nothing to put away, and would take long over it
         self._mother.stdin.close()
-        self._mother.wait(10)
+        self._mother.wait()
         self._mother.stdout.close()
 
     def start(self, environ: Mapping[str, str], log: Path, *, brisk: bool = False) -> Process:

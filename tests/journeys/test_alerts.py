@@ -33,8 +33,8 @@ async def test_fill_of_a_resting_order(house: House, ledger: Ledger) -> None:
 async def test_fills_of_a_moment_are_told_together(house: House, ledger: Ledger) -> None:
     trader = await house.trader()
     card = await trader.places("/buy tBTCUSD 1 limit 20000")
-    for _ in range(3):
-        await house.stage.control("price", symbol="tBTCUSD", price="20000", volume="0.2")
+    trade = {"symbol": "tBTCUSD", "price": "20000", "volume": "0.2"}
+    await asyncio.gather(*(house.stage.control("price", **trade) for _ in range(3)))
     told = await trader.hears("Bought 0.6 BTC", after=card.id)
     assert "3 fills" in told.text
     assert "0.4 BTC still open" in told.text

@@ -127,8 +127,9 @@ def terminal(folder: Path) -> Iterator[Terminal]:
         made.clear()
         assert mother.stdin
         assert mother.stdout
+        mother.kill()  # it has nothing to put away, and would take long over it
         mother.stdin.close()
-        mother.wait(10)
+        mother.wait()
         mother.stdout.close()
 
 
