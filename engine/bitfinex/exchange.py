@@ -25,7 +25,7 @@ from engine.bitfinex.rows import readable, split
 from engine.bitfinex.socket import AccountListener
 from engine.bitfinex.together import together
 from engine.bitfinex.traffic import Traffic
-from engine.bitfinex.wire import Unreadable, money, row_of
+from engine.bitfinex.wire import Row, Unreadable, money, row_of
 from engine.model.approval import ApprovedChange, ApprovedOrder
 from engine.model.errors import (
     Deposed,
@@ -173,9 +173,9 @@ class BitfinexExchange:
     async def account(self, *, urgent: bool = False) -> AccountPicture:
         """Orders, wallets and positions by REST, one call after the other."""
         taken_at = self._clock.now()
-        orders = row_of(await self._rest.read("auth/r/orders", urgent=urgent))
-        wallets = row_of(await self._rest.read("auth/r/wallets", urgent=urgent))
-        positions = row_of(await self._rest.read("auth/r/positions", urgent=urgent))
+        orders = await self._rows("auth/r/orders", urgent=urgent)
+        wallets = await self._rows("auth/r/wallets", urgent=urgent)
+        positions = await self._rows("auth/r/positions", urgent=urgent)
         read, unread = split(orders, decode.order)
         return AccountPicture(
             orders=read,
@@ -221,6 +221,14 @@ class BitfinexExchange:
         trace: TracebackType | None,
     ) -> None:
         await self.close()
+
+    async def _rows(self, path: str, *, urgent: bool) -> Row:
+        try:
+            return row_of(await self._rest.read(path, urgent=urgent))
+        except Unreadable as error:
+            raise ExchangeRefused(
+                "The exchange's list of the account could not be read."
+            ) from error
 
     async def _cancel_by_rest(self, orders: Sequence[Order]) -> None:
         if not self._may_cancel():

@@ -1,6 +1,8 @@
 """What the desk asks for beyond a role: a code, and a second pair of eyes."""
 
+import asyncio
 from decimal import Decimal
+from typing import Final
 
 from engine.factor_ports import FactorStore
 from engine.floor import Floor
@@ -26,6 +28,9 @@ from engine.people.factors import (
 )
 from engine.people.second_factor import SecondFactor
 
+PANIC_PATIENCE: Final = 1.0
+"""Seconds a panic waits for a database to say whether a code is wanted."""
+
 
 class Safeguards:
     """Stands before every wish; what was carried out under the same name before may pass."""
@@ -48,20 +53,25 @@ class Safeguards:
             return
         if isinstance(command, CallPanic) and self._floor.gate.journal_lost:
             return
+        panic = isinstance(command, CallPanic)
         try:
-            if needs_its_own_code(command):
-                await self._demand_own_code(actor, command_id)
-            elif await self._asks_code(command):
-                await self._demand_code(actor, command_id)
-            if await self._asks_eyes(command):
-                raise SecondPersonNeeded
-        except JournalUnavailable:
+            async with asyncio.timeout(PANIC_PATIENCE if panic else None):
+                await self._demand(actor, command, command_id)
+        except (JournalUnavailable, TimeoutError):
             # nobody's code can be looked at, and a panic is for such a day
-            if not isinstance(command, CallPanic):
+            if not panic:
                 raise
         except (SecondFactorNeeded, SecondFactorMissing, SecondPersonNeeded):
             if not await self._carried_out(command_id):
                 raise
+
+    async def _demand(self, actor: Actor, command: object, command_id: CommandId) -> None:
+        if needs_its_own_code(command):
+            await self._demand_own_code(actor, command_id)
+        elif await self._asks_code(command):
+            await self._demand_code(actor, command_id)
+        if await self._asks_eyes(command):
+            raise SecondPersonNeeded
 
     async def _asks_code(self, command: object) -> bool:
         kind, classes = class_of(command), self._policy.classes

@@ -1,5 +1,6 @@
 """The desk itself asks for a code and for a second person, whoever is at the door."""
 
+import asyncio
 import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -254,6 +255,22 @@ class NobodyKnows(MemoryFactors):
 
     async def get(self, actor_id: str) -> Factor | None:
         raise JournalUnavailable
+
+
+class NobodyAnswers(MemoryFactors):
+    """The table is in a database that hangs."""
+
+    async def get(self, actor_id: str) -> Factor | None:
+        await asyncio.Event().wait()
+        raise AssertionError("nobody sets it")
+
+
+async def test_a_panic_waits_for_no_database_that_hangs() -> None:
+    floor = Floor(MemoryJournal(), LoopClock())
+    policy = FactorPolicy(classes=frozenset(ActionClass), required=True)
+    market = MarketDataFacade(QuietMarket(), floor.clock)
+    safeguards = Safeguards(floor, market, NobodyAnswers(), Needs(factor=policy))
+    await safeguards.demand(OLE, CallPanic(), WISH)
 
 
 async def test_a_panic_is_the_first_to_notice_that_the_database_is_away() -> None:

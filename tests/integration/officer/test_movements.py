@@ -57,6 +57,12 @@ def holds(
     exchange.say(BalancesReport(balances=(balance,)))
 
 
+def emptied(exchange: ScriptedExchange) -> None:
+    """All wallets are told at once."""
+    exchange.balances = tuple(replace(each, total=Decimal(0)) for each in exchange.balances)
+    exchange.say(BalancesReport(balances=exchange.balances))
+
+
 async def moves(shown: Watched, amount: str, left: str) -> None:
     """A deposit, or a withdrawal, of dollars: the ledger has it, and the wallet is told."""
     shown.exchange.entries.append(entry(amount))
@@ -217,8 +223,7 @@ async def test_an_account_that_was_emptied_begins_anew(
         await shown.worth(10_000, "2000000")
         await shown.worth(9_600, "1960000")
         shown.exchange.entries += [entry("-1000000"), entry("-100", "BTC")]
-        holds(shown.exchange, "0")
-        holds(shown.exchange, "0", "BTC")
+        emptied(shown.exchange)
         await is_kept(shown, "0", "0")
         await moves(shown, "500", "500")
         await is_kept(shown, "500", "500")

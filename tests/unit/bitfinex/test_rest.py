@@ -122,6 +122,12 @@ async def test_fees() -> None:
         assert (fees.maker, fees.taker) == (Decimal("0.001"), Decimal("0.002"))
 
 
+async def test_an_account_that_cannot_be_read_is_said_so() -> None:
+    async with exchange((200, "null")) as (found, _):
+        with pytest.raises(ExchangeRefused, match="account could not be read"):
+            await found.account()
+
+
 async def test_a_summary_that_cannot_be_read_is_said_so() -> None:
     async with exchange((200, "[]")) as (found, _):
         with pytest.raises(ExchangeRefused, match="fee summary"):
