@@ -227,7 +227,7 @@ class BitfinexExchange:
             return row_of(await self._rest.read(path, urgent=urgent))
         except Unreadable as error:
             raise ExchangeRefused(
-                "The exchange's list of the account could not be read."
+                "The exchange's account could not be read."
             ) from error
 
     async def _cancel_by_rest(self, orders: Sequence[Order]) -> None:
