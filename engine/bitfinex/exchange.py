@@ -226,9 +226,7 @@ class BitfinexExchange:
         try:
             return row_of(await self._rest.read(path, urgent=urgent))
         except Unreadable as error:
-            raise ExchangeRefused(
-                "The exchange's account could not be read."
-            ) from error
+            raise ExchangeRefused("The exchange's account could not be read.") from error
 
     async def _cancel_by_rest(self, orders: Sequence[Order]) -> None:
         if not self._may_cancel():
