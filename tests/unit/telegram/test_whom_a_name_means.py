@@ -20,7 +20,7 @@ def test_a_name_a_first_name_or_an_id_means_who_alone_is_called_so() -> None:
 
 def test_whoever_takes_a_first_name_for_the_whole_is_not_mistaken_for_another() -> None:
     twin = Member(actor_id="tg:3", name="Olivia", role=Role.TRADER)
-    with pytest.raises(InvalidInput, match="Several are called “Olivia”.*1, 3"):
+    with pytest.raises(InvalidInput, match=r"Several are called “Olivia”.*1, 3"):
         meant("Olivia", [OLIVIA, STEN, twin], NAMES)
     assert meant("Olivia Berg", [OLIVIA, STEN, twin], NAMES) == OLIVIA
 
