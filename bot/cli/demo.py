@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Final
 
 from bot.app import build
 from bot.cli import exchange, telegram
@@ -28,6 +29,8 @@ PURSE: Mapping[str, Decimal] = {
     "ETH": Decimal(20),
     "margin:USD": Decimal(50_000),
 }
+PAST_MINUTES: Final = 7 * 24 * 60
+"""Days enough to say how much a symbol moves in one: `/size` and the volatility limit ask."""
 
 
 async def run(arguments: Arguments) -> None:
@@ -55,6 +58,7 @@ async def _play(arguments: Arguments) -> None:
     simulator_config = replace(
         exchange.config_of(arguments, arguments.exchange_port, state / "exchange.json"),
         balances=PURSE,
+        walk_history_minutes=PAST_MINUTES,
     )
     sandbox_config = SandboxConfig(port=arguments.chat_port, state=state / "telegram")
     async with (

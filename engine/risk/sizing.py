@@ -127,8 +127,8 @@ def _unknown(wish: SizeWish, bare: OrderTerms, world: Circumstances) -> Reason |
     if wish.atr_multiple is not None and bare.symbol not in world.risk.volatility:
         return Reason(
             "volatility_unknown",
-            f"How much {bare.symbol} moves in a day is not known yet; it is being asked for. Try "
-            "again in a few seconds, or say the stop as a price.",
+            f"How much {bare.symbol} moves in a day is not known. It is asked for once a minute, "
+            "and takes five whole days of prices. Try again soon, or say the stop as a price.",
         )
     return None
 

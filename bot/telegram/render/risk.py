@@ -58,6 +58,17 @@ def obstacles(seen: RiskStatus) -> Sequence[str]:
         found.append(f"{bold('Equity unknown')}: the limits on it cannot be checked")
     if (ends := cooldown_until(seen)) is not None:
         found.append(f"{bold('Cooldown')} until {_at(ends, seen)}")
+    return [*found, *_used_up(seen)]
+
+
+def _used_up(seen: RiskStatus) -> Sequence[str]:
+    """Limits that leave no room for any order that opens something."""
+    found, trades = [], seen.limits.max_trades_per_day
+    if trades and seen.trades_today >= trades:
+        found.append(f"{bold('Trades')}: {seen.trades_today} of {trades} today")
+    most, part = seen.limits.max_exposure_percent, exposure_part(seen)
+    if most and part is not None and part >= most:
+        found.append(f"{bold('Exposure')}: {in_percent(part)} of {plain(most)} %")
     return found
 
 
@@ -170,7 +181,7 @@ def _figures(seen: RiskStatus) -> Sequence[Row]:
     return [
         ("Equity", "unknown" if value is None else money(value, currency)),
         ("Result", _signed(day_result(seen)) + _limit(limits.max_daily_loss_percent, "-")),
-        ("Drawdown", _part(drawdown(seen)) + _limit(limits.max_drawdown_percent)),
+        ("Drawdown", _fallen(seen) + _limit(limits.max_drawdown_percent)),
         ("Trades", _of(seen.trades_today, limits.max_trades_per_day)),
         ("Positions", _of(seen.positions, limits.max_open_positions)),
         ("Exposure", _part(exposure_part(seen)) + _limit(limits.max_exposure_percent)),
@@ -184,6 +195,12 @@ def _signed(value: Decimal | None) -> str:
     if value is None:
         return "unknown"
     return in_percent(Decimal(0)) if not round(value, 2) else percent(value)
+
+
+def _fallen(seen: RiskStatus) -> str:
+    """As closely as the day's result: a small loss is no nought."""
+    value = drawdown(seen)
+    return "unknown" if value is None else f"{plain(round(value, 2))} %"
 
 
 def _part(value: Decimal | None) -> str:

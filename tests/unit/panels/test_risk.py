@@ -58,6 +58,21 @@ def test_whatever_blocks_is_told_with_its_way_out() -> None:
     assert "Locked</b>: tBTCUSD" in said
 
 
+def test_a_limit_that_is_used_up_blocks_and_is_told() -> None:
+    limits = replace(CALM.limits, max_trades_per_day=2, max_exposure_percent=Decimal(20))
+    shown = risk.panel(replace(CALM, limits=limits))
+    assert shown.startswith("<b>Entries are blocked</b>")
+    assert "• <b>Trades</b>: 2 of 2 today" in shown
+    assert "• <b>Exposure</b>: 20 % of 20 %" in shown
+    roomy = replace(limits, max_trades_per_day=3, max_exposure_percent=Decimal("20.1"))
+    assert risk.panel(replace(CALM, limits=roomy)).startswith("<b>Open for entries</b>")
+
+
+def test_a_small_drawdown_is_no_nought() -> None:
+    mark = replace(CALM.mark, peak=Decimal(9504)) if CALM.mark is not None else None
+    assert "Drawdown     0.04 %" in risk.panel(replace(CALM, mark=mark))
+
+
 def test_risk_that_is_off_is_loud_everywhere() -> None:
     off = replace(CALM, limits=RiskLimits(enabled=False), open=False, trips=(TRIP,))
     verdict = Verdict(reasons=(), because="", off=True)
