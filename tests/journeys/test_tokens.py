@@ -211,6 +211,9 @@ async def test_what_needs_a_code_needs_one_over_the_api_for_each_wish(
     await theirs.done("/risk/pause", {})
     await theirs.fails(403, "second_factor_needed", "/risk/resume", {})
     await theirs.fails(403, "wrong_code", "/risk/resume", {}, X_Code=code)
+    assert "1 to 128" in await theirs.fails(
+        400, "invalid_input", "/risk/pause", {}, Idempotency_Key=" "
+    )
     # nor does a key that begins like the first one's
     await theirs.fails(403, "second_factor_needed", "/risk/resume", {}, Idempotency_Key="one:x")
 

@@ -89,10 +89,13 @@ def refused(said: Refused) -> web.Response:
 
 
 def key_of(request: web.Request) -> str:
-    """The request's idempotency key; `InvalidInput` for one that is none."""
-    key = request.headers.get(HEADER, "")
-    if len(key) > _LONGEST_KEY or not key.isascii() or not key.isprintable():
-        raise InvalidInput(f"{HEADER} is at most {_LONGEST_KEY} printable characters.")
+    """The request's idempotency key, if it has one; `InvalidInput` for one that is none."""
+    key = request.headers.get(HEADER)
+    if key is None:
+        return ""
+    # who sends a blank one means to have one, and would do it twice
+    if not 0 < len(key.strip()) <= _LONGEST_KEY or not key.isascii() or not key.isprintable():
+        raise InvalidInput(f"{HEADER} is 1 to {_LONGEST_KEY} printable characters.")
     return key
 
 
