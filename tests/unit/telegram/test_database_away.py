@@ -20,7 +20,7 @@ from engine.model.actor import Actor, Role
 from engine.model.command import CancelAll
 from engine.model.errors import JournalUnavailable
 from engine.model.panic_command import CallPanic
-from tests.eventually import eventually
+from tests.eventually import eventually, eventually_asked
 from tests.unit.telegram.refusing import RefusingTelegram
 from tests.unit.telegram.test_nothing_is_lost import CHAT, buy, link_of_a_stranger
 
@@ -92,6 +92,9 @@ async def test_a_flood_while_nothing_can_be_kept_does_not_keep_out_what_follows(
         assert isinstance(event, Update)
         handled.append(event.update_id)
 
+    async def all_kept() -> bool:
+        return await inbox.known() == set(range(1, last + 1))
+
     dispatcher.update.outer_middleware(note)
     nursery = Nursery(clock=SystemClock(), random=random.Random(1), patience=0.1)
     intake = Intake(
@@ -106,11 +109,11 @@ async def test_a_flood_while_nothing_can_be_kept_does_not_keep_out_what_follows(
     try:
         await eventually(lambda: last in handled)
         inbox.away = False
-        await eventually(lambda: last + 1 in telegram.polled)
+        await eventually_asked(all_kept)
     finally:
         await nursery.stop()
     assert sorted(handled) == list(range(1, last + 1)), "each once"
-    assert await inbox.known() == set(range(1, last + 1))
+    assert await all_kept()
     assert await inbox.waiting() == ()
 
 
