@@ -238,7 +238,9 @@ def outcome(card: Card, result: Outcome) -> Verdict:
 def _resumed(card: Card, state: TradingState) -> Verdict:
     if state.paused is not None:
         return Verdict(Screen(fitted(card.body, bold("Paused again"))), "Paused again.")
-    return Verdict(Screen(fitted(card.body, standstill.RESUMED)), "Trading is resumed.")
+    return Verdict(
+        Screen(fitted(standstill.resumed(card.body), standstill.RESUMED)), "Trading is resumed."
+    )
 
 
 def _placed(card: Card, order: Order, outcome_: str) -> Verdict:

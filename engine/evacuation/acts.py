@@ -132,6 +132,7 @@ class EvacuationActs:
             panic_id=panic.panic_id,
             spot=panic.spot,
             legs=step.legs,
+            kept=self._scene.kept(panic),
         )
         await self._floor.decide(lambda book: [event] if still() else [])
 

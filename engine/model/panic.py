@@ -79,7 +79,8 @@ class PanicLeg:
 class Panic:
     """One panic; `wishes` are the commands that called it, those that joined it included.
 
-    `orders` were open and `positions` held when it was called; `settled` are legs that are over.
+    `orders` were open and `positions` held when it was called; `settled` are legs that are over,
+    `kept` what of each currency the exchange wallet still held at the end, unasked for.
     """
 
     wishes: tuple[CommandId, ...]
@@ -91,6 +92,7 @@ class Panic:
     positions: tuple[Symbol, ...] = ()
     settled: tuple[PanicLeg, ...] = ()
     ended_at: datetime | None = None
+    kept: tuple[tuple[str, Decimal], ...] = ()
 
     @property
     def panic_id(self) -> CommandId:

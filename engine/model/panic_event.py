@@ -1,6 +1,7 @@
 """What became of a panic, past tense."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from engine.model.event import Event
 from engine.model.ids import CommandId
@@ -41,9 +42,11 @@ class PanicHeldUp(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PanicEnded(Event):
-    """Nothing more is tried; `spot` is whether holdings were sold too."""
+    """Nothing more is tried; `spot` is whether holdings were sold too, `kept` what of each currency
+    was not, because nobody asked."""
 
     actor_id: str
     panic_id: CommandId
     spot: bool
     legs: tuple[PanicLeg, ...]
+    kept: tuple[tuple[str, Decimal], ...] = ()

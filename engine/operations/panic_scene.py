@@ -115,6 +115,18 @@ class PanicScene:
             )
         )
 
+    def kept(self, panic: Panic) -> tuple[tuple[str, Decimal], ...]:
+        """What of each currency could be sold and was not asked for; dust is left out."""
+        held = () if panic.spot else self.currencies()
+        amounts = {each: self.floor.book.balances[Wallet.EXCHANGE, each].total for each in held}
+        return tuple((each, amount) for each, amount in amounts.items() if self._is_more(each))
+
+    def _is_more(self, currency: str) -> bool:
+        """Whether it is more than dust, or in no pair we know of."""
+        symbol = self.saleable_in(currency)
+        total = self.floor.book.balances[Wallet.EXCHANGE, currency].total
+        return symbol is None or total >= self.market.known_pairs[symbol].min_size
+
     def _positions(self, panic: Panic) -> Iterable[Stake]:
         book = self.floor.book
         sent = [order for order in self._sent() if order.terms.wallet is Wallet.MARGIN]

@@ -77,7 +77,7 @@ class Panics:
         """Who joined at the last moment and wants more is not forgotten."""
         if event.panic_id != running.panic_id or (running.spot and not event.spot):
             return
-        self.past.append(replace(running, settled=event.legs, ended_at=event.at))
+        self.past.append(replace(running, settled=event.legs, ended_at=event.at, kept=event.kept))
         self.running = None
 
 

@@ -79,7 +79,7 @@ class Person:
         """Let trading go on, from card to outcome."""
         card = await self.asks("/resume", "Trading is paused", "Expires in")
         await self.taps(card, "Resume")
-        await self.sees(card, "Trading is resumed")
+        await self.sees(card, "Trading was paused", "Trading is resumed")
 
 
 @dataclass

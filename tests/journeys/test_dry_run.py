@@ -54,7 +54,9 @@ async def panic(stage: Stage) -> None:
     await press(stage, "/sell tBTCUSD 0.01 margin", "Sell 0.01 BTC", button="Confirm sell")
     card = await stage.asks("/panic", "Cancel 1 open order", "Close 1 position")
     await stage.tap(card, "PANIC + sell spot")
-    over = await stage.becomes(card, "Over. Everything is flat.", "tBTCUSD: closed, 0.01 BTC")
+    over = await stage.becomes(
+        card, "Over. No margin position is open", "tBTCUSD: closed, 0.01 BTC"
+    )
     assert "BTC: sold, 0.5" in over.text
     said = [m.text for m in await stage.messages() if m.from_bot and m.id >= card.id]
     assert all("(dry)" in text for text in said), said

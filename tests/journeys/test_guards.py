@@ -194,8 +194,8 @@ async def _sizes_either_way(admin: Person) -> None:
     """By the daily range an order may be bought or sold; each way has its button."""
     await knows_equity(admin)
     await admin.asks("/size tETHUSD 0.1%", "Where is the stop?", "/size tETHUSD 0.1% atr 2 sell")
-    both = await admin.asks("/size tETHUSD 0.1% atr 2", "Buy ", "Or sell ")
-    assert both.buttons == ("Buy this size", "Sell this size", "Refresh")
-    short = await admin.asks("/size tETHUSD 0.1% 2atr short", "Sell ", "Or buy ")
-    await admin.taps(short, "Sell this size")
+    both = await admin.asks("/size tETHUSD 0.1% atr 2", "Buy ", "Or short ", "on margin")
+    assert both.buttons == ("Buy this size", "Short this size (margin)", "Refresh")
+    short = await admin.asks("/size tETHUSD 0.1% 2atr short", "Short ", "on margin", "Or buy ")
+    await admin.taps(short, "Short this size (margin)")
     await admin.hears("Sell ", "margin wallet", "Stop loss: 2,", "Expires in", after=short.id)

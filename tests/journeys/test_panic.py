@@ -62,13 +62,17 @@ async def test_orders_positions_and_a_bracket_are_gone(stage: Stage, olivia: Per
     assert "tETHUSD short 0.5 ETH" in card.text
     assert card.buttons == ("PANIC", "PANIC + sell spot", "Keep")
     await olivia.taps(card, "PANIC")
-    over = await olivia.sees(card, "Over. Everything is flat.", "tBTCUSD: closed, 0.01 BTC at")
+    over = await olivia.sees(
+        card, "Over. No margin position is open", "tBTCUSD: closed, 0.01 BTC at"
+    )
     assert "tETHUSD: closed, 0.5 ETH at" in over.text
+    assert "Kept: 2 BTC" in over.text
+    assert "from /panic)" in over.text
     assert "Orders: all cancelled (4)" in over.text
     assert over.buttons == ()
     assert await left_at(stage) == ([], [])
     await never_twice(stage)
-    await olivia.hears("The panic is over: all is flat", after=card.id)
+    await olivia.hears("The panic is over. No margin position", "Kept: 2 BTC", after=card.id)
     await olivia.hears("Panic · Orders: all cancelled (4)", after=card.id)
     await olivia.asks("/brackets", "No open brackets")
     await olivia.asks("/buy tBTCUSD 0.01", "Not sent", "paused", "panic")
@@ -77,7 +81,8 @@ async def test_orders_positions_and_a_bracket_are_gone(stage: Stage, olivia: Per
 async def test_spot_is_sold_by_the_other_button(stage: Stage, olivia: Person) -> None:
     card = await olivia.asks("/panic", "Sold only with", "2 BTC", "No open orders")
     await olivia.taps(card, "PANIC + sell spot")
-    await olivia.sees(card, "Over. Everything is flat.", "BTC: sold, 2 BTC at")
+    over = await olivia.sees(card, "Over. No margin position is open", "BTC: sold, 2 BTC at")
+    assert "Kept" not in over.text
     assert await left_at(stage) == ([], [])
 
 
@@ -103,8 +108,8 @@ async def test_pressed_by_two_it_is_one(stage: Stage, olivia: Person) -> None:
     await trader.sees(second, "Waiting for the exchange", "called by Olivia")
     await trader.asks("/panic", "Waiting for the exchange", "called by Olivia")
     await stage.control("maintenance", on=False)
-    await olivia.sees(first, "Over. Everything is flat.")
-    await trader.sees(second, "Over. Everything is flat.")
+    await olivia.sees(first, "Over. No margin position is open")
+    await trader.sees(second, "Over. No margin position is open")
     assert await left_at(stage) == ([], [])
     await never_twice(stage)
 
@@ -117,7 +122,7 @@ async def test_a_dead_exchange_is_waited_for(stage: Stage, olivia: Person) -> No
     await olivia.taps(card, "PANIC")
     await olivia.sees(card, "Waiting for the exchange", "goes on by itself")
     await olivia.asks("/status", "Trading is paused")
-    await olivia.sees(card, "Over. Everything is flat.", "tBTCUSD: closed")
+    await olivia.sees(card, "Over. No margin position is open", "tBTCUSD: closed")
     assert await left_at(stage) == ([], [])
     await never_twice(stage)
 
@@ -148,7 +153,7 @@ async def test_resume_says_why_and_waits_for_the_end(stage: Stage, olivia: Perso
     early = await olivia.asks("/resume", "Reason: Panic", "Waiting for the exchange", "has to wait")
     assert early.buttons == ("Refresh",)
     await stage.control("maintenance", on=False)
-    await olivia.sees(card, "Over. Everything is flat.")
+    await olivia.sees(card, "Over. No margin position is open")
     why = await olivia.asks("/resume", "by Olivia", "Reason: Panic", "tBTCUSD: closed")
     assert why.buttons == ("Resume", "Keep")
     await olivia.taps(why, "Resume")

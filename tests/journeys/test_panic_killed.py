@@ -79,7 +79,7 @@ async def test_it_goes_on_where_it_stood(house: Crossing, point: Point) -> None:
     await house.kill()
     await house.start()
     await house.exists("SELECT 1 FROM journal WHERE kind = 'PanicEnded'")
-    await olivia.sees(card, "Over. Everything is flat.")
+    await olivia.sees(card, "Over. No margin position is open")
     assert await left_at(house.stage) == ([], [])
     await never_twice(house.stage)
     await olivia.asks("/status", "Trading is paused")

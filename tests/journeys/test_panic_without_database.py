@@ -38,7 +38,9 @@ async def test_all_is_flat_at_the_exchange_before_the_database_is_back(tmp_path:
             await never_twice(stage)
 
             await server.start()
-            await olivia.sees(card, "Over. Everything is flat.", "tETHUSD: closed, 0.5 ETH at")
+            await olivia.sees(
+                card, "Over. No margin position is open", "tETHUSD: closed, 0.5 ETH at"
+            )
             await olivia.asks("/status", "Trading is paused")
             await olivia.asks("/audit", "called a panic")
             await never_twice(stage)

@@ -55,7 +55,7 @@ async def code_from(admin: Person, words: str) -> str:
 
 async def confirmed(admin: Person, words: str, button: str) -> Message:
     """A ruling from its card to `Done`."""
-    card = await admin.asks(f"/users {words}", "Expires in")
+    card = await admin.asks(f"/users {words}", words.split()[1], "Expires in")
     await admin.taps(card, button)
     return await admin.sees(card, "Done")
 
@@ -100,11 +100,11 @@ async def test_a_pairing_code_makes_the_first_admin_and_dies(
             await second.asks("/start AAAA-BBBB-CCCC", "not good")
             await first.asks(code.group(1).lower(), "Welcome", "admin")
             await second.asks(code.group(), "not good")
-            await first.asks("/users", "1 person", "admin")
+            await first.asks("/users", "People (1)", "admin")
             await audited(first, "joined as admin by the pairing code", "refused")
         async with service_on(stage):
             assert CODE.search(capsys.readouterr().out) is None
-            await first.asks("/users", "1 person", "admin")
+            await first.asks("/users", "People (1)", "admin")
 
 
 async def test_each_start_has_a_pairing_code_of_its_own(
@@ -156,7 +156,7 @@ async def test_an_invitation_lets_one_person_in(stage: Stage) -> None:
 
 async def test_an_invitation_by_buttons_expires_and_is_cancelled(stage: Stage) -> None:
     admin, person = Person(stage, BOSS), await joined(stage, NEWCOMER)
-    panel = await admin.asks("/users", "4 people")
+    panel = await admin.asks("/users", "People (4)")
     await admin.taps(panel, "Invite somebody")
     choice = await admin.sees(panel, "Invite somebody as")
     await admin.taps(choice, "Viewer")
@@ -187,7 +187,7 @@ async def test_a_role_changes_while_a_card_is_open(stage: Stage) -> None:
     await confirmed(admin, f"role {TRADER} viewer", "Make viewer")
     closed = await trader.sees(card, "Your rights have changed", "Nothing was sent")
     assert closed.buttons == ()
-    await trader.hears("You are viewer now")
+    await trader.hears("You are a viewer now")
     await trader.asks("/buy tBTCUSD 0.01", "needs the role trader")
     await trader.asks("/help", "/status")
 
@@ -195,8 +195,10 @@ async def test_a_role_changes_while_a_card_is_open(stage: Stage) -> None:
         return "buy" not in await menu_of(stage, trader)
 
     await eventually_asked(looks_only)
+    asked = await admin.asks(f"/users role {TRADER} admin", "Expires in")
+    assert f"Make Person {TRADER} ({TRADER}) admin?" in asked.text
     await confirmed(admin, f"role {TRADER} trader", "Make trader")
-    await trader.hears("You are trader now")
+    await trader.hears("You are a trader now")
     assert await ledger.untouched()
     again = await card_of(trader)
     await trader.taps(again, "Confirm buy")
@@ -301,7 +303,7 @@ async def test_a_stranger_replays_an_admins_buttons(stage: Stage) -> None:
     for data in (f"s:users:freeze {BOSS}", "s:users:invite ADMIN", "r:users:", "r:audit:", "c:x:y"):
         await stage.tap(own, data, NEWCOMER, stale=True, wait=0.0)
     await admin.taps(card, "Cancel")
-    seen = await admin.asks("/users", "4 people")
+    seen = await admin.asks("/users", "People (4)")
     assert "frozen" not in seen.text
     assert await stranger.heard() == [own.text]
 

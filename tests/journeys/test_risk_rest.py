@@ -46,7 +46,7 @@ async def test_a_panic_ends_everything_and_is_one_for_one_key(client: Client) ->
     assert isinstance(told["panic"], dict)
     assert (told["panic"]["name"], told["panic"]["orders"]) == (told["panic"]["name"], 1)
     assert "(API)" in told["panic"]["name"]
-    await client.stage.hears("The panic is over: all is flat")
+    await client.stage.hears("The panic is over. No margin position")
     again = await client.done("/risk/panic", {}, Idempotency_Key="all")
     assert isinstance(again["panic"], dict)
     assert again["panic"]["at"] == told["panic"]["at"]

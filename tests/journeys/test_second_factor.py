@@ -318,7 +318,7 @@ async def test_panic_waits_for_no_phone_unless_the_house_wants_it(
     await trader.places("/buy tBTCUSD 0.01 limit 20000")
     card = await trader.asks("/panic", "Panic?", "Cancel 1 open order")
     await trader.taps(card, "PANIC")
-    await trader.sees(card, "Over. Everything is flat")
+    await trader.sees(card, "Over. No margin position is open")
     assert not any("6-digit" in text for text in await trader.heard())
 
 
@@ -335,4 +335,4 @@ async def test_panic_with_a_code_where_the_house_wants_it(
         assert "6-digit code" in await trader.taps(card, "PANIC")
         await trader.hears("Send the 6-digit code", "panic", after=card.id)
         await trader.says(await app.code())
-        await trader.sees(card, "Over. Everything is flat")
+        await trader.sees(card, "Over. No margin position is open")

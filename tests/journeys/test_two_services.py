@@ -106,7 +106,7 @@ async def panic_over_a_takeover(house: Pair, leader: Member) -> None:
     leader.kill()
     await house.stage.hears(f"cleo leads now, because {leader.name} was not heard from for")
     await house.stage.control("maintenance", on=False)
-    await olivia.sees(card, "Over. Everything is flat.", "tETHUSD: closed, 0.5 ETH at")
+    await olivia.sees(card, "Over. No margin position is open", "tETHUSD: closed, 0.5 ETH at")
     assert await left_at(house.stage) == ([], [])
     assert await house.orders() == 1, "nothing was asked for twice"
     called = "SELECT count(*) FROM journal WHERE kind IN ('PanicCalled', 'PanicEnded')"

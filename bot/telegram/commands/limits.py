@@ -74,7 +74,8 @@ async def _change(asked: Asked, room: Room, wish: LimitWish) -> Screen:
     must(asked, room, Role.ADMIN, "Changing a limit")
     name = wish.name or ""
     seen = await room.desk.ask(asked.actor, PreviewLimit(name, wish.value))
-    overridden = name in (await room.desk.ask(asked.actor, ShowRisk())).overridden
+    status = await room.desk.ask(asked.actor, ShowRisk())
+    overridden = name in status.overridden
     if seen.after == seen.before and (wish.value is None) is not overridden:
         limit = LIMITS[name]
         said = f"{limit.title} is {render.figure(limit, seen.before)} already."
@@ -83,7 +84,9 @@ async def _change(asked: Asked, room: Room, wish: LimitWish) -> Screen:
     look = Look.DANGER if (name, seen.after) == ("enabled", "off") else Look.GOOD
     confirm = Button("Confirm change", "", look)
     change = ChangeLimit(name, seen.value, instead_of=seen.before)
-    return await room.cards.lay(asked.actor, asked.chat_id, change, render.card(seen), confirm)
+    return await room.cards.lay(
+        asked.actor, asked.chat_id, change, render.card(seen, status), confirm
+    )
 
 
 def _tabs(shown: LimitGroup | None) -> Rows:

@@ -7,7 +7,7 @@ from bot.telegram.commands.declare import Asked, ChatCommand, Room
 from bot.telegram.commands.rights import may
 from bot.telegram.presses import panel, said
 from bot.telegram.render import sizes as render
-from bot.telegram.render.orders import refusal, verb
+from bot.telegram.render.orders import refusal
 from bot.telegram.render.text import bold, code, lines
 from bot.telegram.screen import Button, Screen
 from engine.model.account import Wallet
@@ -69,7 +69,7 @@ def _button(asked: Asked, room: Room, seen: SizeAdvice) -> tuple[Button, ...]:
     data = said(*_order(seen))
     if len(data.encode()) > MOST_DATA or not may(asked, room, Role.TRADER):
         return ()
-    return (Button(f"{verb(seen.terms.side)} this size", data),)
+    return (Button(render.button(seen), data),)
 
 
 async def _picker(asked: Asked, room: Room, missing: parse.MissingWord) -> Screen:

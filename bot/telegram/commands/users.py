@@ -96,7 +96,7 @@ async def _about(asked: Asked, room: Room, member: Member, wish: UsersWish) -> S
             freeze = Button("Freeze", "", Look.DANGER)
             wished = FreezeMember(member.actor_id)
             return await room.cards.lay(
-                asked.actor, asked.chat_id, wished, render.freezing(name), freeze
+                asked.actor, asked.chat_id, wished, render.freezing(name, member), freeze
             )
         case UsersWish(verb=UsersVerb.THAW):
             thaw = Button("Give rights back", "", Look.GOOD)
@@ -111,13 +111,13 @@ async def _about(asked: Asked, room: Room, member: Member, wish: UsersWish) -> S
             revoke = Button("Revoke", "", Look.DANGER)
             gone = RevokeMember(member.actor_id)
             return await room.cards.lay(
-                asked.actor, asked.chat_id, gone, render.revoking(name), revoke
+                asked.actor, asked.chat_id, gone, render.revoking(name, member), revoke
             )
         case UsersWish(verb=UsersVerb.TOKENS):
             end = Button("End API tokens", "", Look.DANGER)
             ended = EndTokens(member.actor_id)
             return await room.cards.lay(
-                asked.actor, asked.chat_id, ended, render.ending_tokens(name), end
+                asked.actor, asked.chat_id, ended, render.ending_tokens(name, member), end
             )
         case _:
             return Screen(render.member(name, member), rows=_ways(member))

@@ -50,7 +50,7 @@ def _promise(fallback: Fallback) -> str:
     act = (
         "what is held is closed at market"
         if fallback is Fallback.CLOSE
-        else "it is held and you are alerted"
+        else "the position stays open and you are alerted"
     )
     return f"<i>The exits follow what has filled. Should the exchange not take them, {act}.</i>"
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.telegram.render.moments import span
-from bot.telegram.render.risk import OFF
+from bot.telegram.render.risk import OFF, exposure_part, in_percent
 from bot.telegram.render.table import Row, table
 from bot.telegram.render.text import bold, code, esc, lines, number
 from engine.model.limits import LIMITS, Limit, LimitGroup
@@ -33,7 +33,7 @@ def figure(limit: Limit, word: str) -> str:
         case "on or off":
             return word
         case unit if unit in NAMED:
-            return _names(word)
+            return _names(word) or ("none" if limit.unit == "currencies" else "off")
     value = Decimal(word)
     if not value and limit.least <= 0:
         return _zero(limit)
@@ -45,7 +45,7 @@ def figure(limit: Limit, word: str) -> str:
 def _names(word: str) -> str:
     names = [name for name in word.split(",") if name]
     more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-    return ", ".join(names[:MOST_NAMES]) + more if names else "off"
+    return ", ".join(names[:MOST_NAMES]) + more
 
 
 def _zero(limit: Limit) -> str:
@@ -116,8 +116,8 @@ def choice(seen: LimitPreview, overridden: bool) -> str:
     )
 
 
-def card(seen: LimitPreview) -> str:
-    """A change before it is made."""
+def card(seen: LimitPreview, status: RiskStatus) -> str:
+    """A change before it is made, with how things stand."""
     limit = LIMITS[seen.limit]
     before, after = figure(limit, seen.before), figure(limit, seen.after)
     own = ["As the settings have it."] if seen.value is None else []
@@ -128,9 +128,19 @@ def card(seen: LimitPreview) -> str:
             *own,
             "",
             f"<i>{esc(meaning(limit, seen.after))}</i>",
-            *_notes(seen.notes),
+            *_notes((*seen.notes, *_passed(seen, status))),
         ]
     )
+
+
+def _passed(seen: LimitPreview, status: RiskStatus) -> Sequence[str]:
+    """That so much is held already that the new limit leaves no room."""
+    part = exposure_part(status)
+    if seen.limit != "max_exposure_percent" or part is None or not status.limits.enabled:
+        return []
+    if not 0 < Decimal(seen.after) <= part:
+        return []
+    return [f"Exposure is {in_percent(part)} now: nothing could be opened."]
 
 
 def meaning(limit: Limit, word: str) -> str:
@@ -145,9 +155,12 @@ def meaning(limit: Limit, word: str) -> str:
     if shown == "off":
         return f"Off: asked no longer ({limit.meaning})."
     of = limit.unit.removeprefix("%") if limit.unit.startswith("%") else ""
-    most = "At most " if limit.name.startswith("max_") else ""
-    said = f"{most}{shown}{of}: {limit.meaning}."
-    return said if limit.unit in NAMED else f"{said[:1].upper()}{said[1:]}"
+    if limit.name.startswith("max_"):
+        return f"{limit.meaning[:1].upper()}{limit.meaning[1:]}: at most {shown}{of}."
+    if limit.unit in NAMED:
+        return f"{limit.meaning[:1].upper()}{limit.meaning[1:]}: {shown}."
+    said = f"{shown}{of}: {limit.meaning}."
+    return f"{said[:1].upper()}{said[1:]}"
 
 
 def _row(seen: RiskStatus, limit: Limit) -> Row:

@@ -18,6 +18,7 @@ from engine.model.symbol import base_of, quote_of
 MOST_POSITIONS = 15
 MOST_HOLDINGS = 10
 MOST_LEGS = 30
+NOTHING_LEFT = "No margin position is open and no order is left."
 
 Lines = Sequence[str]
 
@@ -127,7 +128,7 @@ def report(seen: PanicReport) -> str:
 
 def outcome(seen: PanicReport, more: str = "") -> Lines:
     """The legs, and what they come to; `more` goes on from there."""
-    return [*legs(seen.legs), "", f"{_standing(seen)}{more}"]
+    return [*legs(seen.legs), "", f"{_standing(seen)}{more}", *_kept(seen.panic.kept)]
 
 
 def legs(all_legs: Sequence[PanicLeg]) -> Lines:
@@ -205,7 +206,17 @@ def _standing(seen: PanicReport) -> str:
         )
     if left := _left_over(seen.legs):
         return f"{bold(f'Over, {left} left')}: see above, and the exchange's own page."
-    return bold("Over. Everything is flat.")
+    return bold(f"Over. {NOTHING_LEFT}")
+
+
+def _kept(kept: Sequence[tuple[str, Decimal]]) -> Lines:
+    """What the exchange wallet still holds, for nobody asked to sell it."""
+    if not kept:
+        return []
+    amounts = [money(amount, currency) for currency, amount in kept[:MOST_HOLDINGS]]
+    more = "".join(f" {each}" for each in _rest(kept, MOST_HOLDINGS))
+    them = "them" if len(kept) > 1 else "it"
+    return [f"{bold('Kept')}: {', '.join(amounts)}{more} (sell {them} from /panic)"]
 
 
 def called(event: PanicCalled) -> str:
@@ -231,8 +242,9 @@ def held_up(event: PanicHeldUp) -> str:
 def ended(event: PanicEnded) -> str:
     """The final report."""
     left = _left_over(event.legs)
-    head = f"The panic has ended, {left} left" if left else "The panic is over: all is flat"
-    return lines([bold(head), *legs(event.legs), "Trading stays paused; /resume lifts it."])
+    head = f"The panic has ended, {left} left" if left else f"The panic is over. {NOTHING_LEFT}"
+    stays = "Trading stays paused; /resume lifts it."
+    return lines([bold(head), *legs(event.legs), *_kept(event.kept), stays])
 
 
 def _left_over(all_legs: Sequence[PanicLeg]) -> str:

@@ -48,7 +48,15 @@ def role_of(role: Role) -> str:
 
 def a_role(role: Role) -> str:
     """`a trader`, `an admin`."""
-    return f"{'an' if role is Role.ADMIN else 'a'} {role_of(role)}"
+    return f"{_article(role)} {role_of(role)}"
+
+
+def _bold_role(role: Role) -> str:
+    return f"{_article(role)} {bold(role_of(role))}"
+
+
+def _article(role: Role) -> str:
+    return "an" if role is Role.ADMIN else "a"
 
 
 def stranger(user_id: int) -> str:
@@ -64,10 +72,10 @@ def answered(answer: Member | Refused) -> str:
     """What a code brought: the first words to a new member, or that it opens nothing."""
     if isinstance(answer, Refused):
         return esc(" ".join(reason.sentence for reason in answer.reasons))
-    role = role_of(answer.role)
+    role = _bold_role(answer.role)
     return lines(
         [
-            f"Welcome, {esc(answer.name)}. You are {bold(role)} here: {MAY[answer.role]}.",
+            f"Welcome, {esc(answer.name)}. You are {role} here: {MAY[answer.role]}.",
             "/help shows what you can say.",
         ]
     )
@@ -81,8 +89,7 @@ def members(
     name_of: NameOf,
 ) -> str:
     """Everybody on a page with their numbers, and the invitations that wait."""
-    count = "1 person" if total == 1 else f"{total} people"
-    rows = [f"{bold('People')}, {count}{place}", ""]
+    rows = [f"{bold(f'People ({total})')}{place}", ""]
     rows += [f"{number}. {bold(name)} · {_standing(member)}" for number, name, member in named]
     if invitations:
         rows += ["", bold("Invitations")]
@@ -139,7 +146,7 @@ def changing(name: str, seen: Member, role: Role) -> str:
     before, after = role_of(seen.role), role_of(role)
     return lines(
         [
-            f"Make {bold(name)} {bold(after)}?",
+            f"Make {_identified(name, seen)} {bold(after)}?",
             f"Now {before}: {_MAY_THEY[seen.role]}.",
             f"Then {after}: {_MAY_THEY[role]}.",
             "Effective at once, also for cards that are open.",
@@ -147,11 +154,11 @@ def changing(name: str, seen: Member, role: Role) -> str:
     )
 
 
-def freezing(name: str) -> str:
+def freezing(name: str, seen: Member) -> str:
     """A card."""
     return lines(
         [
-            f"Freeze the rights of {bold(name)}?",
+            f"Freeze the rights of {_identified(name, seen)}?",
             "They can do nothing and hear nothing until an admin gives their rights back. "
             "Their open orders stay as they are.",
         ]
@@ -170,29 +177,35 @@ def frozen(name: str) -> str:
 
 def thawing(name: str, seen: Member) -> str:
     """A card."""
-    return lines([f"Give {bold(name)} their rights back?", f"{_may(seen)}, at once."])
+    return lines([f"Give {_identified(name, seen)} their rights back?", f"{_may(seen)}, at once."])
 
 
-def revoking(name: str) -> str:
+def revoking(name: str, seen: Member) -> str:
     """A card."""
     return lines(
         [
-            f"Take {bold(name)} off the list?",
+            f"Take {_identified(name, seen)} off the list?",
             "They can do nothing and hear nothing, and no code lets them in again; only an admin "
             "here can. Their open orders stay as they are.",
         ]
     )
 
 
-def ending_tokens(name: str) -> str:
+def ending_tokens(name: str, seen: Member) -> str:
     """A card."""
     return lines(
         [
-            f"End the API tokens of {bold(name)}?",
+            f"End the API tokens of {_identified(name, seen)}?",
             "Every token that was made for them until now opens nothing any more, at once. "
             "genesis token makes new ones on the server's console.",
         ]
     )
+
+
+def _identified(name: str, seen: Member) -> str:
+    """The name with the id: people choose their names, and two may choose one."""
+    number = seen.actor_id.removeprefix("tg:")
+    return bold(name) if name == number else f"{bold(name)} ({code(number)})"
 
 
 def _standing(seen: Member) -> str:
@@ -249,7 +262,7 @@ def told_to_member(event: Event) -> str | None:
     """What was ruled about somebody, to themselves; who lost all rights hears nothing more."""
     match event:
         case MemberRoleChanged():
-            return f"You are {bold(role_of(event.role))} now. /help shows what you can say."
+            return f"You are {_bold_role(event.role)} now. /help shows what you can say."
         case MemberThawed():
             return f"{bold('Your rights are back')}. /help shows what you can say."
         case TokensEnded():

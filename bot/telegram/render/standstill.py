@@ -11,6 +11,8 @@ NOT_YET = "Resuming has to wait until the panic has ended."
 
 RESUMED = f"{bold('Trading is resumed')}. New orders are possible again."
 
+PAUSED = bold("Trading is paused")
+
 Lines = Sequence[str]
 
 
@@ -19,13 +21,18 @@ def standstill(seen: Standstill) -> str:
     return lines([*_paused(seen), *_panic(seen.panic), *_others(seen)])
 
 
+def resumed(body: str) -> str:
+    """What the card said of the pause, now that it is over."""
+    return body.replace(PAUSED, bold("Trading was paused"), 1)
+
+
 def _paused(seen: Standstill) -> Lines:
     if seen.paused is None:
         return ["Trading is not paused."]
     paused = seen.paused
     why = paused.reason or "no reason was given"
     return [
-        bold("Trading is paused"),
+        PAUSED,
         f"by {esc(paused.name)}, {when(paused.at)}",
         f"Reason: {esc(why.capitalize() if why == PANIC else why)}",
     ]

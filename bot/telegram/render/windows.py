@@ -178,7 +178,7 @@ def _narrow(window: Window) -> str:
 
 def _days(windows: TradingWindows) -> Sequence[str]:
     if is_always_open(windows):
-        return ["No hours are set: open around the clock."]
+        return ["No hours are set."]
     rows: list[Row] = []
     for each in EVERY_DAY:
         rows += _aligned(_NAMES[each], _said(windows, each))

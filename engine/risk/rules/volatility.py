@@ -16,8 +16,8 @@ def calm_enough(terms: OrderTerms, world: Circumstances) -> Reason | None:
         return Reason(
             "volatility_unknown",
             f"How much {terms.symbol} moves in a day is not known now, and at most "
-            f"{percent(most)} is allowed. It is being asked for: try again in a few seconds, or an "
-            "admin changes max_volatility_percent in /limits.",
+            f"{percent(most)} is allowed. It is asked for once a minute, and takes five whole days "
+            "of prices. Try again soon, or an admin changes max_volatility_percent in /limits.",
         )
     if seen <= most:
         return None

@@ -1,5 +1,8 @@
 """Limits in words and buttons: every one has a choice that fits, and fits a button."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
 from bot.telegram import parse
@@ -34,6 +37,7 @@ def test_every_choice_fits(name: str) -> None:
         ("guard_cooldown_minutes", "0", "by admin"),
         ("low_profit_percent", "0", "0 %"),
         ("allowed_symbols", "", "off"),
+        ("equity_ignores", "", "none"),
         ("denied_symbols", "tBTCUSD,tETHUSD", "tBTCUSD, tETHUSD"),
         ("enabled", "on", "on"),
     ],
@@ -59,8 +63,23 @@ def test_a_group_shows_every_figure_and_what_it_means(group: LimitGroup) -> None
 
 def test_a_card_says_before_and_after() -> None:
     seen = LimitPreview(limit="max_trades_per_day", value=None, before="10", after="0", own="0")
-    said = limits.card(seen)
+    said = limits.card(seen, CALM)
     assert "10 → <b>off</b>" in said
     assert "As the settings have it." in said
     off = LimitPreview(limit="enabled", value="off", before="on", after="off", own="on")
-    assert "NOTHING is asked any more" in limits.card(off)
+    assert "NOTHING is asked any more" in limits.card(off, CALM)
+
+
+def test_a_limit_that_is_passed_already_says_so() -> None:
+    seen = LimitPreview(limit="max_exposure_percent", value="5", before="0", after="5", own="0")
+    held = replace(CALM, exposure=Decimal(9500) * Decimal("0.403"))
+    said = limits.card(seen, held)
+    assert "All holdings together: at most 5 % of equity." in said
+    assert "Exposure is 40.3 % now: nothing could be opened." in said
+    assert "Exposure is" not in limits.card(replace(seen, after="50"), held)
+    assert "Exposure is" not in limits.card(replace(seen, after="0"), held)
+
+
+def test_a_title_of_before_is_still_understood() -> None:
+    assert parse.limits(["mishaps", "2"]).name == "breaker_events"
+    assert parse.limits(["rejections", "before", "a", "stop", "2"]).name == "breaker_events"

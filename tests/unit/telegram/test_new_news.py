@@ -162,14 +162,22 @@ def test_a_panic_is_told_once_and_not_order_by_order() -> None:
             OrderClosed(at=NOW, order=cancelled),
             PositionChanged(at=NOW, position=position("0"), before=position("1", "5")),
             PanicLegSettled(at=NOW, actor_id="tg:5", panic_id=wish, leg=leg),
-            PanicEnded(at=NOW, actor_id="tg:5", panic_id=wish, spot=False, legs=(leg,)),
+            PanicEnded(
+                at=NOW,
+                actor_id="tg:5",
+                panic_id=wish,
+                spot=False,
+                legs=(leg,),
+                kept=(("BTC", Decimal(2)), ("ETH", Decimal(20))),
+            ),
         ),
         lambda key: cancelled,
     )
     called, closed, ended = (news.text for news in told)
     assert "PANIC" in called
     assert "Position closed" in closed
-    assert "all is flat" in ended
+    assert "The panic is over. No margin position is open and no order is left." in ended
+    assert "<b>Kept</b>: 2 BTC, 20 ETH (sell them from /panic)" in ended
 
 
 def test_a_leg_left_to_a_person_rings_and_says_what_to_do() -> None:
