@@ -25,6 +25,8 @@ _NEED_ANOTHER = {
     "breaker_pause_minutes": "breaker_events",
 }
 """Figures that mean nothing while another is off."""
+_GOES_ON = ("within ", "after ", "for ")
+"""How meanings begin that go on after their figure."""
 
 
 def figure(limit: Limit, word: str) -> str:
@@ -155,11 +157,11 @@ def meaning(limit: Limit, word: str) -> str:
     if shown == "off":
         return f"Off: asked no longer ({limit.meaning})."
     of = limit.unit.removeprefix("%") if limit.unit.startswith("%") else ""
-    if limit.name.startswith("max_"):
-        return f"{limit.meaning[:1].upper()}{limit.meaning[1:]}: at most {shown}{of}."
-    if limit.unit in NAMED:
-        return f"{limit.meaning[:1].upper()}{limit.meaning[1:]}: {shown}."
-    said = f"{shown}{of}: {limit.meaning}."
+    if limit.meaning.startswith(_GOES_ON):
+        said = f"{shown}{of}: {limit.meaning}."
+    else:
+        most = "at most " if limit.name.startswith("max_") else ""
+        said = f"{limit.meaning}: {most}{shown}{of}."
     return f"{said[:1].upper()}{said[1:]}"
 
 
