@@ -76,6 +76,14 @@ class PanicLeg:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What of a currency was not sold, because nobody asked for it."""
+
+    currency: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Panic:
     """One panic; `wishes` are the commands that called it, those that joined it included.
 
@@ -92,7 +100,7 @@ class Panic:
     positions: tuple[Symbol, ...] = ()
     settled: tuple[PanicLeg, ...] = ()
     ended_at: datetime | None = None
-    kept: tuple[tuple[str, Decimal], ...] = ()
+    kept: tuple[Kept, ...] = ()
 
     @property
     def panic_id(self) -> CommandId:

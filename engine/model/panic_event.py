@@ -1,11 +1,10 @@
 """What became of a panic, past tense."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from engine.model.event import Event
 from engine.model.ids import CommandId
-from engine.model.panic import PanicLeg
+from engine.model.panic import Kept, PanicLeg
 from engine.model.symbol import Symbol
 
 
@@ -49,4 +48,4 @@ class PanicEnded(Event):
     panic_id: CommandId
     spot: bool
     legs: tuple[PanicLeg, ...]
-    kept: tuple[tuple[str, Decimal], ...] = ()
+    kept: tuple[Kept, ...] = ()

@@ -10,7 +10,7 @@ from engine.market.facade import MarketDataFacade
 from engine.model.account import Wallet
 from engine.model.ids import CommandId, OrderKey
 from engine.model.order import Order
-from engine.model.panic import LegKind, Panic
+from engine.model.panic import Kept, LegKind, Panic
 from engine.model.panic_result import PanicReport
 from engine.model.symbol import Symbol, split
 from engine.panic.legs import legs
@@ -115,11 +115,15 @@ class PanicScene:
             )
         )
 
-    def kept(self, panic: Panic) -> tuple[tuple[str, Decimal], ...]:
+    def kept(self, panic: Panic) -> tuple[Kept, ...]:
         """What of each currency could be sold and was not asked for; dust is left out."""
         held = () if panic.spot else self.currencies()
-        amounts = {each: self.floor.book.balances[Wallet.EXCHANGE, each].total for each in held}
-        return tuple((each, amount) for each, amount in amounts.items() if self._is_more(each))
+        balances = [self.floor.book.balances[Wallet.EXCHANGE, each] for each in held]
+        return tuple(
+            Kept(currency=each.currency, amount=each.total)
+            for each in balances
+            if self._is_more(each.currency)
+        )
 
     def _is_more(self, currency: str) -> bool:
         """Whether it is more than dust, or in no pair we know of."""

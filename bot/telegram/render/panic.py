@@ -9,7 +9,7 @@ from engine.model.event import CancelRequested, Event
 from engine.model.ids import OrderKey
 from engine.model.money import round_price
 from engine.model.order import Order
-from engine.model.panic import CANCELLING, PANIC, LegKind, LegState, PanicLeg
+from engine.model.panic import CANCELLING, PANIC, Kept, LegKind, LegState, PanicLeg
 from engine.model.panic_event import PanicCalled, PanicEnded, PanicHeldUp, PanicLegSettled
 from engine.model.panic_result import PanicPreview, PanicReport, Saleable
 from engine.model.result import Holding
@@ -209,11 +209,11 @@ def _standing(seen: PanicReport) -> str:
     return bold(f"Over. {NOTHING_LEFT}")
 
 
-def _kept(kept: Sequence[tuple[str, Decimal]]) -> Lines:
+def _kept(kept: Sequence[Kept]) -> Lines:
     """What the exchange wallet still holds, for nobody asked to sell it."""
     if not kept:
         return []
-    amounts = [money(amount, currency) for currency, amount in kept[:MOST_HOLDINGS]]
+    amounts = [money(each.amount, each.currency) for each in kept[:MOST_HOLDINGS]]
     more = "".join(f" {each}" for each in _rest(kept, MOST_HOLDINGS))
     them = "them" if len(kept) > 1 else "it"
     return [f"{bold('Kept')}: {', '.join(amounts)}{more} (sell {them} from /panic)"]

@@ -1,5 +1,6 @@
 """`genesis people` and `genesis token`: who owns the machine can help who is locked out."""
 
+import itertools
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -84,18 +85,22 @@ async def _pairs(stage: Stage, shell: Shell) -> None:
     first = _code_in(await shell.says("people", "pair"))
     second = _code_in(await shell.says("people", "pair"))
     await stage.hears("Somebody at the server's console invited an admin")
-    other = await joined(stage, 7001)
+    people = itertools.count(7001)
 
-    async def opened() -> bool:
-        said = await other.says(f"/start {second}")
-        answer = await other.hears("", after=said)
-        return "Welcome" in answer.text
+    async def welcomed() -> Person | None:
+        """Somebody new at each try: whoever shows a code too early is told off for it."""
+        person = await joined(stage, next(people))
+        said = await person.says(f"/start {second}")
+        answer = await person.hears("", after=said)
+        return person if "Welcome" in answer.text else None
 
-    await other.asks(f"/start {first}", "not good")
-    await eventually_asked(opened)
-    await other.asks("/users", "People")
-    third = await joined(stage, 7002)
-    await third.asks(f"/start {second}", "not good")
+    newcomer = await joined(stage, next(people))
+    await newcomer.asks(f"/start {first}", "not good")
+    admin = await eventually_asked(welcomed)
+    assert admin is not None
+    await admin.asks("/users", "People")
+    late = await joined(stage, next(people))
+    await late.asks(f"/start {second}", "not good")
 
 
 async def _makes_tokens(client: Client, shell: Shell) -> None:

@@ -31,7 +31,7 @@ from engine.model.event import (
 )
 from engine.model.ids import CommandId, OrderKey
 from engine.model.order import Order, OrderStatus, Origin
-from engine.model.panic import LegKind, LegState, PanicLeg
+from engine.model.panic import Kept, LegKind, LegState, PanicLeg
 from engine.model.panic_event import PanicCalled, PanicEnded, PanicLegSettled
 from tests.unit.telegram.made import BTCUSD, NOW, TERMS, WORKING, entries, ordered, position
 
@@ -168,7 +168,10 @@ def test_a_panic_is_told_once_and_not_order_by_order() -> None:
                 panic_id=wish,
                 spot=False,
                 legs=(leg,),
-                kept=(("BTC", Decimal(2)), ("ETH", Decimal(20))),
+                kept=(
+                    Kept(currency="BTC", amount=Decimal(2)),
+                    Kept(currency="ETH", amount=Decimal(20)),
+                ),
             ),
         ),
         lambda key: cancelled,
