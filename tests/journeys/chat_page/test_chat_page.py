@@ -19,6 +19,15 @@ async def updates(desk: Desk) -> list[Update]:
     return await desk.bot.get_updates(timeout=5)
 
 
+async def test_commands_that_are_told_while_one_types_are_shown(desk: Desk) -> None:
+    options = desk.page.get_by_role("option")
+    await desk.page.get_by_label("Message", exact=True).press_sequentially("/p")
+    await expect(options).to_have_count(0)
+    names = [BotCommand(command=name, description=name) for name in ("price", "positions", "buy")]
+    await desk.bot.set_my_commands(names)
+    await expect(options).to_have_count(2)
+
+
 async def test_typing_and_slash_suggestions(desk: Desk) -> None:
     await desk.bot.set_my_commands(
         [

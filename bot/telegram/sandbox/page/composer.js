@@ -37,7 +37,7 @@ export class Composer {
       this.set(null);
       this.suggestions.close();
     }
-    this.suggestions.commands = commands;
+    this.suggestions.learn(commands, this.text.value);
     byId("menu").hidden = commands.length === 0;
     this.grow();
   }

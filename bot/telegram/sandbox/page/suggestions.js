@@ -14,6 +14,15 @@ export class Suggestions {
 
   get open() { return !this.box.hidden; }
 
+  /** What can be said now; a list that is shown, or a slash word that waits for one, follows it. */
+  learn(commands, typed) {
+    const news = JSON.stringify(commands) !== JSON.stringify(this.commands);
+    this.commands = commands;
+    if (!news) return;
+    if (this.open && !typed) this.show(commands);
+    else this.filter(typed);
+  }
+
   /** Show what begins with the typed word, the word itself first. */
   filter(text) {
     const word = /^\/([a-z0-9_]*)$/i.exec(text);
