@@ -135,7 +135,7 @@ async def test_mishaps_positions_and_wild_markets(old_scene: Stage) -> None:
     scene = old_scene
     async with service_on(scene):
         admin = Person(scene, OLIVIA)
-        await sets(admin, "mishaps 2", "positions 1")
+        await sets(admin, "breaker events 2", "positions 1")
         await trades(admin, "/buy tBTCUSD 0.02 margin", "Confirm buy")
         await admin.hears("Position opened tBTCUSD")
         await sets(admin, "max volatility 0.5")

@@ -17,8 +17,6 @@ SAMPLE: Final = "/limits max_trades_per_day 10"
 OWN_WORDS: Final = frozenset({"settings", "default", "reset"})
 
 _MOST_SHOWN = 3
-_FORMER = {"mishaps": "breaker_events", "mishaps_within": "breaker_window_seconds"}
-"""Titles of before, for whoever has learnt them."""
 _MOST_WORDS = 40
 _GROUPS = {group.value: group for group in LimitGroup}
 _SPAN = re.compile(r"([0-9]{1,6})(s|sec|m|min|h|d)", re.IGNORECASE)
@@ -86,8 +84,8 @@ def _named(said: list[str]) -> tuple[str, int]:
 def _meant(words: Sequence[str]) -> list[str]:
     """Every limit these words could name equally well."""
     key = _key("_".join(words))
-    if key in LIMITS or key in _FORMER:
-        return [_FORMER.get(key, key)]
+    if key in LIMITS:
+        return [key]
     if titled := [name for name, limit in LIMITS.items() if _key(limit.title) == key]:
         return titled
     wanted = set(key.split("_"))

@@ -81,5 +81,4 @@ def test_a_limit_that_is_passed_already_says_so() -> None:
 
 
 def test_a_title_of_before_is_still_understood() -> None:
-    assert parse.limits(["mishaps", "2"]).name == "breaker_events"
     assert parse.limits(["rejections", "before", "a", "stop", "2"]).name == "breaker_events"

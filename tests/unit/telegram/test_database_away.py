@@ -1,18 +1,14 @@
 """The chat while the database is away: heard once, kept late, and a panic can be called."""
 
-import random
 from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
-from aiogram import Bot, Dispatcher
+from aiogram import Bot
 from aiogram.types import Update
 
-from bot.nursery import Nursery
 from bot.telegram.cards import Cards
-from bot.telegram.intake import Intake
 from bot.telegram.memory import MemoryInbox, MemoryShelf
-from bot.telegram.polling import Polling
 from bot.telegram.ports import Received
 from bot.telegram.screen import Button
 from engine.clock import SystemClock
@@ -21,6 +17,7 @@ from engine.model.command import CancelAll
 from engine.model.errors import JournalUnavailable
 from engine.model.panic_command import CallPanic
 from tests.eventually import eventually, eventually_asked
+from tests.unit.telegram.listening import listening
 from tests.unit.telegram.refusing import RefusingTelegram
 from tests.unit.telegram.test_nothing_is_lost import CHAT, buy, link_of_a_stranger
 
@@ -37,7 +34,7 @@ class AwayInbox(MemoryInbox):
 
 
 async def test_what_cannot_be_kept_is_handled_once_and_kept_when_it_can_be() -> None:
-    inbox, handled = AwayInbox(), list[int]()
+    inbox = AwayInbox()
     telegram = RefusingTelegram(
         updates=lambda bot, offset: (
             []
@@ -45,29 +42,10 @@ async def test_what_cannot_be_kept_is_handled_once_and_kept_when_it_can_be() -> 
             else [link_of_a_stranger(bot), *([buy(bot)] if len(telegram.polled) > 1 else [])]
         )
     )
-    dispatcher = Dispatcher()
-
-    async def note(handler: object, event: object, data: dict[str, object]) -> None:
-        assert isinstance(event, Update)
-        handled.append(event.update_id)
-
-    dispatcher.update.outer_middleware(note)
-    nursery = Nursery(clock=SystemClock(), random=random.Random(1), patience=0.1)
-    intake = Intake(
-        bot=telegram.bot(),
-        dispatcher=dispatcher,
-        inbox=inbox,
-        nursery=nursery,
-        clock=SystemClock(),
-        announce=lambda: None,
-    )
-    nursery.start("intake", Polling(telegram.bot(), intake).run)
-    try:
+    async with listening(telegram, inbox) as handled:
         await eventually(lambda: handled == [1, 2])
         inbox.away = False
         await eventually(lambda: 3 in telegram.polled)
-    finally:
-        await nursery.stop()
     assert handled == [1, 2], "what comes later is heard too, and nothing twice"
     assert await inbox.known() == {1, 2}
     assert await inbox.waiting() == ()
@@ -75,7 +53,7 @@ async def test_what_cannot_be_kept_is_handled_once_and_kept_when_it_can_be() -> 
 
 async def test_a_flood_while_nothing_can_be_kept_does_not_keep_out_what_follows() -> None:
     """Telegram brings a hundred at most, and the same ones until it may forget them."""
-    inbox, handled, last = AwayInbox(), list[int](), 230
+    inbox, last = AwayInbox(), 230
 
     def brought(bot: Bot, offset: int) -> Sequence[Update]:
         one = buy(bot)
@@ -86,32 +64,14 @@ async def test_a_flood_while_nothing_can_be_kept_does_not_keep_out_what_follows(
         ]
 
     telegram = RefusingTelegram(updates=brought)
-    dispatcher = Dispatcher()
-
-    async def note(handler: object, event: object, data: dict[str, object]) -> None:
-        assert isinstance(event, Update)
-        handled.append(event.update_id)
 
     async def all_kept() -> bool:
         return await inbox.known() == set(range(1, last + 1))
 
-    dispatcher.update.outer_middleware(note)
-    nursery = Nursery(clock=SystemClock(), random=random.Random(1), patience=0.1)
-    intake = Intake(
-        bot=telegram.bot(),
-        dispatcher=dispatcher,
-        inbox=inbox,
-        nursery=nursery,
-        clock=SystemClock(),
-        announce=lambda: None,
-    )
-    nursery.start("intake", Polling(telegram.bot(), intake).run)
-    try:
+    async with listening(telegram, inbox) as handled:
         await eventually(lambda: last in handled)
         inbox.away = False
         await eventually_asked(all_kept)
-    finally:
-        await nursery.stop()
     assert sorted(handled) == list(range(1, last + 1)), "each once"
     assert await all_kept()
     assert await inbox.waiting() == ()

@@ -1,23 +1,19 @@
 """Whatever Telegram refuses, what an operator must know is told, and the chat goes on."""
 
 import asyncio
-import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from aiogram import Bot, Dispatcher
+from aiogram import Bot
 from aiogram.types import Update
 
-from bot.nursery import Nursery
 from bot.telegram.alerts import Alerts
 from bot.telegram.cards import Cards
 from bot.telegram.digest import digested
-from bot.telegram.intake import Intake
 from bot.telegram.memory import MemoryInbox, MemoryShelf
 from bot.telegram.names import Names
 from bot.telegram.news import news_of
-from bot.telegram.polling import Polling
 from bot.telegram.presses import PanelPress, panel, panel_words
 from bot.telegram.relief import Relief
 from bot.telegram.screen import Button, Screen
@@ -40,6 +36,7 @@ from engine.model.event import (
 from engine.model.order import OrderStatus
 from tests.eventually import eventually
 from tests.integration.desk.scripted import pending
+from tests.unit.telegram.listening import listening
 from tests.unit.telegram.made import members
 from tests.unit.telegram.refusing import NEW_CHAT, RefusingTelegram
 
@@ -160,29 +157,9 @@ async def test_an_odd_update_stops_nobody_and_repeats_nothing() -> None:
     telegram = RefusingTelegram(
         updates=lambda bot, offset: [] if offset > 2 else [link_of_a_stranger(bot), buy(bot)]
     )
-    handled: list[int] = []
-    dispatcher = Dispatcher()
-
-    async def note(handler: object, event: object, data: dict[str, object]) -> None:
-        assert isinstance(event, Update)
-        handled.append(event.update_id)
-
-    dispatcher.update.outer_middleware(note)
-    nursery = Nursery(clock=SystemClock(), random=random.Random(1), patience=0.1)
     inbox = MemoryInbox()
-    intake = Intake(
-        bot=telegram.bot(),
-        dispatcher=dispatcher,
-        inbox=inbox,
-        nursery=nursery,
-        clock=SystemClock(),
-        announce=lambda: None,
-    )
-    nursery.start("intake", Polling(telegram.bot(), intake).run)
-    try:
+    async with listening(telegram, inbox) as handled:
         await eventually(lambda: 3 in telegram.polled)
-    finally:
-        await nursery.stop()
     assert handled == [1, 2]
     assert await inbox.known() == {1, 2}
 
@@ -197,23 +174,10 @@ async def test_what_is_heard_after_a_freeze_is_left_for_who_leads_now() -> None:
         frozen[0] = not frozen[0]  # it freezes over each answer, and looks again before the next
         return not frozen[0]
 
-    nursery = Nursery(clock=SystemClock(), random=random.Random(1), patience=0.1)
     inbox = MemoryInbox()
-    intake = Intake(
-        bot=telegram.bot(),
-        dispatcher=Dispatcher(),
-        inbox=inbox,
-        nursery=nursery,
-        clock=SystemClock(),
-        announce=lambda: None,
-        may_listen=awake,
-    )
     frozen[0] = True
-    nursery.start("intake", Polling(telegram.bot(), intake).run)
-    try:
+    async with listening(telegram, inbox, awake):
         await eventually(lambda: len(telegram.polled) >= 2)
-    finally:
-        await nursery.stop()
     assert set(telegram.polled) == {0}
     assert await inbox.known() == frozenset()
 
@@ -241,45 +205,12 @@ def test_a_symbol_with_a_colon_fits_a_button() -> None:
     assert panel_words(PanelPress.unpack(packed)) == ("tAAVE:USD", "25%")
 
 
-async def test_a_group_that_is_lost_and_back_in_one_moment_is_told_all_the_same() -> None:
-    telegram, journal, names = RefusingTelegram(), MemoryJournal(), Names(MemoryShelf())
-    telegram.closed_chat = GROUP
-    relief = Relief(GROUP, lambda: [CHAT], SystemClock())
-
-    def opens(outcome: str) -> None:
-        if outcome == "failed" and telegram.closed_chat:
-            telegram.closed_chat = 0
-            asyncio.get_running_loop().call_soon(relief.answered, GROUP)
-
+async def _told_to_the_group(telegram: RefusingTelegram, sender: Sender, relief: Relief) -> None:
+    """One order is rejected, and the group's reader tells of it."""
+    journal = MemoryJournal()
     alerts = Alerts(
         journal=journal,
-        sender=Sender(telegram.bot(), opens, watch=relief),
-        lookup=lambda key: None,
-        names=names,
-        strays=Strays(MemoryShelf()),
-        relief=relief,
-        staff=Staff(lambda: members([CHAT]), GROUP),
-        chat=GROUP,
-    )
-    await alerts.begin()
-    await journal.append([rejected(1)])
-    task = asyncio.create_task(alerts.run())
-    try:
-        await eventually(lambda: telegram.sent)
-        await alerts.caught_up()
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-    assert [chat for chat, _ in telegram.sent] == [GROUP]
-
-
-async def test_what_the_group_takes_in_no_form_for_no_known_reason_is_told_to_admins() -> None:
-    telegram, journal = RefusingTelegram(), MemoryJournal()
-    telegram.gagged_chat = GROUP
-    relief = Relief(GROUP, lambda: [CHAT], SystemClock())
-    alerts = Alerts(
-        journal=journal,
-        sender=Sender(telegram.bot(), lambda outcome: None, watch=relief),
+        sender=sender,
         lookup=lambda key: None,
         names=Names(MemoryShelf()),
         strays=Strays(MemoryShelf()),
@@ -296,6 +227,29 @@ async def test_what_the_group_takes_in_no_form_for_no_known_reason_is_told_to_ad
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_a_group_that_is_lost_and_back_in_one_moment_is_told_all_the_same() -> None:
+    telegram = RefusingTelegram()
+    telegram.closed_chat = GROUP
+    relief = Relief(GROUP, lambda: [CHAT], SystemClock())
+
+    def opens(outcome: str) -> None:
+        if outcome == "failed" and telegram.closed_chat:
+            telegram.closed_chat = 0
+            asyncio.get_running_loop().call_soon(relief.answered, GROUP)
+
+    await _told_to_the_group(telegram, Sender(telegram.bot(), opens, watch=relief), relief)
+    assert [chat for chat, _ in telegram.sent] == [GROUP]
+
+
+async def test_what_the_group_takes_in_no_form_for_no_known_reason_is_told_to_admins() -> None:
+    telegram = RefusingTelegram()
+    telegram.gagged_chat = GROUP
+    relief = Relief(GROUP, lambda: [CHAT], SystemClock())
+    await _told_to_the_group(
+        telegram, Sender(telegram.bot(), lambda outcome: None, watch=relief), relief
+    )
     assert [chat for chat, _ in telegram.sent] == [CHAT]
     assert relief.trouble is not None
     assert "SOMETHING_NEW_IN_GROUPS" in relief.trouble
