@@ -57,6 +57,15 @@ async def trades(person: Person, line: str, button: str, outcome: str = "Filled"
     return await person.sees(card, outcome)
 
 
+async def holds(person: Person, words: str) -> None:
+    """Until the exchange has told what is held: a wallet's word comes after its order's."""
+
+    async def told() -> bool:
+        return words in (await person.asks("/balance", "Together")).text
+
+    await eventually_asked(told)
+
+
 async def knows_equity(person: Person) -> None:
     """Until the account's worth is told."""
     await person.hears("Trading is open")

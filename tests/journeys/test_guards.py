@@ -9,6 +9,7 @@ from tests.eventually import eventually_asked
 from tests.journeys.people import Person
 from tests.journeys.rulings import (
     A_WEEK,
+    holds,
     keeps_time,
     knows_equity,
     priced,
@@ -67,6 +68,7 @@ async def test_what_the_account_can_bear(scene: Stage) -> None:
         await resets(admin, "drawdown")
         await refused(admin, "/buy tBTCUSD 0.6", *large)
         await trades(admin, "/sell tBTCUSD 1", "Confirm sell")
+        await holds(admin, "\n1 BTC ·")
         await admin.asks("/buy tBTCUSD 0.6", "Expires in", "Risk: all")
         await scene.control("price", symbol="tBTCUSD", price="12000")
         again = await admin.hears("Guard tripped: daily loss", after=rung.id)

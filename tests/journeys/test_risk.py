@@ -36,6 +36,7 @@ async def test_a_symbol_is_locked_and_unlocked(scene: Stage) -> None:
     async with service_on(scene):
         admin = _admin(scene)
         await trades(admin, "/buy tBTCUSD 0.01 margin", "Confirm buy")
+        await admin.hears("Position opened tBTCUSD")
         take = "/sell tBTCUSD 0.01 margin limit 35000"
         assert "reduce-only" not in (await admin.asks(take, "Expires in")).text
         asked = await admin.asks("/lock", "Lock which symbol?")
