@@ -24,6 +24,7 @@ STATUS: Mapping[str, HTTPStatus] = {
     "key_used": HTTPStatus.UNPROCESSABLE_ENTITY,
     "duplicate_command": HTTPStatus.CONFLICT,
     "rate_limited": HTTPStatus.TOO_MANY_REQUESTS,
+    "too_often": HTTPStatus.TOO_MANY_REQUESTS,
     "exchange_refused": HTTPStatus.CONFLICT,
     "exchange": HTTPStatus.BAD_GATEWAY,
     "credentials_refused": HTTPStatus.BAD_GATEWAY,
@@ -39,7 +40,10 @@ _DETAILS: Mapping[int, str] = {
     405: "This address takes another method; see the Allow header.",
     413: "The body is too large.",
 }
-_SCHEME = {"WWW-Authenticate": "Bearer"}
+_HEADERS: Mapping[HTTPStatus, Mapping[str, str]] = {
+    HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": "Bearer"},
+    HTTPStatus.TOO_MANY_REQUESTS: {"Retry-After": "60"},
+}
 _KEPT_HEADERS = ("Allow", "WWW-Authenticate", "Retry-After")
 
 log = structlog.get_logger()
@@ -80,8 +84,7 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
         status = STATUS.get(error.code)
         if status is None:
             return _of_ours(request, error)
-        headers = _SCHEME if status is HTTPStatus.UNAUTHORIZED else None
-        return problem(status, error.code, error.sentence, headers)
+        return problem(status, error.code, error.sentence, _HEADERS.get(status))
     except Exception as error:
         return _of_ours(request, error)
 

@@ -1,5 +1,7 @@
 """Risk over REST: what is said, that it is done once, and that it holds in the chat too."""
 
+import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
+from bot.web.pace import MOST_CHANGED, PERIOD
 from bot.web.tokens import Scope
 from tests.journeys.client import KEY, Client, token
 from tests.journeys.people import QUICK, Person
@@ -208,3 +211,16 @@ async def test_without_a_desk_and_without_a_key_nobody_is_let_in(
     ):
         assert answer.status == 401
         assert "JWT_SECRET_KEY" in await answer.text()
+
+
+async def test_a_token_that_has_leaked_fills_no_disk(client: Client) -> None:
+    """A minute has only so many changes in it, and what stops something is none of them."""
+    told = await asyncio.gather(
+        *(client.asks("/risk/max-trades", {"max_trades": -1}) for _ in range(2 * MOST_CHANGED))
+    )
+    codes = Counter((status, answer["code"]) for status, answer in told)
+    assert set(codes) == {(400, "invalid_input"), (429, "too_often")}
+    assert codes[429, "too_often"] >= MOST_CHANGED
+    assert (await client.done("/risk/pause", {"reason": "news"}))["paused"] is not None
+    await client.stage.passes(PERIOD.total_seconds() + 1)
+    assert (await client.done("/risk/resume", {}))["paused"] is None

@@ -66,7 +66,7 @@ Answer = Callable[[Asked], Awaitable[web.Response]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """`path` follows the prefix; what `stops` something waits for no database."""
+    """`path` follows the prefix; what `stops` something waits for no database and no minute."""
 
     method: str
     path: str

@@ -276,7 +276,7 @@ ROUTES: Sequence[Route] = (
     ),
     Route(method="POST", path="/risk/guards", scope=Scope.ADMIN, answer=set_guards),
     Route(method="POST", path="/risk/windows", scope=Scope.ADMIN, answer=windows),
-    Route(method="POST", path="/risk/pause", scope=Scope.TRADE, answer=pause),
+    Route(method="POST", path="/risk/pause", scope=Scope.TRADE, answer=pause, stops=True),
     Route(method="POST", path="/risk/resume", scope=Scope.ADMIN, answer=resume),
     Route(method="POST", path="/risk/panic", scope=Scope.TRADE, answer=panic, stops=True),
     Route(method="POST", path="/risk/circuit/reset", scope=Scope.ADMIN, answer=reset_circuit),
