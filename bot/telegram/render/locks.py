@@ -79,7 +79,8 @@ def breaker(seen: RiskStatus, open_: Sequence[EndpointType]) -> str:
         within = span(limits.breaker_window_seconds)
         first = [
             f"{bold('The trading breaker is closed')}: all is well.",
-            f"Rejections: {seen.mishaps} of {limits.breaker_events} within {within}",
+            f"Mishaps: {seen.mishaps} of {limits.breaker_events} within {within}",
+            "An order rejected or lost, a rule that broke, a difference nobody explains.",
         ]
     rest = transports(open_) or ["No transport breaker is open."]
     return lines([*first, "", *rest])

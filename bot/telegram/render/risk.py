@@ -187,7 +187,7 @@ def _figures(seen: RiskStatus) -> Sequence[Row]:
         ("Exposure", _part(exposure_part(seen)) + _limit(limits.max_exposure_percent)),
         ("Open orders", _of(seen.open_orders, limits.max_open_orders)),
         ("Loss streak", _of(seen.losses, limits.max_consecutive_losses)),
-        ("Rejections", _of(seen.mishaps, limits.breaker_events)),
+        ("Mishaps", _of(seen.mishaps, limits.breaker_events)),
     ]
 
 

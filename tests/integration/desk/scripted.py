@@ -62,7 +62,7 @@ class QuickClock:
         return now() + self.ahead
 
     async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(0.001)
+        await asyncio.sleep(0.02)
 
 
 async def nothing() -> None:
