@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.telegram.render.moments import span
-from bot.telegram.render.risk import OFF, exposure_part, in_percent
+from bot.telegram.render.passed import passed
+from bot.telegram.render.risk import OFF
 from bot.telegram.render.table import Row, table
 from bot.telegram.render.text import bold, code, esc, lines, number
 from engine.model.limits import LIMITS, Limit, LimitGroup
@@ -130,19 +131,9 @@ def card(seen: LimitPreview, status: RiskStatus) -> str:
             *own,
             "",
             f"<i>{esc(meaning(limit, seen.after))}</i>",
-            *_notes((*seen.notes, *_passed(seen, status))),
+            *_notes([*seen.notes, *filter(None, [passed(seen, status)])]),
         ]
     )
-
-
-def _passed(seen: LimitPreview, status: RiskStatus) -> Sequence[str]:
-    """That so much is held already that the new limit leaves no room."""
-    part = exposure_part(status)
-    if seen.limit != "max_exposure_percent" or part is None or not status.limits.enabled:
-        return []
-    if not 0 < Decimal(seen.after) <= part:
-        return []
-    return [f"Exposure is {in_percent(part)} now: nothing could be opened."]
 
 
 def meaning(limit: Limit, word: str) -> str:

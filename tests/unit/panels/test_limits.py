@@ -12,7 +12,7 @@ from bot.telegram.render import limits
 from engine.model.limit_words import value_of
 from engine.model.limits import LIMITS, LimitGroup
 from engine.model.risk_result import LimitPreview
-from tests.unit.panels.made import CALM
+from tests.unit.panels.made import CALM, TRIP, UNKNOWN
 
 
 @pytest.mark.parametrize("name", LIMITS)
@@ -78,6 +78,32 @@ def test_a_limit_that_is_passed_already_says_so() -> None:
     assert "Exposure is 40.3 % now: nothing could be opened." in said
     assert "Exposure is" not in limits.card(replace(seen, after="50"), held)
     assert "Exposure is" not in limits.card(replace(seen, after="0"), held)
+
+
+@pytest.mark.parametrize(
+    ("name", "reached", "beyond", "told"),
+    [
+        ("max_daily_loss_percent", "5", "5.1", "The day has lost 5 % so far: its guard would trip"),
+        ("max_drawdown_percent", "24", "24.1", "Drawdown is 24 % now: its guard would trip"),
+        ("max_consecutive_losses", "1", "2", "lost in a row: 1 now. Its guard would trip"),
+        ("max_trades_per_day", "2", "3", "Trades opened today: 2. No other could be."),
+        ("max_open_positions", "1", "2", "Positions open now: 1. No other could be."),
+        ("max_open_orders", "3", "4", "Orders open now: 3. No other could be placed."),
+    ],
+)
+def test_how_things_stand_beyond_a_limit(name: str, reached: str, beyond: str, told: str) -> None:
+    seen = LimitPreview(limit=name, value=reached, before="0", after=reached, own="0")
+    assert told in limits.card(seen, CALM)
+    off = replace(CALM, limits=replace(CALM.limits, enabled=False))
+    assert told not in limits.card(seen, off)
+    for other in (beyond, "0"):
+        assert told not in limits.card(replace(seen, after=other), CALM)
+    assert told not in limits.card(seen, UNKNOWN) or "percent" not in name
+
+
+def test_a_guard_that_has_tripped_does_not_trip_again() -> None:
+    seen = LimitPreview(limit="max_daily_loss_percent", value="4", before="5", after="4", own="5")
+    assert "would trip" not in limits.card(seen, replace(CALM, trips=(TRIP,)))
 
 
 def test_a_title_of_before_is_still_understood() -> None:
