@@ -15,6 +15,9 @@ from tests.stage import CALM, Stage, ready, scenery
 from tests.strait import Strait, strait, to_port, to_socket
 from tests.zygote import Process, Zygote
 
+MOST_TOLD = 12_000
+"""So much of a service's log is told of a test that failed."""
+
 
 @dataclass
 class Crossing:
@@ -103,6 +106,9 @@ async def crossing(
         try:
             await made.start()
             yield made
+        except BaseException:
+            print(made.log.read_text()[-MOST_TOLD:] if made.log.exists() else "no log")
+            raise
         finally:
             if made.service is not None:
                 made.service.close()

@@ -155,23 +155,34 @@ async def test_processes_agree(
 
 async def agrees(house: Crossing, orders: int) -> None:
     """Orders, trades and fees are the exchange's; each is there once."""
+    seen: list[str] = []
 
     async def same() -> bool:
-        state = await house.stage.exchange()
-        there = {row[0]: FINAL.get(str(row[13]).split(" @")[0]) for row in _all(state)}
-        rows = await house.eye.fetch("SELECT order_id, status FROM orders")
-        fills = await house.eye.fetch("SELECT trade_id, fee FROM fills")
-        told = await house.eye.fetch("SELECT 1 FROM journal WHERE kind = 'OrderFilled'")
-        trades = {row[0]: row[9] for row in _rows(state, "trades")}
-        return (
-            there == {row["order_id"]: row["status"] for row in rows}
-            and len(there) == orders
-            and trades.keys() == {row["trade_id"] for row in fills}
-            and all(row["fee"] is not None for row in fills)
-            and len(told) == len(trades)
-        )
+        seen[:] = await differences(house, orders)
+        return not seen
 
-    await eventually_asked(same, patience=25.0)
+    try:
+        await eventually_asked(same, patience=25.0)
+    except AssertionError:
+        raise AssertionError("\n".join(seen)) from None
+
+
+async def differences(house: Crossing, orders: int) -> list[str]:
+    """What the exchange says and what was kept, where these are not the same."""
+    state = await house.stage.exchange()
+    kept = await house.eye.fetch("SELECT order_id, status FROM orders")
+    fills = await house.eye.fetch("SELECT trade_id, fee FROM fills")
+    told = await house.eye.fetch("SELECT 1 FROM journal WHERE kind = 'OrderFilled'")
+    there = {row[0]: FINAL.get(str(row[13]).split(" @")[0]) for row in _all(state)}
+    trades = {row[0]: row[9] for row in _rows(state, "trades")}
+    pairs: tuple[tuple[object, object], ...] = (
+        (there, {row["order_id"]: row["status"] for row in kept}),
+        (orders, len(there)),
+        (trades.keys(), {row["trade_id"] for row in fills}),
+        ([], [row["trade_id"] for row in fills if row["fee"] is None]),
+        (len(trades), len(told)),
+    )
+    return [f"{want} is not {got}" for want, got in pairs if want != got]
 
 
 async def at_exchange(house: Crossing, look: Callable[[Json], bool]) -> None:

@@ -84,7 +84,7 @@ async def test_a_sole_admin_who_lost_the_phone_is_helped_while_the_service_runs(
 async def _pairs(stage: Stage, shell: Shell) -> None:
     first = _code_in(await shell.says("people", "pair"))
     second = _code_in(await shell.says("people", "pair"))
-    await stage.hears("Somebody at the server's console invited an admin")
+    await stage.hears("Somebody at the server's console cancelled an invitation")
     people = itertools.count(7001)
 
     async def welcomed() -> Person | None:
