@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from db import failures
 from db.address import Address
+from db.cancelling import cancellation_heard
 from db.errors import DatabaseUnfit
 
 CONNECT_SECONDS: Final = 5.0
@@ -72,15 +73,12 @@ class Database:
 
         Raises `JournalUnavailable` when the database does not answer.
         """
-        try:
-            async with asyncio.timeout(ANSWER_SECONDS), self.engine.connect() as connection:
-                await connection.execution_options(
-                    isolation_level="REPEATABLE READ", postgresql_readonly=True
-                )
-                answers = [await connection.execute(question) for question in questions]
-                return [answer.mappings().all() for answer in answers]
-        except failures.QUESTION_ERRORS as error:
-            raise failures.of_question(error) from error
+        with cancellation_heard():
+            try:
+                async with asyncio.timeout(ANSWER_SECONDS):
+                    return await self._ask(questions)
+            except failures.QUESTION_ERRORS as error:
+                raise failures.of_question(error) from error
 
     async def ping(self) -> None:
         """Return when the database answers. Raises `JournalUnavailable` when it does not."""
@@ -96,6 +94,14 @@ class Database:
             await farewell()
         self._farewells.clear()
         await self.engine.dispose()
+
+    async def _ask(self, questions: Sequence[Executable]) -> Sequence[Sequence[RowMapping]]:
+        async with self.engine.connect() as connection:
+            await connection.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+            answers = [await connection.execute(question) for question in questions]
+            return [answer.mappings().all() for answer in answers]
 
     async def _introduce(self) -> None:
         try:

@@ -277,6 +277,8 @@ class Floor:
         try:
             await self.journal.append(events, claim=claim)
         except JournalUnavailable:
+            # nothing is sent from here on, however long others take to let go of the old book
+            self.gate.journal_lost = True
             self._doubted.set()
             raise
         if claim in self.traced and any(map(actor_of, events)):

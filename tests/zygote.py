@@ -43,6 +43,10 @@ class Process:
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._handle, number)
 
+    def tells_tasks(self) -> None:
+        """Have it write to its log what each of its tasks waits for."""
+        self.kill(signal.SIGUSR2)
+
     def close(self) -> None:
         """Kill it and forget it."""
         self.kill()
@@ -106,8 +110,16 @@ def _fork(environ: Mapping[str, str], log: str, *, brisk: bool) -> int:
 def _serve_briskly() -> int:
     """The same service, until it is killed; `launch` has a loop of its own."""
     with asyncio.Runner(loop_factory=BRISK) as runner:
+        runner.get_loop().add_signal_handler(signal.SIGUSR2, _tell_tasks)
         runner.run(serve(load_settings(os.environ, None), LoopClock()))
     return 0
+
+
+def _tell_tasks() -> None:
+    """What every task of the service waits for."""
+    for task in asyncio.all_tasks():
+        task.print_stack(file=sys.stderr)
+    sys.stderr.flush()
 
 
 def main() -> None:

@@ -1,6 +1,8 @@
 """The service in a process of its own, every way to and from it through a strait."""
 
+import asyncio
 import re
+import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,7 +17,7 @@ from tests.stage import CALM, Stage, ready, scenery
 from tests.strait import Strait, strait, to_port, to_socket
 from tests.zygote import Process, Zygote
 
-MOST_TOLD = 12_000
+MOST_TOLD = 60_000
 """So much of a service's log is told of a test that failed."""
 
 
@@ -107,7 +109,10 @@ async def crossing(
             await made.start()
             yield made
         except BaseException:
-            print(made.log.read_text()[-MOST_TOLD:] if made.log.exists() else "no log")
+            if made.service is not None:
+                made.service.tells_tasks()
+                await asyncio.sleep(5)
+            sys.stdout.write(made.log.read_text()[-MOST_TOLD:] if made.log.exists() else "")
             raise
         finally:
             if made.service is not None:
