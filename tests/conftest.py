@@ -1,5 +1,6 @@
 """Fixtures that every tier may use."""
 
+import gc
 import signal
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,8 +20,15 @@ def pytest_configure(config: pytest.Config) -> None:
     """The order is ours, and Ctrl-C is heard: a shell has what it starts in the background ignore
     it, and so would our children."""
     config.option.loadscopereorder = False
+    gc.disable()  # until everything is imported: nothing of it is garbage
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_finish() -> None:
+    """What is imported stays, so nobody needs to look at it again and again."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
