@@ -1,6 +1,7 @@
 """Runs a command in an event loop, and turns its end into an exit code."""
 
 import asyncio
+import gc
 import importlib
 import signal
 import sys
@@ -36,8 +37,7 @@ class CommandModule(Protocol):
 
 def launch(arguments: Arguments) -> int:
     """The exit code: 0 fine, 2 for the operator to mend, 1 anything else."""
-    # Loaded by name, so that the exchange alone does not wait for the Telegram library.
-    module: CommandModule = importlib.import_module(MODULES[arguments.command])
+    module = _module(arguments.command)
     try:
         with asyncio.Runner(loop_factory=_loop) as runner:
             runner.run(_interruptible(module, arguments))
@@ -51,6 +51,16 @@ def launch(arguments: Arguments) -> int:
         log.exception("genesis_failed")
         return FAILED
     return FINE
+
+
+def _module(command: str) -> CommandModule:
+    """Loaded by name, so that the exchange alone does not wait for the Telegram library."""
+    gc.disable()  # what is imported is no garbage, and looking for some takes half a second
+    try:
+        module: CommandModule = importlib.import_module(MODULES[command])
+    finally:
+        gc.enable()
+    return module
 
 
 async def _interruptible(module: CommandModule, arguments: Arguments) -> None:

@@ -1,9 +1,9 @@
-import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
+import uvloop
 
 from tests.contract.journal.migrated import database_template
 from tests.eventually import eventually_asked
@@ -20,9 +20,9 @@ PURSE = {"USD": 100_000, "BTC": 2}
 
 
 def pytest_asyncio_loop_factories(item: pytest.Item) -> Mapping[str, LoopFactory]:
-    """The loop of a test: brisk, where it does not ask for `real_time`."""
+    """The loop of a test: brisk, and the product's own where it asks for `real_time`."""
     if item.get_closest_marker("real_time"):
-        return {"real": asyncio.new_event_loop}
+        return {"real": uvloop.new_event_loop}
     assert isinstance(item, pytest.Function)
     return {"brisk": ACCOMPANIED if "zygote" in item.fixturenames else BRISK}
 
