@@ -17,6 +17,7 @@ Point = Callable[[Crossing, Message], Awaitable[None]]
 SYMBOL = 3
 SUBMITTED = "SELECT 1 FROM orders WHERE status = 'pending' AND symbol = 'tBTCUSD'"
 FILLED = "SELECT 1 FROM orders WHERE status = 'filled' AND symbol = 'tBTCUSD'"
+PAID = "SELECT 1 FROM fills WHERE fee IS NOT NULL"
 IN_INBOX = "SELECT 1 FROM inbox WHERE done_at IS NULL"
 
 
@@ -50,6 +51,7 @@ async def after_the_commit_before_the_wire(house: Crossing, card: Message) -> No
     other = await house.stage.asks("/buy tETHUSD 0.1", "Buy 0.1 ETH")
     await press(house, other)
     await house.stage.becomes(other, "Filled")
+    await house.exists(PAID)
     async with house.eye.transaction():
         await house.eye.execute("LOCK TABLE journal IN EXCLUSIVE MODE")
         await press(house, card)

@@ -107,10 +107,9 @@ async def _played(cell: Cell, scene: Scene, outage: Outage | None) -> Outcome:
     await _afterwards(scene, cell)
     violations = await _settled(scene)
     truth = Truth(scene, await scene.state(), await scene.entries())
-    waiting = (await scene.state())["faults"]
     endings = Counter(str(order.status) for order in truth.orders.values())
     told = ", ".join(f"{count} {status}" for status, count in sorted(endings.items()))
-    return Outcome(cell, tuple(violations), told, met=not waiting)
+    return Outcome(cell, tuple(violations), told, met=await _met(scene))
 
 
 async def _arm(scene: Scene, cell: Cell, *, now: bool) -> None:
@@ -146,7 +145,7 @@ async def _settled(scene: Scene) -> list[str]:
     loop, asked_again = asyncio.get_running_loop(), False
     until = loop.time() + PATIENCE
     while loop.time() < until:
-        if not await _violations(scene):
+        if await _met(scene) and not await _violations(scene):
             await (asyncio.sleep(0) if asked_again else scene.again())
             asked_again = True
             await asyncio.sleep(STAYS_SO_SECONDS)
@@ -154,6 +153,10 @@ async def _settled(scene: Scene) -> list[str]:
                 return []
         await asyncio.sleep(LOOK_EVERY)
     return await _violations(scene)
+
+
+async def _met(scene: Scene) -> bool:
+    return not (await scene.state())["faults"]
 
 
 async def _violations(scene: Scene) -> list[str]:
