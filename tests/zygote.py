@@ -23,6 +23,8 @@ from bot.cli.run import serve
 from bot.settings import load_settings
 from tests.hurried import BRISK, LoopClock
 
+TASKS_TOLD = "these are all tasks"
+
 
 class Process:
     """A service in a process of its own."""
@@ -119,6 +121,7 @@ def _tell_tasks() -> None:
     """What every task of the service waits for."""
     for task in asyncio.all_tasks():
         task.print_stack(file=sys.stderr)
+    sys.stderr.write(f"{TASKS_TOLD}\n")
     sys.stderr.flush()
 
 

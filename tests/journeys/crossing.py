@@ -1,6 +1,5 @@
 """The service in a process of its own, every way to and from it through a strait."""
 
-import asyncio
 import re
 import sys
 from collections.abc import AsyncIterator, Mapping
@@ -15,7 +14,7 @@ from engine.simulator.config import SimulatorConfig
 from tests.eventually import eventually, eventually_asked
 from tests.stage import CALM, Stage, ready, scenery
 from tests.strait import Strait, strait, to_port, to_socket
-from tests.zygote import Process, Zygote
+from tests.zygote import TASKS_TOLD, Process, Zygote
 
 MOST_TOLD = 60_000
 """So much of a service's log is told of a test that failed."""
@@ -111,7 +110,7 @@ async def crossing(
         except BaseException:
             if made.service is not None:
                 made.service.tells_tasks()
-                await asyncio.sleep(5)
+                await eventually(lambda: TASKS_TOLD in made.log.read_text())
             sys.stdout.write(made.log.read_text()[-MOST_TOLD:] if made.log.exists() else "")
             raise
         finally:
